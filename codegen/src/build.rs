@@ -1,0 +1,287 @@
+//! The builder: what a build script calls.
+
+use std::path::{Path, PathBuf};
+
+use crate::diagnostic::{Diagnostics, Level, Levels, Report};
+use crate::lower::ProgramOptions;
+use crate::output::{self, GeneratedFile, Stale};
+use crate::resolve::{Project, load};
+use crate::source::Files;
+use crate::{emit, lower};
+
+mod script;
+
+/// Generates code from Arazzo documents: configure it, then [`build`](Self::build) in a build
+/// script, or [`generate`](Self::generate) to have the files as values.
+#[derive(Clone, Debug)]
+pub struct Builder {
+    project: PathBuf,
+    root: Option<PathBuf>,
+    documents: Vec<PathBuf>,
+    output: PathBuf,
+    levels: Levels,
+    program: Option<ProgramOptions>,
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Builder {
+    /// Reads `specs/` and writes `generated/`, both in the package that is built.
+    pub fn new() -> Self {
+        let project =
+            std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| ".".into(), PathBuf::from);
+        Builder {
+            project,
+            root: None,
+            documents: Vec::new(),
+            output: PathBuf::from("generated"),
+            levels: Levels::default(),
+            program: None,
+        }
+    }
+
+    /// Takes another directory for the package's own: relative paths start there.
+    #[must_use]
+    pub fn project(mut self, directory: impl Into<PathBuf>) -> Self {
+        self.project = directory.into();
+        self
+    }
+
+    /// Adds an Arazzo document, or a folder of them. Without any, `specs` is taken.
+    #[must_use]
+    pub fn document(mut self, path: impl Into<PathBuf>) -> Self {
+        self.documents.push(path.into());
+        self
+    }
+
+    /// Allows documents to name files below `directory` instead of the package's directory.
+    #[must_use]
+    pub fn root(mut self, directory: impl Into<PathBuf>) -> Self {
+        self.root = Some(directory.into());
+        self
+    }
+
+    /// Writes to `folder` instead of `generated`.
+    #[must_use]
+    pub fn output(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.output = folder.into();
+        self
+    }
+
+    /// Rejects what the specification forbids, also where a document could be understood all the
+    /// same: such findings are errors instead of warnings.
+    #[must_use]
+    pub fn strict(mut self) -> Self {
+        self.levels.strict();
+        self
+    }
+
+    /// Shows findings of a rule, named by the slug that they end in, at another level. A finding
+    /// that leaves nothing to generate stays an error.
+    #[must_use]
+    pub fn level(mut self, slug: &str, level: Level) -> Self {
+        self.levels.set(slug, level);
+        self
+    }
+
+    /// Generates a command-line program, `main.rs`, with a subcommand per workflow. It uses the
+    /// package's library, and the runtime's feature `cli`.
+    #[must_use]
+    pub fn program(mut self, name: &str) -> Self {
+        let package = std::env::var("CARGO_PKG_NAME").unwrap_or_else(|_| name.to_owned());
+        self.program = Some(ProgramOptions {
+            name: name.to_owned(),
+            library: package.replace('-', "_"),
+        });
+        self
+    }
+
+    /// The generated files as values, and what was found in the documents.
+    ///
+    /// # Errors
+    /// If the documents cannot be generated for, or could not be found.
+    pub fn generate(&self) -> Result<(Vec<GeneratedFile>, Report), Error> {
+        let documents = self.find_documents()?;
+        let root = self
+            .root
+            .as_ref()
+            .map_or_else(|| self.project.clone(), |r| self.absolute(r));
+        let mut files = Files::new(&self.project, &root);
+        let mut diagnostics = Diagnostics::new(self.levels.clone());
+        let loaded = load::load(&mut files, &documents, &mut diagnostics);
+        let generated = {
+            let project = Project::read(&files, &loaded, &mut diagnostics);
+            lower::lower(&project, self.program.as_ref(), &mut diagnostics)
+        };
+        let denied = diagnostics.denied();
+        let report = diagnostics.report(&files);
+        if denied {
+            return Err(Error::Denied(report));
+        }
+        let files = output::files(&emit::emit(&generated)).map_err(Error::Format)?;
+        Ok((files, report))
+    }
+
+    /// Compares the output folder with what would be generated, without writing anything.
+    ///
+    /// # Errors
+    /// As [`generate`](Self::generate), and [`Error::Stale`] if anything differs.
+    pub fn check(&self) -> Result<Report, Error> {
+        let (files, report) = self.generate()?;
+        let stale = self.compare(&files)?;
+        match stale.is_empty() {
+            true => Ok(report),
+            false => Err(Error::Stale(stale.diff(&self.project))),
+        }
+    }
+
+    /// Generates, and writes the files that differ.
+    ///
+    /// # Errors
+    /// As [`generate`](Self::generate), and if a file cannot be written.
+    pub fn write(&self) -> Result<Report, Error> {
+        let (files, report) = self.generate()?;
+        let stale = self.compare(&files)?;
+        stale
+            .write()
+            .map_err(|error| Error::Write(self.output_folder(), error))?;
+        Ok(report)
+    }
+
+    fn compare(&self, files: &[GeneratedFile]) -> Result<Stale, Error> {
+        let folder = self.output_folder();
+        output::compare(&folder, files).map_err(|error| Error::Write(folder, error))
+    }
+
+    fn output_folder(&self) -> PathBuf {
+        self.absolute(&self.output)
+    }
+
+    fn absolute(&self, path: &Path) -> PathBuf {
+        self.project.join(path)
+    }
+
+    /// What the user named: documents, and folders of them.
+    fn named(&self) -> Vec<PathBuf> {
+        match self.documents.is_empty() {
+            true => vec![self.absolute(Path::new("specs"))],
+            false => self
+                .documents
+                .iter()
+                .map(|path| self.absolute(path))
+                .collect(),
+        }
+    }
+
+    /// The Arazzo documents: those named, and those in folders that are named.
+    fn find_documents(&self) -> Result<Vec<PathBuf>, Error> {
+        let mut found = Vec::new();
+        for path in self.named() {
+            if path.is_dir() {
+                let here = arazzo_documents(&path)
+                    .map_err(|e| Error::NoDocument(path.clone(), Some(e)))?;
+                if here.is_empty() {
+                    return Err(Error::NoDocument(path, None));
+                }
+                found.extend(here);
+            } else {
+                found.push(path);
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// The files of a folder, and of those in it, that have a top-level `arazzo` field; sorted, so that
+/// the output does not depend on the file system.
+fn arazzo_documents(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            found.extend(arazzo_documents(&path)?);
+            continue;
+        }
+        let extension = path
+            .extension()
+            .and_then(|e| e.to_str())
+            .unwrap_or_default();
+        if !matches!(extension, "yaml" | "yml" | "json") {
+            continue;
+        }
+        if is_arazzo(&std::fs::read_to_string(&path)?) {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Whether a text looks like an Arazzo document: told from its lines, so that a broken one is read
+/// and reported instead of passed over.
+fn is_arazzo(text: &str) -> bool {
+    let key = |line: &str| {
+        let line = line.trim_start_matches(['{', ' ', '\t', '\u{feff}']);
+        ["arazzo", "\"arazzo\"", "'arazzo'"].iter().any(|key| {
+            line.strip_prefix(key)
+                .is_some_and(|rest| rest.trim_start().starts_with(':'))
+        })
+    };
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    text.lines().any(|line| key(line) && indent(line) <= 4)
+}
+
+/// Why nothing was generated.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// The documents have errors.
+    Denied(Report),
+    /// A folder without an Arazzo document, or one that cannot be read.
+    NoDocument(PathBuf, Option<std::io::Error>),
+    /// Files differ from what would be generated; with a short diff.
+    Stale(String),
+    /// The output cannot be read or written.
+    Write(PathBuf, std::io::Error),
+    /// A bug of the generator.
+    Format(output::FormatError),
+}
+
+impl std::fmt::Display for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Error::Denied(report) => f.write_str(&report.render()),
+            Error::NoDocument(path, Some(error)) => {
+                write!(f, "error: {} cannot be read: {error}", path.display())
+            }
+            Error::NoDocument(path, None) => write!(
+                f,
+                "error: there is no Arazzo document in {}\nhelp: put one there, with the OpenAPI \
+                 descriptions that it names; a document has a top-level field `arazzo`",
+                path.display()
+            ),
+            Error::Stale(diff) => write!(
+                f,
+                "error: the generated code is not what the documents say\n{diff}\
+                 help: to write it, run `ARAZZO_CODEGEN=write cargo build`, and commit the result"
+            ),
+            Error::Write(path, error) => {
+                write!(f, "error: {} cannot be written: {error}", path.display())
+            }
+            Error::Format(error) => write!(f, "error: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Error::NoDocument(_, Some(error)) | Error::Write(_, error) => Some(error),
+            _ => None,
+        }
+    }
+}

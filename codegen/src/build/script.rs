@@ -1,0 +1,108 @@
+//! The builder inside a build script: what cargo has to know, and which way to report.
+
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use super::{Builder, Error};
+use crate::diagnostic::{Level, Report};
+
+/// How many warnings a build shows.
+const WARNINGS: usize = 10;
+
+/// What to do with files that differ.
+#[derive(Clone, Copy, PartialEq)]
+enum Mode {
+    Write,
+    Check,
+}
+
+impl Mode {
+    /// `ARAZZO_CODEGEN` is `write` or `check`; without it, continuous integration (`CI` is set) checks
+    /// and everybody else writes.
+    fn from_environment() -> Self {
+        let is = |name: &str| std::env::var(name).unwrap_or_default();
+        match is("ARAZZO_CODEGEN").as_str() {
+            "check" => Mode::Check,
+            "write" => Mode::Write,
+            _ => match is("CI").as_str() {
+                "" | "0" | "false" => Mode::Write,
+                _ => Mode::Check,
+            },
+        }
+    }
+}
+
+impl Builder {
+    /// Generates from a build script: writes the files that differ, shows warnings as cargo's, and
+    /// ends the process with a message if the documents have errors.
+    ///
+    /// With `ARAZZO_CODEGEN=check`, or where `CI` is set, nothing is written, and files that differ
+    /// are an error.
+    pub fn build(&self) {
+        println!("cargo::rerun-if-env-changed=ARAZZO_CODEGEN");
+        println!("cargo::rerun-if-env-changed=CI");
+        for path in self.named() {
+            watch(&path);
+        }
+        if let Err(error) = self.run(Mode::from_environment()) {
+            eprintln!("{error}");
+            std::process::exit(1);
+        }
+    }
+
+    fn run(&self, mode: Mode) -> Result<(), Error> {
+        let (files, report) = self.generate()?;
+        warn(&report);
+        for path in report.documents() {
+            watch(path);
+        }
+        // A hand edit in the output has to be repaired, or reported: so the output is watched too,
+        // file by file, because replacing a file changes the date of its folder.
+        for file in &files {
+            watch(&self.output_folder().join(&file.path));
+        }
+        let stale = self.compare(&files)?;
+        if stale.is_empty() {
+            return Ok(());
+        }
+        if mode == Mode::Check {
+            return Err(Error::Stale(stale.diff(&self.project)));
+        }
+        let written = stale
+            .write()
+            .map_err(|error| Error::Write(self.output_folder(), error))?;
+        date_like_inputs(&written, report.documents());
+        Ok(())
+    }
+}
+
+fn watch(path: &Path) {
+    println!("cargo::rerun-if-changed={}", path.display());
+}
+
+/// A file that is newer than the run of the build script would run it again at the next build.
+/// What is made from documents gets the date of the newest of them.
+fn date_like_inputs(written: &[PathBuf], documents: &[PathBuf]) {
+    let modified = |path: &PathBuf| std::fs::metadata(path).and_then(|m| m.modified()).ok();
+    let newest: Option<SystemTime> = documents.iter().filter_map(modified).max();
+    let Some(newest) = newest else {
+        return;
+    };
+    for path in written {
+        // Failing to do so costs one more run, nothing else.
+        if let Ok(file) = std::fs::File::options().write(true).open(path) {
+            let _ = file.set_modified(newest);
+        }
+    }
+}
+
+fn warn(report: &Report) {
+    let warnings = report.findings().iter().filter(|f| f.level == Level::Warn);
+    for finding in warnings.clone().take(WARNINGS) {
+        println!("cargo::warning={}", finding.line);
+    }
+    let more = warnings.count().saturating_sub(WARNINGS);
+    if more > 0 {
+        println!("cargo::warning=and {more} more warnings about the documents");
+    }
+}

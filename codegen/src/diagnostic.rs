@@ -1,0 +1,331 @@
+//! What is wrong with a document: where, why, and what to do. Collected, never thrown one at a
+//! time.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use annotate_snippets::{AnnotationKind, Group, Level as Heading, Renderer, Snippet};
+
+use crate::source::{File, Files, Place};
+use crate::span;
+
+pub mod rules;
+
+pub use rules::Rule;
+
+/// How much a diagnostic weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Not shown.
+    Allow,
+    /// Shown.
+    Warn,
+    /// Shown, and nothing is generated.
+    Deny,
+}
+
+/// One finding.
+#[derive(Clone, Debug)]
+pub struct Diagnostic {
+    rule: Rule,
+    message: String,
+    labels: Vec<(Place, String)>,
+    help: Vec<String>,
+}
+
+impl Diagnostic {
+    /// A finding of a rule; the message is one sentence in the user's terms.
+    pub fn new(rule: Rule, message: impl Into<String>) -> Self {
+        Diagnostic {
+            rule,
+            message: message.into(),
+            labels: Vec::new(),
+            help: Vec::new(),
+        }
+    }
+
+    /// Where: the first place is the one to mend, others tell the rest of the story.
+    #[must_use]
+    pub fn at(mut self, place: &Place, label: impl Into<String>) -> Self {
+        self.labels.push((place.clone(), label.into()));
+        self
+    }
+
+    /// The same where there may be no place.
+    #[must_use]
+    pub fn at_optional(self, place: Option<&Place>, label: &str) -> Self {
+        match place {
+            Some(place) => self.at(place, label),
+            None => self,
+        }
+    }
+
+    /// What to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help.push(help.into());
+        self
+    }
+
+    /// What to do, if it is known.
+    #[must_use]
+    pub fn help_optional(self, help: Option<String>) -> Self {
+        match help {
+            Some(help) => self.help(help),
+            None => self,
+        }
+    }
+
+    /// The same finding under a rule that weighs less.
+    #[must_use]
+    pub fn as_warning(self, rule: Rule) -> Self {
+        Diagnostic { rule, ..self }
+    }
+
+    /// The stable name of the rule.
+    pub fn slug(&self) -> &'static str {
+        self.rule.slug
+    }
+}
+
+/// Which level each rule has: the defaults, `strict`, and what the user set.
+#[derive(Clone, Debug, Default)]
+pub struct Levels {
+    strict: bool,
+    set: BTreeMap<String, Level>,
+}
+
+impl Levels {
+    /// Rejects what the specification forbids, also where it could be worked around.
+    pub fn strict(&mut self) {
+        self.strict = true;
+    }
+
+    /// Sets the level of one rule by its slug.
+    pub fn set(&mut self, slug: &str, level: Level) {
+        self.set.insert(slug.to_owned(), level);
+    }
+
+    /// The level of a rule. One whose finding cannot be generated for stays denied.
+    pub fn of(&self, rule: Rule) -> Level {
+        if rule.default == Level::Deny {
+            return Level::Deny;
+        }
+        let preset = if self.strict {
+            rule.strict
+        } else {
+            rule.default
+        };
+        self.set.get(rule.slug).copied().unwrap_or(preset)
+    }
+}
+
+/// The findings of one generation.
+#[derive(Debug, Default)]
+pub struct Diagnostics {
+    levels: Levels,
+    items: Vec<Diagnostic>,
+}
+
+impl Diagnostics {
+    /// None yet.
+    pub fn new(levels: Levels) -> Self {
+        Diagnostics {
+            levels,
+            items: Vec::new(),
+        }
+    }
+
+    /// Adds a finding.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.items.push(diagnostic);
+    }
+
+    /// Whether anything found stops the generation.
+    pub fn denied(&self) -> bool {
+        self.items
+            .iter()
+            .any(|d| self.levels.of(d.rule) == Level::Deny)
+    }
+
+    /// The findings to be shown, by document and place, each once.
+    pub fn report(self, files: &Files) -> Report {
+        let mut shown: Vec<Shown> = Vec::new();
+        for diagnostic in self.items {
+            let level = self.levels.of(diagnostic.rule);
+            if level != Level::Allow {
+                shown.push(Shown::new(diagnostic, level, files));
+            }
+        }
+        shown.sort_by(|a, b| a.order.cmp(&b.order));
+        shown.dedup_by(|a, b| a.order == b.order && a.line == b.line);
+        Report {
+            shown,
+            documents: files.iter().map(|(_, file)| file.path.clone()).collect(),
+        }
+    }
+}
+
+/// Findings, ready to be read.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    shown: Vec<Shown>,
+    documents: Vec<PathBuf>,
+}
+
+/// One finding, ready to be read.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// How much it weighs.
+    pub level: Level,
+    /// The rule's stable name.
+    pub slug: &'static str,
+    /// One line: place, message, rule.
+    pub line: String,
+    /// Several lines: with the text of the document, labels and help.
+    pub rendered: String,
+    order: (String, usize),
+}
+
+impl Shown {
+    fn new(diagnostic: Diagnostic, level: Level, files: &Files) -> Self {
+        let first = diagnostic.labels.first().map(|(place, _)| place);
+        let (position, order) = match first {
+            Some(place) => {
+                let file = files.get(place.file);
+                let start = span::locate(file, place).start;
+                (position(file, start) + ": ", (file.name.clone(), start))
+            }
+            None => (String::new(), (String::new(), 0)),
+        };
+        let slug = diagnostic.rule.slug;
+        let help = diagnostic.help.first().map(|help| format!("; {help}"));
+        Shown {
+            level,
+            slug,
+            line: format!(
+                "{position}{} [{slug}]{}",
+                diagnostic.message,
+                help.unwrap_or_default()
+            ),
+            rendered: render(&diagnostic, level, files),
+            order,
+        }
+    }
+}
+
+/// `name:line:column`, both from 1, columns in characters.
+fn position(file: &File, offset: usize) -> String {
+    let before = file.text.get(..offset).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    let column = before
+        .rsplit('\n')
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .count()
+        + 1;
+    format!("{}:{line}:{column}", file.name)
+}
+
+fn render(diagnostic: &Diagnostic, level: Level, files: &Files) -> String {
+    let heading = match level {
+        Level::Deny => Heading::ERROR,
+        _ => Heading::WARNING,
+    };
+    let title = heading
+        .primary_title(&diagnostic.message)
+        .id(diagnostic.rule.slug);
+    let mut group = Group::with_title(title).elements(snippets(diagnostic, files));
+    for help in &diagnostic.help {
+        group = group.element(Heading::HELP.message(help));
+    }
+    Renderer::plain().render(&[group])
+}
+
+/// A snippet per file, the main one first.
+fn snippets<'a>(
+    diagnostic: &'a Diagnostic,
+    files: &'a Files,
+) -> Vec<Snippet<'a, annotate_snippets::Annotation<'a>>> {
+    let main = diagnostic.labels.first().map(|(place, _)| place.file);
+    let mut of_file = Vec::new();
+    for (index, (place, label)) in diagnostic.labels.iter().enumerate() {
+        let file = files.get(place.file);
+        let kind = match index {
+            0 => AnnotationKind::Primary,
+            _ => AnnotationKind::Context,
+        };
+        let mut annotation = kind.span(span::locate(file, place));
+        if !label.is_empty() {
+            annotation = annotation.label(label);
+        }
+        of_file.push((place.file, annotation));
+    }
+    of_file.sort_by_key(|(file, _)| (Some(*file) != main, *file));
+    let mut snippets = Vec::new();
+    for group in of_file.chunk_by(|a, b| a.0 == b.0) {
+        let Some((id, _)) = group.first() else {
+            continue;
+        };
+        let file = files.get(*id);
+        let annotations = group.iter().map(|(_, annotation)| annotation.clone());
+        snippets.push(
+            Snippet::source(&file.text)
+                .path(&file.name)
+                .annotations(annotations),
+        );
+    }
+    snippets
+}
+
+impl Report {
+    /// The findings, by document and place.
+    pub fn findings(&self) -> &[Shown] {
+        &self.shown
+    }
+
+    /// The documents that were read.
+    pub fn documents(&self) -> &[PathBuf] {
+        &self.documents
+    }
+
+    /// Whether nothing was found that is shown.
+    pub fn is_empty(&self) -> bool {
+        self.shown.is_empty()
+    }
+
+    /// How many findings have a level.
+    pub fn count(&self, level: Level) -> usize {
+        self.shown
+            .iter()
+            .filter(|shown| shown.level == level)
+            .count()
+    }
+
+    /// All findings in full, and a line that counts them.
+    pub fn render(&self) -> String {
+        let mut text = String::new();
+        for shown in &self.shown {
+            text.push_str(&shown.rendered);
+            text.push_str("\n\n");
+        }
+        text.push_str(&self.summary());
+        text.push('\n');
+        text
+    }
+
+    /// `2 errors, 1 warning`.
+    pub fn summary(&self) -> String {
+        let errors = counted(self.count(Level::Deny), "error");
+        let warnings = counted(self.count(Level::Warn), "warning");
+        format!("{errors}, {warnings}")
+    }
+}
+
+fn counted(count: usize, what: &str) -> String {
+    match count {
+        1 => format!("1 {what}"),
+        _ => format!("{count} {what}s"),
+    }
+}

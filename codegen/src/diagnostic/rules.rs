@@ -1,0 +1,203 @@
+//! The rules: each has a stable name, a level by default, and one under `strict`.
+
+use super::Level;
+
+/// A kind of finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// Its stable name.
+    pub slug: &'static str,
+    /// Its level by default.
+    pub default: Level,
+    /// Its level under `strict`.
+    pub strict: Level,
+}
+
+/// What cannot be generated for: always an error.
+const fn error(slug: &'static str) -> Rule {
+    Rule {
+        slug,
+        default: Level::Deny,
+        strict: Level::Deny,
+    }
+}
+
+/// What the specification forbids, and has one sensible reading all the same.
+const fn strict(slug: &'static str) -> Rule {
+    Rule {
+        slug,
+        default: Level::Warn,
+        strict: Level::Deny,
+    }
+}
+
+/// What is allowed, and probably not meant.
+const fn warning(slug: &'static str) -> Rule {
+    Rule {
+        slug,
+        default: Level::Warn,
+        strict: Level::Warn,
+    }
+}
+
+/// The rule of a name.
+pub fn by_slug(slug: &str) -> Option<Rule> {
+    ALL.iter().copied().find(|rule| rule.slug == slug)
+}
+
+macro_rules! rules {
+    ($($(#[$docs:meta])* $name:ident = $level:ident($slug:literal);)*) => {
+        $($(#[$docs])* pub const $name: Rule = $level($slug);)*
+        /// Every rule.
+        pub const ALL: &[Rule] = &[$($name),*];
+    };
+}
+
+rules! {
+    /// The text is not YAML or JSON, or too large.
+    UNREADABLE = error("unreadable");
+    /// A member comes twice.
+    DUPLICATE_KEY = error("duplicate-key");
+    /// A YAML tag outside the core schema.
+    CUSTOM_TAG = error("custom-tag");
+    /// A mapping stands where text is expected, because quotes are missing.
+    UNQUOTED = error("unquoted");
+    /// `arazzo` or `openapi` has a version that is not read.
+    VERSION = error("version");
+    /// A Swagger 2.0 description.
+    SWAGGER_2 = error("swagger-2");
+    /// A required field or list is missing or empty.
+    MISSING_FIELD = error("missing-field");
+    /// The `type` of a criterion or action is none that exists.
+    UNKNOWN_TYPE = error("unknown-type");
+    /// Two source descriptions have one name.
+    DUP_SOURCE = error("dup-source");
+    /// Two workflows or steps have one id.
+    DUPLICATE_ID = error("duplicate-id");
+    /// A step has no target, or several.
+    TARGET_COUNT = error("target-count");
+    /// A file that a document names cannot be read.
+    SOURCE_MISSING = error("source-missing");
+    /// A file reference leads outside the root.
+    PATH_ESCAPE = error("path-escape");
+    /// An expression names a source description that does not exist.
+    UNKNOWN_SOURCE = error("unknown-source");
+    /// No operation has the id.
+    UNKNOWN_OPERATION = error("unknown-operation");
+    /// Several operations have the id.
+    AMBIGUOUS = error("ambiguous");
+    /// An `operationPath` leads to no operation.
+    OPERATION_PATH = error("operation-path");
+    /// A runtime expression names a step that does not exist.
+    UNKNOWN_STEP = error("unknown-step");
+    /// A runtime expression names an input or output that is not declared.
+    UNDECLARED = error("undeclared");
+    /// A text starts like a runtime expression and is none.
+    EXPRESSION_SYNTAX = error("expression-syntax");
+    /// An expression of another tool's dialect.
+    DIALECT_ROOT = error("dialect-root");
+    /// A condition that cannot be read.
+    CONDITION_SYNTAX = error("condition-syntax");
+    /// A `jsonpath` condition in no dialect that is known.
+    BAD_JSONPATH = error("bad-jsonpath");
+    /// Nobody supplies a path parameter.
+    MISSING_PATH_PARAMETER = error("missing-path-parameter");
+    /// A parameter without `in` whose name is not declared exactly once.
+    AMBIGUOUS_IN = error("ambiguous-in");
+    /// A criterion of type `xpath`.
+    XPATH_UNSUPPORTED = error("xpath-unsupported");
+    /// Something valid that is not generated yet.
+    UNSUPPORTED = error("unsupported");
+
+    /// A field that the specification does not have.
+    UNKNOWN_FIELD = strict("unknown-field");
+    /// A title, version or name is missing.
+    MISSING_NAME = strict("missing-name");
+    /// A field of Arazzo 1.1 in a 1.0 document.
+    NEEDS_1_1 = strict("needs-1.1");
+    /// A key outside the characters that the specification allows.
+    BAD_KEY = strict("bad-key");
+    /// A number or truth value where text is expected.
+    SCALAR_TEXT = strict("scalar-text");
+    /// The declared type of a source is not what the file is.
+    SOURCE_TYPE = strict("source-type");
+    /// A list that must not be empty.
+    EMPTY_LIST = strict("empty-list");
+    /// A parameter without `in`.
+    MISSING_IN = strict("missing-in");
+    /// The same parameter twice in one list.
+    DUPLICATE_PARAMETER = strict("duplicate-parameter");
+    /// A path parameter that the template does not have.
+    UNKNOWN_PATH_PARAMETER = strict("unknown-path-parameter");
+    /// A required parameter that nobody supplies.
+    MISSING_PARAMETER = strict("missing-parameter");
+    /// A required request body that the step does not send.
+    MISSING_BODY = strict("missing-body");
+    /// A required member that the payload does not have.
+    MISSING_PROPERTY = strict("missing-property");
+    /// A media type that the operation does not take.
+    UNDECLARED_CONTENT = strict("undeclared-content");
+    /// A body for an operation that declares none.
+    UNDECLARED_BODY = strict("undeclared-body");
+    /// A member that the body's schema does not have.
+    UNKNOWN_MEMBER = strict("unknown-member");
+    /// A literal that its schema does not allow.
+    TYPE_MISMATCH = strict("type-mismatch");
+    /// A pointer to something that the schema does not have.
+    POINTER = strict("pointer");
+    /// An output that is a literal.
+    LITERAL_OUTPUT = strict("literal-output");
+    /// A criterion of a type that needs a `context` and has none.
+    MISSING_CONTEXT = strict("missing-context");
+    /// A runtime expression inside a text, without braces.
+    UNBRACED = strict("unbraced");
+    /// The output of a step that runs later.
+    FORWARD_REF = strict("forward-ref");
+    /// The output of the step itself.
+    OWN_OUTPUT = strict("own-output");
+    /// A runtime expression where it has no meaning.
+    OUT_OF_PLACE = strict("out-of-place");
+    /// A `$ref` that leads in a circle or nowhere.
+    REF_CYCLE = strict("ref-cycle");
+    /// A `$ref` to a document that cannot be read.
+    UNMAPPED_REF = strict("unmapped-ref");
+    /// A response key that is no status.
+    BAD_STATUS = strict("bad-status");
+
+    /// A name or id outside the characters that the specification recommends.
+    BAD_NAME = warning("bad-name");
+    /// A plain operationId although there are several sources.
+    UNQUALIFIED = warning("unqualified");
+    /// Retry fields on the step itself.
+    STEP_RETRY = warning("step-retry");
+    /// A parameter that the operation does not declare.
+    UNDECLARED_PARAMETER = warning("undeclared-parameter");
+    /// A runtime expression in a form that is understood and not specified.
+    EXPRESSION_FORM = warning("expression-form");
+    /// A runtime expression that navigates with dots.
+    DOT_PATH = warning("dot-path");
+    /// A criterion on a status that the operation does not document.
+    UNDECLARED_STATUS = warning("undeclared-status");
+    /// A `jsonpath` condition that is a comparison.
+    JSONPATH_COMPARISON = warning("jsonpath-comparison");
+    /// The step's own output in its success criteria.
+    OWN_OUTPUT_IN_CRITERION = warning("own-output-in-criterion");
+    /// A text in a condition in double quotes.
+    DOUBLE_QUOTES = warning("double-quotes");
+    /// Braces around a condition or an operand.
+    CONDITION_BRACES = warning("condition-braces");
+    /// A credential that a document sends itself.
+    SECRET_IN_REQUEST = warning("secret-in-request");
+    /// A schema that becomes raw JSON.
+    UNTYPED = warning("untyped");
+    /// A parameter that the client cannot send yet.
+    UNSUPPORTED_PARAMETER = warning("unsupported-parameter");
+    /// A request body that the client cannot send yet.
+    UNSUPPORTED_BODY = warning("unsupported-body");
+    /// No absolute server URL.
+    NO_SERVER = warning("no-server");
+    /// A security scheme without support in the client.
+    SECURITY_SCHEME = warning("security-scheme");
+    /// A field that has no effect where it stands.
+    IGNORED = warning("ignored");
+}

@@ -1,0 +1,88 @@
+//! The root of the generated crate: its modules, and the clients of all sources.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::emit::Module;
+use crate::emit::tokens::{blank, ident, inner_docs};
+use crate::ir::Crate;
+
+/// `lib.rs`.
+pub fn emit(generated: &Crate) -> Module {
+    let text = inner_docs(&generated.docs);
+    let mut modules: Vec<&str> = generated
+        .sources
+        .iter()
+        .map(|s| s.module.as_str())
+        .collect();
+    modules.extend(["mock", "workflows"]);
+    modules.sort_unstable();
+    let modules = modules.into_iter().map(ident);
+    let blank = blank();
+    let clients = clients(generated);
+    Module {
+        path: "lib.rs".to_owned(),
+        tokens: quote! {
+            #text
+            #blank
+            #(pub mod #modules;)*
+            #blank
+            use arazzo_runtime::codegen::{Http, Mock};
+            #blank
+            #clients
+        },
+    }
+}
+
+fn clients(generated: &Crate) -> TokenStream {
+    let fields = generated.sources.iter().map(|source| {
+        let text = format!(" Client of source `{}`.", source.name);
+        let (module, client) = (ident(&source.module), ident(&source.client));
+        quote!(#[doc = #text] pub #module: #module::#client)
+    });
+    // A source without a URL of its own needs one.
+    let servers = generated
+        .sources
+        .iter()
+        .filter(|source| source.server.is_none());
+    let servers: Vec<_> = servers
+        .map(|s| ident(&server_argument(&s.module)))
+        .collect();
+    let news = generated.sources.iter().map(|source| {
+        let (module, client) = (ident(&source.module), ident(&source.client));
+        match source.server {
+            Some(_) => quote!(#module: #module::#client::new(http)),
+            None => {
+                let server = ident(&server_argument(&source.module));
+                quote!(#module: #module::#client::new(http, #server))
+            }
+        }
+    });
+    let mocks = generated.sources.iter().map(|source| {
+        let (module, client) = (ident(&source.module), ident(&source.client));
+        quote!(#module: #module::#client::mock(mock))
+    });
+    let blank = blank();
+    quote! {
+        /// The clients that the workflows send through. Each keeps its own credentials.
+        #[derive(Clone, Debug)]
+        pub struct Clients { #(#fields,)* }
+        #blank
+        impl Clients {
+            /// Clients of the servers that the descriptions name; credentials are set on each.
+            pub fn new(http: &Http, #(#servers: &str),*) -> Self {
+                Self { #(#news,)* }
+            }
+            #blank
+            /// Clients that send nothing: `mock` answers.
+            pub fn mock(mock: &Mock) -> Self {
+                Self { #(#mocks,)* }
+            }
+        }
+    }
+}
+
+/// The argument of `Clients::new` for the URL of a source.
+pub fn server_argument(module: &str) -> String {
+    format!("{}_server", module.trim_start_matches("r#"))
+}

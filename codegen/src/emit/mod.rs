@@ -1,0 +1,39 @@
+//! The IR becomes Rust: token streams, never text.
+
+mod clients;
+mod expression;
+mod mock;
+mod program;
+mod source;
+mod tokens;
+mod types;
+mod workflow;
+
+use proc_macro2::TokenStream;
+
+use crate::ir::Crate;
+
+/// A file to be written.
+#[derive(Debug)]
+pub struct Module {
+    /// Its path below the output folder.
+    pub path: String,
+    /// Its content.
+    pub tokens: TokenStream,
+}
+
+/// All files of the generated crate.
+pub fn emit(generated: &Crate) -> Vec<Module> {
+    let mut modules = vec![clients::emit(generated), mock::emit(generated)];
+    for source in &generated.sources {
+        modules.extend(source::emit(source));
+    }
+    modules.extend(workflow::emit(generated));
+    modules.extend(
+        generated
+            .program
+            .iter()
+            .map(|p| program::emit(p, generated)),
+    );
+    modules
+}

@@ -1,0 +1,175 @@
+//! The command-line program: data for the runtime's `cli` module, and a function per workflow.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::emit::Module;
+use crate::emit::tokens::{blank, ident};
+use crate::ir::{Command, Crate, Flag, Program, SchemeKind, Type, Workflow};
+
+/// `main.rs`.
+pub fn emit(program: &Program, generated: &Crate) -> Module {
+    let library = ident(&program.library);
+    let main = main(program, generated);
+    let clients = clients(program, generated);
+    let blank = blank();
+    let functions = generated.workflows.iter().map(|workflow| {
+        let function = workflow_function(workflow);
+        quote!(#blank #function)
+    });
+    Module {
+        path: "main.rs".to_owned(),
+        tokens: quote! {
+            //! A command-line program with a subcommand per workflow.
+            #blank
+            use std::process::ExitCode;
+            #blank
+            use arazzo_runtime::cli::{self, Flag, Program, Session, Workflow};
+            use #library::{Clients, mock, workflows};
+            #blank
+            #main
+            #(#functions)*
+            #blank
+            #clients
+        },
+    }
+}
+
+fn main(program: &Program, generated: &Crate) -> TokenStream {
+    let (name, about) = (&program.name, &program.about);
+    let sources = generated.sources.iter().map(|source| {
+        let name = &source.name;
+        match &source.server {
+            Some(url) => quote!(.source(#name, Some(#url))),
+            None => quote!(.source(#name, None)),
+        }
+    });
+    let credentials = program.credentials.iter().map(|credential| {
+        let (variable, about) = (&credential.variable, &credential.about);
+        quote!(.credential(#variable, #about))
+    });
+    let workflows = generated.workflows.iter().zip(&program.commands);
+    let workflows = workflows.map(|(workflow, command)| subcommand(workflow, command));
+    quote! {
+        fn main() -> ExitCode {
+            Program::new(#name, #about)
+                #(#sources)*
+                #(#credentials)*
+                #(#workflows)*
+                .run()
+        }
+    }
+}
+
+fn subcommand(workflow: &Workflow, command: &Command) -> TokenStream {
+    let (name, about) = (&command.name, &command.about);
+    let function = ident(&workflow.function);
+    let flags = command.flags.iter().map(flag);
+    quote! {
+        .workflow(
+            Workflow::new(#name, #about, |session| Box::pin(#function(session)))
+                #(#flags)*
+        )
+    }
+}
+
+fn flag(flag: &Flag) -> TokenStream {
+    let kind = ident(match &flag.ty {
+        Type::String | Type::Secret | Type::Enum(_) => "text",
+        Type::I32 | Type::I64 | Type::U64 => "integer",
+        Type::F64 => "number",
+        Type::Bool => "boolean",
+        _ => "json",
+    });
+    let (name, member, about) = (&flag.name, &flag.member, &flag.about);
+    let required = flag.required.then(|| quote!(.required()));
+    let help = (!about.is_empty()).then(|| quote!(.help(#about)));
+    quote!(.flag(Flag::#kind(#name, #member) #required #help))
+}
+
+fn workflow_function(workflow: &Workflow) -> TokenStream {
+    let (function, on) = (ident(&workflow.function), ident(&workflow.function_on));
+    let (read, pass) = match &workflow.inputs {
+        Some(_) => (quote!(let inputs = session.inputs()?;), quote!(&inputs)),
+        None => (TokenStream::new(), TokenStream::new()),
+    };
+    quote! {
+        async fn #function(session: &Session) -> cli::Outcome {
+            let clients = clients(session)?;
+            #read
+            let result = workflows::#on(session.engine(), &clients, #pass).await;
+            session.finish(result)
+        }
+    }
+}
+
+fn clients(program: &Program, generated: &Crate) -> TokenStream {
+    // A source without a server of its own has to be given one.
+    let demanded = generated
+        .sources
+        .iter()
+        .filter(|source| source.server.is_none());
+    let demanded = demanded.map(|source| {
+        let name = &source.name;
+        quote!(session.required_server(#name)?)
+    });
+    let servers = generated
+        .sources
+        .iter()
+        .filter(|source| source.server.is_some());
+    let servers = servers.map(|source| {
+        let (module, name) = (ident(&source.module), &source.name);
+        quote! {
+            if let Some(url) = session.server(#name) {
+                clients.#module = clients.#module.server(url);
+            }
+        }
+    });
+    let credentials =
+        program.credentials.iter().map(|credential| {
+            let variable = &credential.variable;
+            let is_basic = credential.targets.iter().any(|(source, setter)| {
+                let schemes = generated.sources.get(*source).map(|s| &s.schemes);
+                schemes
+                    .into_iter()
+                    .flatten()
+                    .any(|scheme| scheme.setter == *setter && scheme.kind == SchemeKind::Basic)
+            });
+            let last = credential.targets.len().saturating_sub(1);
+            let sets = credential.targets.iter().enumerate().map(|(index, (source, setter))| {
+            let module = generated.sources.get(*source).map(|s| ident(&s.module));
+            let setter = ident(setter);
+            let clone = (index < last).then(|| quote!(.clone()));
+            match is_basic {
+                true => quote!(clients.#module = clients.#module.#setter(&user, password #clone);),
+                false => quote!(clients.#module = clients.#module.#setter(secret #clone);),
+            }
+        });
+            match is_basic {
+                true => quote! {
+                    if let Some((user, password)) = session.user_password(#variable)? {
+                        #(#sets)*
+                    }
+                },
+                false => quote! {
+                    if let Some(secret) = session.credential(#variable) {
+                        #(#sets)*
+                    }
+                },
+            }
+        });
+    let blank = blank();
+    quote! {
+        /// The clients as the command line and the environment want them.
+        fn clients(session: &Session) -> Result<Clients, cli::Error> {
+            if session.mock() {
+                return Ok(Clients::mock(&mock::mock()));
+            }
+            #blank
+            let mut clients = Clients::new(&session.http()?, #(#demanded),*);
+            #(#servers)*
+            #(#credentials)*
+            Ok(clients)
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! Small pieces that every emitter needs.
+
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::quote;
+
+use crate::ir::{Docs, Type};
+
+/// An identifier; names come from the IR, where they are valid and escaped.
+pub fn ident(name: &str) -> Ident {
+    match name.strip_prefix("r#") {
+        Some(raw) => Ident::new_raw(raw, Span::call_site()),
+        None => Ident::new(name, Span::call_site()),
+    }
+}
+
+/// Outer doc attributes.
+pub fn docs(docs: &Docs) -> TokenStream {
+    lines(docs)
+        .into_iter()
+        .map(|line| quote!(#[doc = #line]))
+        .collect()
+}
+
+/// Inner doc attributes.
+pub fn inner_docs(docs: &Docs) -> TokenStream {
+    lines(docs)
+        .into_iter()
+        .map(|line| quote!(#![doc = #line]))
+        .collect()
+}
+
+/// The lines of a doc text: paragraphs with an empty line between them, each with the blank that
+/// `///` has before its text.
+fn lines(docs: &Docs) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (index, paragraph) in docs.0.iter().enumerate() {
+        if index > 0 {
+            lines.push(String::new());
+        }
+        lines.extend(paragraph.lines().map(|line| match line {
+            "" => String::new(),
+            line => format!(" {line}"),
+        }));
+    }
+    lines
+}
+
+/// A comment, which tokens cannot carry: the formatter turns this into `// text`.
+pub fn comment(text: &str) -> TokenStream {
+    quote!(comment!(#text);)
+}
+
+/// An empty line, likewise.
+pub fn blank() -> TokenStream {
+    quote!(blank!();)
+}
+
+/// A text as a raw string literal over several lines: JSON stays readable.
+pub fn raw_text(text: &str) -> TokenStream {
+    let mut hashes = "#".to_owned();
+    while text.contains(&format!("\"{hashes}")) {
+        hashes.push('#');
+    }
+    let plain = !text.contains(['"', '\\', '\n', '\r']);
+    let raw = format!("r{hashes}\"{text}\"{hashes}");
+    match raw.parse() {
+        // A carriage return cannot stand in a raw literal.
+        Ok(tokens) if !plain && !text.contains('\r') => tokens,
+        _ => {
+            let literal = Literal::string(text);
+            quote!(#literal)
+        }
+    }
+}
+
+/// A type, where named types are those of `scope` (a path with `::` at its end, or nothing).
+pub fn ty(ty: &Type, scope: &TokenStream) -> TokenStream {
+    match ty {
+        Type::String => quote!(String),
+        Type::Secret => quote!(rt::Secret),
+        Type::Bool => quote!(bool),
+        Type::I32 => quote!(i32),
+        Type::I64 => quote!(i64),
+        Type::U64 => quote!(u64),
+        Type::F64 => quote!(f64),
+        Type::Json => quote!(rt::Value),
+        Type::Unit => quote!(()),
+        Type::List(item) => {
+            let item = self::ty(item, scope);
+            quote!(Vec<#item>)
+        }
+        Type::Map(value) => {
+            let value = self::ty(value, scope);
+            quote!(std::collections::BTreeMap<String, #value>)
+        }
+        Type::Named(name) | Type::Enum(name) => {
+            let name = ident(name);
+            quote!(#scope #name)
+        }
+        Type::Boxed(inner) => {
+            let inner = self::ty(inner, scope);
+            quote!(Box<#inner>)
+        }
+        Type::Option(inner) => {
+            let inner = self::ty(inner, scope);
+            quote!(Option<#inner>)
+        }
+    }
+}
+
+/// The same, as the argument of a function that only reads it.
+pub fn argument_ty(argument: &Type, scope: &TokenStream) -> TokenStream {
+    match argument {
+        Type::String => quote!(&str),
+        Type::List(item) => {
+            let item = ty(item, scope);
+            quote!(&[#item])
+        }
+        copied if copied.is_copy() => ty(copied, scope),
+        other => {
+            let other = ty(other, scope);
+            quote!(&#other)
+        }
+    }
+}

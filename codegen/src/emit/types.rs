@@ -1,0 +1,131 @@
+//! Structs and enums.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::emit::tokens::{blank, docs, ident, ty};
+use crate::ir::{Field, Presence, Type, TypeDef, TypeKind};
+use crate::lower::camel;
+
+/// Which way a struct goes.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Direction {
+    /// Written and read.
+    Both,
+    /// Read only: inputs, which may hold secrets.
+    Read,
+}
+
+/// A generated type.
+pub fn definition(def: &TypeDef, direction: Direction) -> TokenStream {
+    match &def.kind {
+        TypeKind::Object(fields) => {
+            let text = docs(&def.docs);
+            let object = object(&def.name, fields, direction);
+            let constructor = constructor(&def.name, fields);
+            quote!(#text #object #constructor)
+        }
+        TypeKind::Enum(variants) => {
+            let (text, name) = (docs(&def.docs), ident(&def.name));
+            let variants = variants.iter().map(|variant| {
+                let (name, value) = (ident(&variant.name), &variant.value);
+                quote!(#name = #value)
+            });
+            quote! {
+                #text
+                #[rt::open_enum]
+                pub enum #name { #(#variants,)* }
+            }
+        }
+    }
+}
+
+/// A struct that is a JSON object, without its doc text.
+pub fn object(name: &str, fields: &[Field], direction: Direction) -> TokenStream {
+    let name = ident(name);
+    let camel_case = is_camel_case(fields);
+    let options = match (camel_case, direction) {
+        (true, Direction::Both) => quote!(#[json(camelCase)]),
+        (true, Direction::Read) => quote!(#[json(camelCase, read)]),
+        (false, Direction::Both) => quote!(),
+        (false, Direction::Read) => quote!(#[json(read)]),
+    };
+    let default = fields.iter().all(|field| field.presence.may_be_left_out());
+    let default = default.then(|| quote!(Default,));
+    let fields = fields.iter().map(|field| self::field(field, camel_case));
+    quote! {
+        #[derive(Clone, Debug, #default PartialEq, rt::Object)]
+        #options
+        pub struct #name { #(#fields,)* }
+    }
+}
+
+/// Whether one attribute on the struct says what all members are called.
+fn is_camel_case(fields: &[Field]) -> bool {
+    let plain = |field: &Field| field.name.trim_start_matches("r#").to_owned();
+    let renamed = fields.iter().any(|field| plain(field) != field.member);
+    renamed
+        && fields
+            .iter()
+            .all(|field| camel(&plain(field)) == field.member)
+}
+
+fn field(field: &Field, camel_case: bool) -> TokenStream {
+    let (text, name) = (docs(&field.docs), ident(&field.name));
+    let plain = field.name.trim_start_matches("r#");
+    let member = &field.member;
+    let renamed = (!camel_case && plain != member).then(|| quote!(name = #member));
+    let nullable = (field.presence == Presence::Nullable).then(|| quote!(nullable));
+    let options: Vec<TokenStream> = [renamed, nullable].into_iter().flatten().collect();
+    let options = (!options.is_empty()).then(|| quote!(#[json(#(#options),*)]));
+    let declared = ty(&field.declared(), &TokenStream::new());
+    quote!(#text #options pub #name: #declared)
+}
+
+/// `new` with the required fields, where there are others beside them.
+fn constructor(name: &str, fields: &[Field]) -> TokenStream {
+    let is_required = |field: &&Field| !field.presence.may_be_left_out();
+    let required: Vec<&Field> = fields.iter().filter(is_required).collect();
+    if required.is_empty() || required.len() == fields.len() {
+        return TokenStream::new();
+    }
+    let name = ident(name);
+    let arguments = required.iter().map(|field| {
+        let name = ident(&field.name);
+        match field.declared() {
+            Type::String => quote!(#name: impl Into<String>),
+            declared => {
+                let declared = ty(&declared, &TokenStream::new());
+                quote!(#name: #declared)
+            }
+        }
+    });
+    let values = fields.iter().map(|field| {
+        let name = ident(&field.name);
+        match (field.presence.may_be_left_out(), field.declared()) {
+            (true, _) => quote!(#name: None),
+            (false, Type::String) => quote!(#name: #name.into()),
+            (false, _) => quote!(#name),
+        }
+    });
+    // Clippy counts arguments; the schema decides how many there are.
+    let many = (required.len() > 7).then(|| quote!(#[allow(clippy::too_many_arguments)]));
+    let blank = blank();
+    quote! {
+        #blank
+        impl #name {
+            /// A value with what is required, and nothing else.
+            #many
+            pub fn new(#(#arguments),*) -> Self {
+                Self { #(#values,)* }
+            }
+        }
+    }
+}
+
+impl Presence {
+    /// Whether a struct literal can leave it to a default.
+    pub fn may_be_left_out(self) -> bool {
+        matches!(self, Presence::Optional | Presence::OptionalNullable)
+    }
+}

@@ -1,0 +1,30 @@
+//! What is generated, as plain data: no documents any more, and no Rust tokens yet.
+//!
+//! Names are final here: identifiers are valid, unique in their scope and escaped.
+
+mod api;
+mod program;
+mod types;
+mod workflow;
+
+pub use api::*;
+pub use program::*;
+pub use types::*;
+pub use workflow::*;
+
+/// Everything that one generation writes.
+#[derive(Debug)]
+pub struct Crate {
+    /// The crate's doc text.
+    pub docs: Docs,
+    /// The sources, in the order in which the documents name them.
+    pub sources: Vec<Source>,
+    /// The workflows, in the order of the documents.
+    pub workflows: Vec<Workflow>,
+    /// The command-line program, if one is wanted.
+    pub program: Option<Program>,
+}
+
+/// Doc text: paragraphs and lists, in Markdown that builds without warnings.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Docs(pub Vec<String>);

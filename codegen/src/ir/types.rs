@@ -1,0 +1,134 @@
+//! Types of bodies, parameters, inputs and outputs.
+
+use super::Docs;
+
+/// A type of a value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Type {
+    /// `String`.
+    String,
+    /// A text that is never printed.
+    Secret,
+    /// `bool`.
+    Bool,
+    /// `i32`.
+    I32,
+    /// `i64`.
+    I64,
+    /// `u64`.
+    U64,
+    /// `f64`.
+    F64,
+    /// Any JSON value.
+    Json,
+    /// No value: a reply without body.
+    Unit,
+    /// A list.
+    List(Box<Type>),
+    /// An object with any member names.
+    Map(Box<Type>),
+    /// A type of the same scope, by its name.
+    Named(String),
+    /// An open enum of the same scope, by its name.
+    Enum(String),
+    /// A type in a box, where it contains itself.
+    Boxed(Box<Type>),
+    /// A value that may be absent or null.
+    Option(Box<Type>),
+}
+
+impl Type {
+    /// The same, optional; nothing becomes optional twice.
+    #[must_use]
+    pub fn optional(self) -> Type {
+        match self {
+            Type::Option(_) => self,
+            other => Type::Option(Box::new(other)),
+        }
+    }
+
+    /// The type behind an `Option`, and whether there was one.
+    pub fn split_option(&self) -> (&Type, bool) {
+        match self {
+            Type::Option(inner) => (inner, true),
+            other => (other, false),
+        }
+    }
+
+    /// Whether a value is copied by assignment.
+    pub fn is_copy(&self) -> bool {
+        match self {
+            Type::Bool | Type::I32 | Type::I64 | Type::U64 | Type::F64 | Type::Unit => true,
+            Type::Option(inner) => inner.is_copy(),
+            _ => false,
+        }
+    }
+}
+
+/// A type that is generated.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TypeDef {
+    /// Its name.
+    pub name: String,
+    /// Its doc text.
+    pub docs: Docs,
+    /// What it is.
+    pub kind: TypeKind,
+}
+
+/// The kinds of generated types.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TypeKind {
+    /// A struct that is a JSON object.
+    Object(Vec<Field>),
+    /// An open enum of texts.
+    Enum(Vec<Variant>),
+}
+
+/// A field of a struct.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Field {
+    /// Its identifier.
+    pub name: String,
+    /// The member's name in JSON.
+    pub member: String,
+    /// Its type, without what `presence` adds.
+    pub ty: Type,
+    /// Whether it may be missing or null.
+    pub presence: Presence,
+    /// Its doc text.
+    pub docs: Docs,
+}
+
+impl Field {
+    /// The type as declared.
+    pub fn declared(&self) -> Type {
+        match self.presence {
+            Presence::Required => self.ty.clone(),
+            Presence::Nullable | Presence::Optional => self.ty.clone().optional(),
+            Presence::OptionalNullable => Type::Option(Box::new(self.ty.clone().optional())),
+        }
+    }
+}
+
+/// Whether a member may be missing or null.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// Always there.
+    Required,
+    /// Always there, and may be null.
+    Nullable,
+    /// May be missing.
+    Optional,
+    /// May be missing, and may be null.
+    OptionalNullable,
+}
+
+/// A value of an enum.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Variant {
+    /// The variant's identifier.
+    pub name: String,
+    /// The text as sent.
+    pub value: String,
+}

@@ -1,0 +1,294 @@
+//! Workflows: steps in the order in which they run, with everything resolved.
+
+use super::{Docs, Field, Location, Type, TypeDef};
+
+/// A workflow.
+#[derive(Debug)]
+pub struct Workflow {
+    /// The `workflowId`.
+    pub id: String,
+    /// The module and the function.
+    pub function: String,
+    /// The function that takes an engine.
+    pub function_on: String,
+    /// The prefix of its types, in Pascal case.
+    pub type_prefix: String,
+    /// Summary and description.
+    pub docs: Docs,
+    /// The fields of the inputs struct; nothing if the workflow declares no inputs.
+    pub inputs: Option<Vec<Field>>,
+    /// The types that inputs reach.
+    pub input_types: Vec<TypeDef>,
+    /// The workflow's outputs.
+    pub outputs: Vec<WorkflowOutput>,
+    /// The steps, in order.
+    pub steps: Vec<Step>,
+}
+
+/// An output of a workflow.
+#[derive(Debug)]
+pub struct WorkflowOutput {
+    /// The field.
+    pub field: Field,
+    /// What it is.
+    pub value: Expr,
+    /// The expression as the document writes it.
+    pub source: String,
+}
+
+/// A step.
+#[derive(Debug)]
+pub struct Step {
+    /// The `stepId`.
+    pub id: String,
+    /// The function, and the variable that holds its outputs.
+    pub function: String,
+    /// The variant of the step enum, and the struct of its outputs.
+    pub variant: String,
+    /// Its description.
+    pub docs: Docs,
+    /// What it calls.
+    pub call: Call,
+    /// Its criteria; none means that 2xx is success.
+    pub criteria: Vec<Criterion>,
+    /// Its outputs.
+    pub outputs: Vec<StepOutput>,
+    /// Whether it reads inputs.
+    pub reads_inputs: bool,
+    /// The earlier steps whose outputs it reads, by index.
+    pub reads_steps: Vec<usize>,
+}
+
+/// A call of an operation.
+#[derive(Debug)]
+pub struct Call {
+    /// The source, by index.
+    pub source: usize,
+    /// The operation, by index in its source.
+    pub operation: usize,
+    /// The values of the operation's arguments, in their order.
+    pub arguments: Vec<Expr>,
+    /// The optional parameters that are set: field and value. Nothing if the operation has none.
+    pub options: Option<Vec<(String, Expr)>>,
+    /// The body.
+    pub body: Option<Payload>,
+    /// Parameters that the description does not declare: location, name, value.
+    pub extra: Vec<(Location, String, Expr)>,
+}
+
+/// A request body.
+#[derive(Debug)]
+pub enum Payload {
+    /// A value of the body's type.
+    Typed(Expr),
+    /// A JSON value, where the payload does not fit the type.
+    Json(Json),
+}
+
+/// A JSON value with expressions in it.
+#[derive(Clone, Debug)]
+pub enum Json {
+    /// A literal.
+    Literal(serde_json::Value),
+    /// The value of an expression of a type; absent members are left out.
+    Expr(Expr, Type),
+    /// An object.
+    Object(Vec<(String, Json)>),
+    /// A list.
+    Array(Vec<Json>),
+}
+
+/// A value of a known type.
+#[derive(Clone, Debug)]
+pub enum Expr {
+    /// A field of the inputs.
+    Input {
+        /// The field.
+        field: String,
+        /// Its type.
+        ty: Type,
+    },
+    /// An output of an earlier step.
+    StepOutput {
+        /// The step, by index.
+        step: usize,
+        /// The field.
+        field: String,
+        /// Its type.
+        ty: Type,
+    },
+    /// A literal text.
+    Text(String),
+    /// A literal number, in Rust's notation for the type.
+    Number(serde_json::Number, Type),
+    /// A literal truth value.
+    Bool(bool),
+    /// A variant of an enum of the source.
+    Variant {
+        /// The enum.
+        name: String,
+        /// The variant.
+        variant: String,
+    },
+    /// A struct of the source.
+    Object {
+        /// Its name.
+        name: String,
+        /// The fields that are set.
+        fields: Vec<(String, Expr)>,
+        /// What the others get.
+        rest: Rest,
+    },
+    /// A list.
+    List(Vec<Expr>),
+    /// A text with values in it.
+    Format(Vec<FormatPart>),
+    /// A JSON value with expressions in it.
+    Json(Box<Json>),
+    /// `Some(…)`.
+    Some(Box<Expr>),
+    /// `None`.
+    None,
+    /// A value of one type as another.
+    Convert(Box<Expr>, Conversion),
+    /// The same for what is in an `Option`.
+    Map(Box<Expr>, Conversion),
+    /// A value that may be absent and is needed: its absence fails the attempt.
+    Require {
+        /// The value.
+        value: Box<Expr>,
+        /// The runtime expression as written.
+        source: String,
+    },
+}
+
+/// What the fields that a struct literal does not name get.
+#[derive(Clone, Debug)]
+pub enum Rest {
+    /// There are none.
+    Complete,
+    /// `..Default::default()`.
+    Default,
+    /// `..Type::new(…)`, with the required fields.
+    New(Vec<Expr>),
+}
+
+/// A conversion.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Conversion {
+    /// A text as an open enum of the source.
+    ToEnum(String),
+    /// An open enum as its text.
+    EnumToText,
+    /// A secret as its text.
+    Expose,
+    /// A JSON value as text: a text as it is, everything else as JSON.
+    JsonToText,
+    /// A number or truth value as its text.
+    ToText,
+    /// Anything as a JSON value.
+    ToJson,
+    /// A number as one of a wider type.
+    Widen(Type),
+    /// A value as `Some` of it: present, in a member that may also be null.
+    Wrap,
+}
+
+/// A part of a text with values in it.
+#[derive(Clone, Debug)]
+pub enum FormatPart {
+    /// Text.
+    Text(String),
+    /// A value that is a text.
+    Value(Expr),
+}
+
+/// A criterion, and its text in the document.
+#[derive(Debug)]
+pub struct Criterion {
+    /// The condition.
+    pub condition: Condition,
+    /// The text.
+    pub source: String,
+}
+
+/// A condition.
+#[derive(Debug)]
+pub enum Condition {
+    /// All hold.
+    And(Vec<Condition>),
+    /// One holds.
+    Or(Vec<Condition>),
+    /// It does not hold.
+    Not(Box<Condition>),
+    /// A comparison.
+    Compare(Operand, Comparison, Operand),
+    /// An operand that counts as true.
+    Truthy(Operand),
+}
+
+/// A comparison operator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum Comparison {
+    Eq,
+    Ne,
+    Lt,
+    Le,
+    Gt,
+    Ge,
+}
+
+/// An operand of a condition.
+#[derive(Clone, Debug)]
+pub enum Operand {
+    /// `$statusCode`.
+    Status,
+    /// A pointer into `$response.body`, with `.length` where the last name asks for it.
+    Body {
+        /// The pointer.
+        pointer: String,
+        /// Whether the length of it is meant.
+        length: bool,
+    },
+    /// A response header.
+    Header(String),
+    /// A field of the inputs or an output, as an expression.
+    Value(Expr),
+    /// A text.
+    Text(String),
+    /// A number, as written.
+    Number(String),
+    /// A truth value.
+    Bool(bool),
+    /// Null.
+    Null,
+}
+
+/// An output of a step.
+#[derive(Debug)]
+pub struct StepOutput {
+    /// Its name in the document.
+    pub name: String,
+    /// The field.
+    pub field: String,
+    /// Where it is read.
+    pub from: OutputSource,
+    /// Its type; an `Option` where it may be absent.
+    pub ty: Type,
+    /// Whether a later step or the workflow reads it.
+    pub used: bool,
+}
+
+/// Where a step's output is read.
+#[derive(Debug)]
+pub enum OutputSource {
+    /// A pointer into the body.
+    Body(String),
+    /// A header.
+    Header(String),
+    /// The status.
+    Status,
+    /// A value known before: an input or an earlier output.
+    Value(Expr),
+}

@@ -1,0 +1,28 @@
+//! Generates a typed Rust client and one async function per workflow from Arazzo documents and the
+//! OpenAPI descriptions that they name.
+//!
+//! In `build.rs`:
+//! ```no_run
+//! fn main() {
+//!     arazzo_codegen::Builder::new().build();
+//! }
+//! ```
+//! reads every Arazzo document in `specs/` and writes `generated/`, which is committed and compiled
+//! like any other code. The phases are [`parse`](self), resolve, lower, emit and output, in this
+//! order; see ARCHITECTURE.md.
+
+mod build;
+mod diagnostic;
+mod emit;
+mod ir;
+mod lower;
+mod output;
+mod parse;
+mod resolve;
+mod source;
+mod span;
+mod suggest;
+
+pub use build::{Builder, Error};
+pub use diagnostic::{Level, Report, Shown};
+pub use output::GeneratedFile;

@@ -1,0 +1,130 @@
+//! Text of documents → doc comments that build without warnings.
+
+use crate::ir::Docs;
+
+/// Doc paragraphs from summary and description; a description that repeats the summary is left out.
+pub fn docs(summary: Option<&str>, description: Option<&str>) -> Docs {
+    let mut paragraphs: Vec<String> = Vec::new();
+    for text in [summary, description].into_iter().flatten() {
+        let text = markdown(text);
+        let repeats = paragraphs
+            .iter()
+            .any(|known| known.trim_end_matches('.') == text.trim_end_matches('.'));
+        if !text.is_empty() && !repeats {
+            paragraphs.push(text);
+        }
+    }
+    Docs(paragraphs)
+}
+
+/// Doc text of one sentence that the generator says itself.
+pub fn sentence(text: impl Into<String>) -> Docs {
+    Docs(vec![text.into()])
+}
+
+/// The first line of a text, for one-line help.
+pub fn first_line(text: &str) -> &str {
+    text.trim().lines().next().unwrap_or_default().trim()
+}
+
+/// A text as Markdown that rustdoc has nothing to say about: what it would take for HTML or for
+/// links is escaped, and code blocks are marked as text so that they are not compiled.
+pub fn markdown(text: &str) -> String {
+    let mut lines = Vec::new();
+    let mut fenced = false;
+    for line in text.trim().lines() {
+        let line = line.trim_end();
+        let fence = line.trim_start();
+        if fence.starts_with("```") || fence.starts_with("~~~") {
+            lines.push(match fenced {
+                true => "```".to_owned(),
+                false => "```text".to_owned(),
+            });
+            fenced = !fenced;
+        } else if fenced {
+            lines.push(line.to_owned());
+        } else {
+            // Four blanks would start a code block, which rustdoc compiles.
+            lines.push(escape_line(line.trim_start()));
+        }
+    }
+    if fenced {
+        lines.push("```".to_owned());
+    }
+    lines.join("\n")
+}
+
+fn escape_line(line: &str) -> String {
+    let mut escaped = String::with_capacity(line.len());
+    let mut code = false;
+    for (at, letter) in line.char_indices() {
+        match letter {
+            '`' => {
+                // A backtick without a partner on its line is text.
+                let closes = code || line[at + 1..].contains('`');
+                code = closes && !code;
+                escaped.push_str(if closes { "`" } else { "\\`" });
+            }
+            '<' | '>' | '[' | ']' if !code => {
+                escaped.push('\\');
+                escaped.push(letter);
+            }
+            _ => escaped.push(letter),
+        }
+    }
+    autolink(&escaped)
+}
+
+/// Bare URLs are a rustdoc warning: they become links.
+fn autolink(line: &str) -> String {
+    let mut linked = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some(start) = [rest.find("https://"), rest.find("http://")]
+        .into_iter()
+        .flatten()
+        .min()
+    {
+        let (before, url) = rest.split_at(start);
+        let end = url
+            .find(|c: char| c.is_whitespace() || matches!(c, '`' | '"' | '\\' | ')' | '*'))
+            .unwrap_or(url.len());
+        let trimmed = url[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', '\'']);
+        let in_code = before.matches('`').count() % 2 == 1;
+        linked.push_str(before);
+        match in_code {
+            true => linked.push_str(trimmed),
+            false => {
+                linked.push('<');
+                linked.push_str(trimmed);
+                linked.push('>');
+            }
+        }
+        rest = &url[trimmed.len()..];
+    }
+    linked.push_str(rest);
+    linked
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn vendor_text_is_made_harmless() {
+        assert_eq!(
+            markdown("see [docs] and <b>x</b>"),
+            r"see \[docs\] and \<b\>x\</b\>"
+        );
+        assert_eq!(markdown("`a<b>` stays"), "`a<b>` stays");
+        assert_eq!(markdown("a ` alone"), r"a \` alone");
+        assert_eq!(markdown("at https://x.io/a."), "at <https://x.io/a>.");
+        assert_eq!(markdown("    indented"), "indented");
+        assert_eq!(markdown("```json\n{}\n"), "```text\n{}\n```");
+    }
+
+    #[test]
+    fn a_description_that_repeats_the_summary_is_left_out() {
+        assert_eq!(docs(Some("Do it."), Some("Do it")).0, ["Do it."]);
+        assert_eq!(docs(None, Some(" ")).0, [""; 0]);
+    }
+}

@@ -1,0 +1,183 @@
+//! What a mock answers: the documents' own examples, else a value that fits the schema.
+
+use serde_json::{Map, Value, json};
+
+use crate::ir::Example;
+use crate::lower::operation::{Parts, is_json};
+use crate::parse::node::Node;
+use crate::resolve::reference::follow;
+use crate::source::Files;
+
+/// How deep a value is built where nothing ends it.
+const DEPTH_LIMIT: usize = 12;
+
+/// Builds example replies.
+#[derive(Clone, Copy, Debug)]
+pub struct Examples<'a> {
+    /// The documents.
+    pub files: &'a Files,
+}
+
+impl<'a> Examples<'a> {
+    /// The example of an operation: its first success.
+    pub fn response(self, parts: &Parts<'a>) -> Example {
+        let successes = parts.successes();
+        let Some((status, response)) = successes.first() else {
+            return Example {
+                status: 200,
+                media_type: None,
+                body: String::new(),
+            };
+        };
+        let status = status.parse().unwrap_or(200);
+        let content = response.get("content");
+        let media = content.iter().flat_map(Node::members);
+        let Some((media_type, media)) = media.into_iter().find(|(name, _)| is_json(name)) else {
+            return Example {
+                status,
+                media_type: None,
+                body: String::new(),
+            };
+        };
+        let value = self.media(&media);
+        Example {
+            status,
+            media_type: Some(media_type.to_owned()),
+            body: serde_json::to_string_pretty(&value).unwrap_or_default(),
+        }
+    }
+
+    /// The example of a Media Type Object.
+    fn media(self, media: &Node<'a>) -> Value {
+        let named = || {
+            let first = media
+                .get("examples")?
+                .members()
+                .next()
+                .map(|(_, node)| node)?;
+            follow(self.files, first).ok()?.get("value")
+        };
+        match media.get("example").or_else(named) {
+            Some(example) => example.value.clone(),
+            None => match media.get("schema") {
+                Some(schema) => self.schema(schema, "value", DEPTH_LIMIT),
+                None => json!({}),
+            },
+        }
+    }
+
+    /// A value of a schema: example, default, first enum value, else by type; `name` is the member
+    /// that it is for.
+    pub fn schema(self, schema: Node<'a>, name: &str, depth: usize) -> Value {
+        let Ok(schema) = follow(self.files, schema) else {
+            return Value::Null;
+        };
+        if let Some(own) = own_example(&schema) {
+            return own;
+        }
+        let Some(depth) = depth.checked_sub(1) else {
+            return Value::Null;
+        };
+        if let Some(merged) = self.all_of(&schema, name, depth) {
+            return merged;
+        }
+        for keyword in ["oneOf", "anyOf"] {
+            if let Some(first) = schema.list(keyword).into_iter().next() {
+                return self.schema(first, name, depth);
+            }
+        }
+        self.by_type(&schema, name, depth)
+    }
+
+    fn all_of(self, schema: &Node<'a>, name: &str, depth: usize) -> Option<Value> {
+        let branches = schema.list("allOf");
+        if branches.is_empty() {
+            return None;
+        }
+        let mut merged = Map::new();
+        for branch in branches {
+            match self.schema(branch, name, depth) {
+                Value::Object(members) => merged.extend(members),
+                scalar => return Some(scalar),
+            }
+        }
+        if let Value::Object(own) = self.object(schema, depth) {
+            merged.extend(own);
+        }
+        Some(Value::Object(merged))
+    }
+
+    fn by_type(self, schema: &Node<'a>, name: &str, depth: usize) -> Value {
+        match type_of(schema) {
+            Some("string") => Value::String(text(schema, name)),
+            Some("integer") => number(schema).map_or(json!(1), |n| json!(n.ceil() as i64)),
+            Some("number") => number(schema).map_or(json!(1), |n| json!(n)),
+            Some("boolean") => json!(true),
+            Some("array") => match schema.get("items") {
+                Some(items) if depth > 0 => json!([self.schema(items, name, depth)]),
+                _ => json!([]),
+            },
+            Some("object") => self.object(schema, depth),
+            _ if schema.get("properties").is_some() => self.object(schema, depth),
+            _ => json!({}),
+        }
+    }
+
+    /// An object with all its members at the first level, and the required ones below.
+    fn object(self, schema: &Node<'a>, depth: usize) -> Value {
+        let required = schema.value.get("required").and_then(Value::as_array);
+        let mut members = Map::new();
+        for (member, property) in schema.get("properties").iter().flat_map(Node::members) {
+            let is_required = required.is_some_and(|names| names.iter().any(|n| n == member));
+            if is_required || depth + 2 > DEPTH_LIMIT {
+                members.insert(member.to_owned(), self.schema(property, member, depth));
+            }
+        }
+        Value::Object(members)
+    }
+}
+
+fn own_example(schema: &Node<'_>) -> Option<Value> {
+    let first = |name| schema.list(name).into_iter().next();
+    let own = schema
+        .get("example")
+        .or_else(|| first("examples"))
+        .or_else(|| schema.get("default"))
+        .or_else(|| schema.get("const"))
+        .or_else(|| first("enum"))?;
+    (!own.value.is_null()).then(|| own.value.clone())
+}
+
+fn type_of<'a>(schema: &Node<'a>) -> Option<&'a str> {
+    match schema.value.get("type")? {
+        Value::String(name) => Some(name),
+        Value::Array(names) => names
+            .iter()
+            .filter_map(Value::as_str)
+            .find(|t| *t != "null"),
+        _ => None,
+    }
+}
+
+fn number(schema: &Node<'_>) -> Option<f64> {
+    schema.value.get("minimum").and_then(Value::as_f64)
+}
+
+/// A text by format, else the member's own name: it tells in an output where a value came from.
+fn text(schema: &Node<'_>, name: &str) -> String {
+    let format = schema.value.get("format").and_then(Value::as_str);
+    match format.map(str::to_ascii_lowercase).as_deref() {
+        Some("date-time") => "2025-01-01T00:00:00Z",
+        Some("date") => "2025-01-01",
+        Some("time") => "00:00:00Z",
+        Some("uuid") => "00000000-0000-4000-8000-000000000000",
+        Some("uri" | "url") => "https://example.com/",
+        Some("email") => "someone@example.com",
+        Some("hostname") => "example.com",
+        Some("ipv4") => "192.0.2.1",
+        Some("ipv6") => "2001:db8::1",
+        Some("byte") => "AA==",
+        _ => name,
+    }
+    .to_owned()
+}

@@ -1,0 +1,287 @@
+//! Documents, resolved, become the IR: names, types, operations, workflows.
+
+mod docs;
+mod example;
+mod names;
+mod operation;
+mod program;
+mod reach;
+mod security;
+mod types;
+mod workflow;
+
+use std::collections::HashMap;
+
+use crate::diagnostic::{Diagnostic, Diagnostics, rules};
+use crate::ir;
+use crate::parse::node::{Node, Text};
+use crate::resolve::Project;
+use crate::resolve::operation::{OperationRef, find};
+use names::{Namespace, pascal, snake};
+use operation::Operations;
+use types::Types;
+
+pub use names::camel;
+pub use program::ProgramOptions;
+
+/// The operation of every step, by document, workflow and step; nothing where there is none.
+pub(crate) type Calls = Vec<Vec<Vec<Option<OperationRef>>>>;
+
+/// A source that is lowered, with what workflows need of it.
+struct Lowered<'a> {
+    source: ir::Source,
+    types: Types<'a>,
+    /// The description and where each of its operations is in the IR.
+    description: usize,
+    operations: HashMap<usize, usize>,
+}
+
+/// Lowers a project. What cannot be lowered was reported.
+pub fn lower(
+    project: &Project<'_>,
+    program: Option<&ProgramOptions>,
+    diagnostics: &mut Diagnostics,
+) -> ir::Crate {
+    let calls = calls(project, diagnostics);
+    let sources = sources(project, &calls, diagnostics);
+    let mut functions = Namespace::default();
+    let mut workflows = Vec::new();
+    for (document, calls) in project.documents.iter().zip(&calls) {
+        for (written, calls) in document.workflows.iter().zip(calls) {
+            let callees: Vec<_> = calls
+                .iter()
+                .map(|call| callee(project, &sources, *call))
+                .collect();
+            workflows.extend(workflow::lower(
+                project,
+                document,
+                written,
+                &callees,
+                &mut functions,
+                diagnostics,
+            ));
+        }
+    }
+    let mut lowered: Vec<ir::Source> = Vec::new();
+    for mut source in sources {
+        source.source.types = source.types.into_definitions();
+        lowered.push(source.source);
+    }
+    mark_json_bodies(&mut lowered, &workflows);
+    let program = program.map(|options| program::lower(options, &lowered, &workflows));
+    ir::Crate {
+        docs: crate_docs(project),
+        sources: lowered,
+        workflows,
+        program,
+    }
+}
+
+fn calls(project: &Project<'_>, diagnostics: &mut Diagnostics) -> Calls {
+    let mut calls = Calls::new();
+    for document in &project.documents {
+        let mut of_document = Vec::new();
+        for workflow in &document.workflows {
+            let steps = workflow.steps.iter();
+            let found = steps.map(|step| find(project, document, &step.target, diagnostics));
+            of_document.push(found.collect());
+        }
+        calls.push(of_document);
+    }
+    calls
+}
+
+/// Lowers the sources that the workflows call, and of each the operations that they call.
+fn sources<'a>(
+    project: &Project<'a>,
+    calls: &Calls,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Lowered<'a>> {
+    let used: Vec<OperationRef> = calls
+        .iter()
+        .flatten()
+        .flatten()
+        .flatten()
+        .copied()
+        .collect();
+    // Modules and fields of the generated crate that no source may be called like.
+    let mut modules = Namespace::reserving(["workflows", "mock", "http", "self"]);
+    let mut clients = Namespace::reserving(["Clients"]);
+    let mut lowered = Vec::new();
+    for description in 0..project.descriptions.len() {
+        let mut operations: Vec<usize> = Vec::new();
+        for (_, operation) in used.iter().filter(|(d, _)| *d == description) {
+            if !operations.contains(operation) {
+                operations.push(*operation);
+            }
+        }
+        if !operations.is_empty() {
+            let name = project.source_name(description);
+            let names = (modules.unique(snake(name)), clients.unique(pascal(name)));
+            let reach = reach::of_description(project, calls, description);
+            lowered.push(source(
+                project,
+                description,
+                &operations,
+                names,
+                reach,
+                diagnostics,
+            ));
+        }
+    }
+    lowered
+}
+
+fn source<'a>(
+    project: &Project<'a>,
+    description: usize,
+    operations: &[usize],
+    (module, client): (String, String),
+    reach: types::Reach,
+    diagnostics: &mut Diagnostics,
+) -> Lowered<'a> {
+    let read = &project.descriptions[description];
+    let root = Node::root(project.files, read.file);
+    // Names that the client's module uses itself.
+    let type_names = Namespace::reserving(
+        [
+            "Call",
+            "Http",
+            "Mock",
+            "Source",
+            "SourceDefinition",
+            "Secret",
+            "Value",
+            "Self",
+        ]
+        .into_iter()
+        .chain([client.as_str()]),
+    );
+    let mut types = Types::of_source(project.files, type_names, reach);
+    let mut functions = Namespace::reserving(["new", "mock", "server", "source"]);
+    let schemes = security::schemes(project.files, &root, &mut functions, diagnostics);
+    let mut lowering = Operations {
+        files: project.files,
+        types: &mut types,
+        functions,
+    };
+    let (mut lowered, mut positions) = (Vec::new(), HashMap::new());
+    for position in operations {
+        if let Some(operation) = lowering.lower(&read.operations[*position], diagnostics) {
+            positions.insert(*position, lowered.len());
+            lowered.push(operation);
+        }
+    }
+    let info = root.get("info");
+    let text = |name| {
+        let text = info.as_ref()?.get(name)?;
+        text.value.as_str()
+    };
+    Lowered {
+        source: ir::Source {
+            name: project.source_name(description).to_owned(),
+            module,
+            client,
+            docs: docs::docs(text("title"), text("description")),
+            server: server(&root, diagnostics),
+            security: root
+                .get("security")
+                .map(|node| security::requirements(&node))
+                .unwrap_or_default(),
+            schemes,
+            operations: lowered,
+            types: Vec::new(),
+        },
+        types,
+        description,
+        operations: positions,
+    }
+}
+
+/// The URL of the first server, if it is absolute and its variables have defaults
+/// (OpenAPI, Server Object).
+fn server(root: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<String> {
+    let server = root.list("servers").into_iter().next();
+    let url = server.as_ref().and_then(|server| server.get("url"));
+    let filled = url.as_ref().and_then(|url| {
+        let mut filled = url.value.as_str()?.to_owned();
+        let variables = server.as_ref()?.get("variables");
+        for (name, variable) in variables.iter().flat_map(Node::members) {
+            if let Some(default) = variable.get("default").and_then(|d| d.value.as_str()) {
+                filled = filled.replace(&format!("{{{name}}}"), default);
+            }
+        }
+        Some(filled)
+    });
+    let usable = filled.filter(|url| {
+        let absolute = url.starts_with("https://") || url.starts_with("http://");
+        absolute && !url.contains(['{', '}'])
+    });
+    if usable.is_none() {
+        let place = url.map_or_else(|| root.place(), |url| url.place());
+        diagnostics.push(
+            Diagnostic::new(
+                rules::NO_SERVER,
+                "the description names no server with an absolute URL",
+            )
+            .at(&place, "the client's user has to set one"),
+        );
+    }
+    usable
+}
+
+fn callee<'c, 'a>(
+    project: &'c Project<'a>,
+    sources: &'c [Lowered<'a>],
+    call: Option<OperationRef>,
+) -> Option<workflow::Callee<'c, 'a>> {
+    let (description, position) = call?;
+    let index = sources.iter().position(|s| s.description == description)?;
+    let lowered = &sources[index];
+    let operation = *lowered.operations.get(&position)?;
+    Some(workflow::Callee {
+        target: (index, operation),
+        entry: &project.descriptions[description].operations[position],
+        operation: lowered.source.operations.get(operation)?,
+        types: &lowered.types,
+    })
+}
+
+/// Operations whose body a workflow writes as JSON get a method for that.
+fn mark_json_bodies(sources: &mut [ir::Source], workflows: &[ir::Workflow]) {
+    for step in workflows.iter().flat_map(|workflow| &workflow.steps) {
+        let (source, operation) = (step.call.source, step.call.operation);
+        let operation = sources
+            .get_mut(source)
+            .and_then(|source| source.operations.get_mut(operation));
+        let body = operation.and_then(|operation| operation.body.as_mut());
+        if let (Some(body), Some(ir::Payload::Json(_))) = (body, &step.call.body) {
+            body.json_variant = true;
+        }
+    }
+}
+
+fn crate_docs(project: &Project<'_>) -> ir::Docs {
+    let text = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone());
+    match project.documents.as_slice() {
+        [only] => {
+            let mut docs = docs::docs(
+                text(&only.title).as_deref(),
+                text(&only.summary).or(text(&only.description)).as_deref(),
+            );
+            if docs.0.is_empty() {
+                docs = docs::sentence("Workflows as functions.");
+            }
+            docs
+        }
+        several => {
+            let mut docs = docs::sentence("Workflows as functions:");
+            let titles = several.iter().filter_map(|document| text(&document.title));
+            let list: Vec<String> = titles
+                .map(|title| format!("- {}", docs::markdown(&title)))
+                .collect();
+            docs.0.push(list.join("\n"));
+            docs
+        }
+    }
+}

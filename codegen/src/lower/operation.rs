@@ -1,0 +1,409 @@
+//! Operations of an OpenAPI description → the client's methods.
+
+use serde_json::Value;
+
+use crate::diagnostic::{Diagnostic, Diagnostics, rules};
+use crate::ir::{self, Body, Location, Operation, ParameterStruct, Style, StyleKind, Type};
+use crate::lower::docs::docs;
+use crate::lower::example::Examples;
+use crate::lower::names::{Namespace, pascal, snake};
+use crate::lower::security;
+use crate::lower::types::Types;
+use crate::parse::node::Node;
+use crate::parse::openapi::OperationEntry;
+use crate::resolve::pointer::nullable;
+use crate::resolve::reference::follow;
+use crate::source::Files;
+
+/// An operation's parts, references followed, parameters of its path item merged in.
+#[derive(Debug)]
+pub struct Parts<'a> {
+    /// The Operation Object.
+    pub node: Node<'a>,
+    /// The Parameter Objects.
+    pub parameters: Vec<Node<'a>>,
+    /// The Request Body Object.
+    pub body: Option<Node<'a>>,
+    /// The Response Objects by status key.
+    pub responses: Vec<(String, Node<'a>)>,
+}
+
+impl<'a> Parts<'a> {
+    /// Reads the parts of an operation.
+    pub fn new(files: &'a Files, entry: &OperationEntry) -> Option<Self> {
+        let node = Node::at(files, entry.file, &entry.pointer)?;
+        let item = Node::at(files, entry.file, &entry.item)?;
+        let mut parameters: Vec<Node<'a>> = Vec::new();
+        for parameter in item
+            .list("parameters")
+            .into_iter()
+            .chain(node.list("parameters"))
+        {
+            let Ok(parameter) = follow(files, parameter) else {
+                continue;
+            };
+            // The operation's own replaces that of the path item (OpenAPI, Path Item Object).
+            parameters.retain(|known| identity(known) != identity(&parameter));
+            parameters.push(parameter);
+        }
+        let responses = node.get("responses");
+        let responses = responses
+            .iter()
+            .flat_map(Node::members)
+            .filter(|(status, _)| !status.starts_with("x-"))
+            .filter_map(|(status, node)| Some((status.to_owned(), follow(files, node).ok()?)))
+            .collect();
+        Some(Parts {
+            body: node
+                .get("requestBody")
+                .and_then(|body| follow(files, body).ok()),
+            node,
+            parameters,
+            responses,
+        })
+    }
+
+    /// The schema of a response's JSON body.
+    pub fn json_schema(response: &Node<'a>) -> Option<Node<'a>> {
+        let content = response.get("content")?;
+        let (_, media) = content.members().find(|(name, _)| is_json(name))?;
+        media.get("schema")
+    }
+
+    /// The responses that a status is documented by: exact, range, default (OpenAPI, Responses).
+    pub fn response_for(&self, status: u16) -> Option<&Node<'a>> {
+        let keys = [
+            status.to_string(),
+            format!("{}XX", status / 100),
+            "default".to_owned(),
+        ];
+        keys.iter().find_map(|key| {
+            let (_, node) = self
+                .responses
+                .iter()
+                .find(|(k, _)| k.eq_ignore_ascii_case(key))?;
+            Some(node)
+        })
+    }
+
+    /// The documented responses of success: all 2xx, else the default.
+    pub fn successes(&self) -> Vec<(&str, &Node<'a>)> {
+        let of = |wanted: fn(&str) -> bool| -> Vec<(&str, &Node<'a>)> {
+            let responses = self.responses.iter();
+            responses
+                .filter(|(status, _)| wanted(status))
+                .map(|(status, node)| (status.as_str(), node))
+                .collect()
+        };
+        let successes = of(|status| status.starts_with('2'));
+        match successes.is_empty() {
+            true => of(|status| status == "default"),
+            false => successes,
+        }
+    }
+}
+
+fn identity<'v>(parameter: &Node<'v>) -> (Option<&'v Value>, Option<&'v Value>) {
+    (parameter.value.get("name"), parameter.value.get("in"))
+}
+
+/// Whether a media type is JSON.
+pub fn is_json(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    let essence = essence.to_ascii_lowercase();
+    essence == "application/json" || essence.ends_with("+json")
+}
+
+/// Lowers the operations of one source.
+#[derive(Debug)]
+pub struct Operations<'a, 't> {
+    /// The documents.
+    pub files: &'a Files,
+    /// The types of the source.
+    pub types: &'t mut Types<'a>,
+    /// The client's methods that exist already.
+    pub functions: Namespace,
+}
+
+impl<'a> Operations<'a, '_> {
+    /// Lowers one operation.
+    pub fn lower(
+        &mut self,
+        entry: &OperationEntry,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Operation> {
+        let parts = Parts::new(self.files, entry)?;
+        let id = entry
+            .id
+            .clone()
+            .unwrap_or_else(|| format!("{} {}", entry.method.to_uppercase(), entry.path));
+        let prefix = pascal(&id);
+        let text = |name| parts.node.get(name).and_then(|text| text.value.as_str());
+        let (arguments, options) = self.parameters(&parts, entry, &prefix, diagnostics);
+        let body = self.body(&parts, &prefix, diagnostics);
+        let success = self.success(&parts, &prefix, diagnostics);
+        let error = self.error(&parts, &prefix, diagnostics);
+        Some(Operation {
+            function: self.functions.unique(snake(&id)),
+            method: entry.method.to_uppercase(),
+            path: entry.path.clone(),
+            docs: docs(text("summary"), text("description")),
+            deprecated: parts.node.value.get("deprecated") == Some(&Value::Bool(true)),
+            arguments,
+            options,
+            body,
+            accept: accept(&parts),
+            success,
+            error,
+            security: parts
+                .node
+                .get("security")
+                .map(|node| security::requirements(&node)),
+            example: Examples { files: self.files }.response(&parts),
+            id,
+        })
+    }
+
+    fn parameters(
+        &mut self,
+        parts: &Parts<'a>,
+        entry: &OperationEntry,
+        prefix: &str,
+        diagnostics: &mut Diagnostics,
+    ) -> (Vec<ir::Parameter>, Option<ParameterStruct>) {
+        let mut arguments: Vec<ir::Parameter> = Vec::new();
+        let mut optional: Vec<ir::Parameter> = Vec::new();
+        let mut argument_names = Namespace::reserving(["body", "options", "self"]);
+        let mut field_names = Namespace::default();
+        for node in &parts.parameters {
+            let Some((mut parameter, required)) = self.parameter(node, prefix, diagnostics) else {
+                continue;
+            };
+            if required {
+                parameter.ident = argument_names.unique(parameter.ident);
+                arguments.push(parameter);
+            } else {
+                parameter.ident = field_names.unique(parameter.ident);
+                optional.push(parameter);
+            }
+        }
+        for name in template_variables(&entry.path) {
+            let declared = |p: &ir::Parameter| p.location == Location::Path && p.name == name;
+            if !arguments.iter().any(declared) {
+                arguments.push(undeclared_path_parameter(
+                    argument_names.unique(snake(&name)),
+                    name,
+                ));
+            }
+        }
+        let position = |p: &ir::Parameter| match p.location {
+            Location::Path => entry.path.find(&format!("{{{}}}", p.name)),
+            _ => None,
+        };
+        arguments.sort_by_key(|p| position(p).unwrap_or(usize::MAX));
+        let options = (!optional.is_empty()).then(|| ParameterStruct {
+            name: self.types.unique(&format!("{prefix}Parameters")),
+            parameters: optional,
+        });
+        (arguments, options)
+    }
+
+    /// A parameter, and whether it is required.
+    fn parameter(
+        &mut self,
+        node: &Node<'a>,
+        prefix: &str,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<(ir::Parameter, bool)> {
+        let text = |name| node.value.get(name).and_then(Value::as_str);
+        let name = text("name")?;
+        let location = match text("in")? {
+            "path" => Location::Path,
+            "query" => Location::Query,
+            // OpenAPI, Parameter Object: these are described elsewhere, and ignored here.
+            "header" if is_reserved_header(name) => return None,
+            "header" => Location::Header,
+            other => {
+                diagnostics.push(
+                    Diagnostic::new(
+                        rules::UNSUPPORTED_PARAMETER,
+                        format!("the {other} parameter `{name}` is left out of the client"),
+                    )
+                    .at(&node.place(), "not supported yet"),
+                );
+                return None;
+            }
+        };
+        let schema = node.get("schema");
+        let may_be_null = schema.as_ref().is_some_and(nullable);
+        let ty = match schema {
+            Some(schema) => {
+                self.types
+                    .ty(schema, &format!("{prefix}{}", pascal(name)), diagnostics)
+            }
+            None => Type::Json,
+        };
+        let required = location == Location::Path
+            || node.value.get("required") == Some(&Value::Bool(true)) && !may_be_null;
+        let parameter = ir::Parameter {
+            ident: snake(name),
+            name: name.to_owned(),
+            location,
+            ty,
+            style: style(node, location),
+            docs: docs(None, self.parameter_text(node)),
+        };
+        Some((parameter, required))
+    }
+
+    fn parameter_text(&self, node: &Node<'a>) -> Option<&'a str> {
+        let text = |node: &Node<'a>| node.value.get("description").and_then(Value::as_str);
+        text(node).or_else(|| text(&follow(self.files, node.get("schema")?).ok()?))
+    }
+
+    fn body(
+        &mut self,
+        parts: &Parts<'a>,
+        prefix: &str,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Body> {
+        let body = parts.body.as_ref()?;
+        let content = body.get("content")?;
+        let Some((media_type, media)) = content.members().find(|(name, _)| is_json(name)) else {
+            diagnostics.push(
+                Diagnostic::new(
+                    rules::UNSUPPORTED_BODY,
+                    "only JSON request bodies are supported yet; this one is left out of the client",
+                )
+                .at(&content.place().key(), "no JSON among these"),
+            );
+            return None;
+        };
+        let ty = match media.get("schema") {
+            Some(schema) => self
+                .types
+                .body(schema, &format!("{prefix}Body"), diagnostics),
+            None => Type::Json,
+        };
+        Some(Body {
+            media_type: media_type.to_owned(),
+            ty,
+            required: body.value.get("required") == Some(&Value::Bool(true)),
+            json_variant: false,
+        })
+    }
+
+    fn success(&mut self, parts: &Parts<'a>, prefix: &str, diagnostics: &mut Diagnostics) -> Type {
+        let schemas = parts.successes();
+        let schemas: Vec<Node<'a>> = schemas
+            .iter()
+            .filter_map(|(_, response)| Parts::json_schema(response))
+            .collect();
+        self.common(schemas, &format!("{prefix}Response"), diagnostics)
+            .unwrap_or(Type::Unit)
+    }
+
+    fn error(&mut self, parts: &Parts<'a>, prefix: &str, diagnostics: &mut Diagnostics) -> Type {
+        let responses = parts.responses.iter();
+        let schemas: Vec<Node<'a>> = responses
+            .filter(|(status, _)| {
+                status.starts_with('4') || status.starts_with('5') || status == "default"
+            })
+            .filter_map(|(_, response)| Parts::json_schema(response))
+            .collect();
+        self.common(schemas, &format!("{prefix}Error"), diagnostics)
+            .unwrap_or(Type::Json)
+    }
+
+    /// The type of several schemas: their own if they are one, else raw JSON.
+    fn common(
+        &mut self,
+        schemas: Vec<Node<'a>>,
+        hint: &str,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Type> {
+        let mut targets: Vec<Node<'a>> = Vec::new();
+        for schema in schemas {
+            let target = follow(self.files, schema).ok()?;
+            if !targets
+                .iter()
+                .any(|t| (t.file, &t.pointer) == (target.file, &target.pointer))
+            {
+                targets.push(target);
+            }
+        }
+        let only = targets.pop()?;
+        Some(match targets.is_empty() {
+            true => self.types.body(only, hint, diagnostics),
+            false => Type::Json,
+        })
+    }
+}
+
+/// The variables of a path template, in order.
+pub fn template_variables(path: &str) -> Vec<String> {
+    let parts = path.split('{').skip(1);
+    parts
+        .filter_map(|part| part.split_once('}'))
+        .map(|(name, _)| name.to_owned())
+        .collect()
+}
+
+fn undeclared_path_parameter(ident: String, name: String) -> ir::Parameter {
+    ir::Parameter {
+        ident,
+        name,
+        location: Location::Path,
+        ty: Type::String,
+        style: Style {
+            kind: StyleKind::Simple,
+            explode: false,
+            reserved: false,
+        },
+        docs: ir::Docs::default(),
+    }
+}
+
+fn is_reserved_header(name: &str) -> bool {
+    ["accept", "content-type", "authorization"]
+        .iter()
+        .any(|reserved| name.eq_ignore_ascii_case(reserved))
+}
+
+fn style(node: &Node<'_>, location: Location) -> Style {
+    let named = node.value.get("style").and_then(Value::as_str);
+    let kind = match named {
+        Some("label") => StyleKind::Label,
+        Some("matrix") => StyleKind::Matrix,
+        Some("spaceDelimited") => StyleKind::SpaceDelimited,
+        Some("pipeDelimited") => StyleKind::PipeDelimited,
+        Some("deepObject") => StyleKind::DeepObject,
+        _ if location == Location::Query => StyleKind::Form,
+        _ => StyleKind::Simple,
+    };
+    let flag = |name| node.value.get(name).and_then(Value::as_bool);
+    Style {
+        kind,
+        explode: flag("explode").unwrap_or(matches!(kind, StyleKind::Form | StyleKind::DeepObject)),
+        reserved: flag("allowReserved").unwrap_or(false),
+    }
+}
+
+/// The `Accept` header: the media types of a success, JSON first; anything else at the end, because
+/// servers send error pages.
+fn accept(parts: &Parts<'_>) -> String {
+    let mut types: Vec<String> = Vec::new();
+    for (_, response) in parts.successes() {
+        for (name, _) in response.get("content").iter().flat_map(Node::members) {
+            if !types.iter().any(|known| known == name) {
+                types.push(name.to_owned());
+            }
+        }
+    }
+    types.retain(|name| name.is_ascii() && !name.chars().any(char::is_control));
+    types.sort_by_key(|name| !is_json(name));
+    match types.is_empty() || types == ["*/*"] {
+        true => "*/*".to_owned(),
+        false => format!("{}, */*;q=0.1", types.join(", ")),
+    }
+}

@@ -1,0 +1,114 @@
+//! The command-line program: a subcommand per workflow, a flag per input.
+
+use heck::{ToKebabCase, ToShoutySnakeCase};
+
+use crate::ir::{self, Command, EnvCredential, Flag, Program};
+use crate::lower::docs::first_line;
+use crate::lower::names::Namespace;
+
+/// What the user said about the program.
+#[derive(Clone, Debug)]
+pub struct ProgramOptions {
+    /// Its name.
+    pub name: String,
+    /// The library crate that it uses.
+    pub library: String,
+}
+
+/// Lowers the program.
+pub fn lower(
+    options: &ProgramOptions,
+    sources: &[ir::Source],
+    workflows: &[ir::Workflow],
+) -> Program {
+    Program {
+        name: options.name.clone(),
+        library: options.library.clone(),
+        about: format!(
+            "Runs the workflows of {}.",
+            sources
+                .iter()
+                .map(|source| source.name.as_str())
+                .collect::<Vec<_>>()
+                .join(" and ")
+        ),
+        credentials: credentials(&options.name, sources),
+        commands: workflows.iter().map(command).collect(),
+    }
+}
+
+fn command(workflow: &ir::Workflow) -> Command {
+    // The runtime sees to names that every subcommand uses itself.
+    let mut names = Namespace::default();
+    let fields = workflow.inputs.iter().flatten();
+    Command {
+        name: workflow.id.clone(),
+        about: about(&workflow.docs),
+        flags: fields
+            .map(|field| Flag {
+                name: names.unique(field.member.to_kebab_case()),
+                member: field.member.clone(),
+                ty: field.ty.clone(),
+                required: field.presence == ir::Presence::Required,
+                about: about(&field.docs),
+            })
+            .collect(),
+    }
+}
+
+fn about(docs: &ir::Docs) -> String {
+    let first = docs.0.first().map_or("", String::as_str);
+    // Help is plain text: undo what rustdoc needs.
+    first_line(first).replace('\\', "")
+}
+
+/// A variable for each scheme. Sources on one server share it; a scheme that is known to several
+/// servers gets a variable for each source, so that no server sees the credential of another.
+fn credentials(program: &str, sources: &[ir::Source]) -> Vec<EnvCredential> {
+    let prefix = program.to_shouty_snake_case();
+    let mut credentials: Vec<EnvCredential> = Vec::new();
+    for (index, source) in sources.iter().enumerate() {
+        for scheme in &source.schemes {
+            let shared = sources
+                .iter()
+                .filter(|other| other.schemes.iter().any(|s| s.name == scheme.name))
+                .all(|other| origin(other).is_some() && origin(other) == origin(source));
+            let name = scheme.name.to_shouty_snake_case();
+            let variable = match shared {
+                true => format!("{prefix}_{name}"),
+                false => format!("{prefix}_{}_{name}", source.name.to_shouty_snake_case()),
+            };
+            let target = (index, scheme.setter.clone());
+            match credentials.iter_mut().find(|c| c.variable == variable) {
+                Some(known) => {
+                    known.about.push_str(&format!(" and {}", source.name));
+                    known.targets.push(target);
+                }
+                None => credentials.push(EnvCredential {
+                    variable,
+                    about: format!("{} of {}", wanted(&scheme.kind), source.name),
+                    targets: vec![target],
+                }),
+            }
+        }
+    }
+    credentials
+}
+
+fn wanted(kind: &ir::SchemeKind) -> &'static str {
+    match kind {
+        ir::SchemeKind::Bearer => "bearer token",
+        ir::SchemeKind::Basic => "`user:password`",
+        _ => "key",
+    }
+}
+
+/// Scheme, host and port of the server.
+fn origin(source: &ir::Source) -> Option<&str> {
+    let url = source.server.as_deref()?;
+    let host = url.find("://")? + 3;
+    let end = url[host..]
+        .find('/')
+        .map_or(url.len(), |slash| host + slash);
+    url.get(..end)
+}

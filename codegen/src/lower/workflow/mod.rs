@@ -1,0 +1,219 @@
+//! Workflows → steps with typed calls, conditions and outputs.
+
+mod call;
+mod criteria;
+mod outputs;
+mod payload;
+mod value;
+
+use crate::diagnostic::Diagnostics;
+use crate::ir::{self, Field, Operation, Step, TypeKind};
+use crate::lower::docs::docs;
+use crate::lower::names::{Namespace, pascal, snake};
+use crate::lower::operation::Parts;
+use crate::lower::types::Types;
+use crate::parse::arazzo::{self, Document};
+use crate::parse::node::Text;
+use crate::parse::openapi::OperationEntry;
+use crate::resolve::Project;
+use crate::resolve::reference::follow;
+use crate::resolve::scope::Scope;
+use criteria::CriterionScope;
+
+/// A step's operation, lowered.
+pub struct Callee<'c, 'a> {
+    /// The source and the operation, by index in the IR.
+    pub target: (usize, usize),
+    /// Where it is described.
+    pub entry: &'c OperationEntry,
+    /// What the client has for it.
+    pub operation: &'c Operation,
+    /// The types of its source.
+    pub types: &'c Types<'a>,
+}
+
+/// Where the lowering of a workflow is.
+pub struct Context<'p, 'a> {
+    project: &'p Project<'a>,
+    document: &'p Document<'a>,
+    workflow: &'p arazzo::Workflow<'a>,
+    scope: Scope,
+    inputs: Vec<Field>,
+    /// The steps so far; nothing for one that could not be lowered.
+    steps: Vec<Option<Step>>,
+    current: usize,
+    target: (usize, usize),
+    reads_inputs: bool,
+    reads_steps: Vec<usize>,
+}
+
+/// Lowers a workflow. `callees` are the operations of its steps; where one was not found, that was
+/// reported. Nothing is returned where anything was reported that leaves nothing to generate.
+pub fn lower<'a>(
+    project: &Project<'a>,
+    document: &Document<'a>,
+    workflow: &arazzo::Workflow<'a>,
+    callees: &[Option<Callee<'_, 'a>>],
+    functions: &mut Namespace,
+    diagnostics: &mut Diagnostics,
+) -> Option<ir::Workflow> {
+    let function = functions.unique(snake(&workflow.id.value));
+    let type_prefix = pascal(&workflow.id.value);
+    let (inputs, input_types) = inputs(project, workflow, &type_prefix, diagnostics);
+    let schema = workflow.inputs.clone();
+    let schema = schema.and_then(|node| follow(project.files, node).ok());
+    let mut context = Context {
+        project,
+        document,
+        workflow,
+        scope: Scope::new(document, workflow, schema.as_ref()),
+        inputs: inputs.clone().unwrap_or_default(),
+        steps: Vec::new(),
+        current: 0,
+        target: (0, 0),
+        reads_inputs: false,
+        reads_steps: Vec::new(),
+    };
+    let mut names = StepNames::new(&function, &type_prefix);
+    for (step, callee) in workflow.steps.iter().zip(callees) {
+        let lowered = callee
+            .as_ref()
+            .and_then(|callee| context.step(step, callee, &mut names, diagnostics));
+        context.steps.push(lowered);
+        context.current += 1;
+    }
+    let outputs = context.workflow_outputs(diagnostics);
+    let steps: Option<Vec<Step>> = context.steps.into_iter().collect();
+    let text = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone());
+    Some(ir::Workflow {
+        id: workflow.id.value.clone(),
+        function_on: format!("{}_on", function.trim_start_matches("r#")),
+        function,
+        type_prefix,
+        docs: docs(
+            text(&workflow.summary).as_deref(),
+            text(&workflow.description).as_deref(),
+        ),
+        inputs,
+        input_types,
+        outputs: outputs?,
+        steps: steps?,
+    })
+}
+
+/// The fields of the inputs struct, and the types that they reach (Arazzo, Workflow Object).
+fn inputs<'a>(
+    project: &Project<'a>,
+    workflow: &arazzo::Workflow<'a>,
+    prefix: &str,
+    diagnostics: &mut Diagnostics,
+) -> (Option<Vec<Field>>, Vec<ir::TypeDef>) {
+    let Some(schema) = workflow.inputs.clone() else {
+        return (None, Vec::new());
+    };
+    let name = format!("{prefix}Inputs");
+    let reserved = [format!("{prefix}Outputs"), format!("{prefix}Step")];
+    let names = Namespace::reserving(reserved.iter().map(String::as_str));
+    let mut types = Types::of_inputs(project.files, names);
+    let root = types.ty(schema, &name, diagnostics);
+    let mut definitions = types.into_definitions();
+    let is_root = |d: &ir::TypeDef| matches!(&root, ir::Type::Named(name) if *name == d.name);
+    let fields = match definitions.iter().position(is_root) {
+        Some(at) => match definitions.remove(at).kind {
+            TypeKind::Object(fields) => fields,
+            TypeKind::Enum(_) => Vec::new(),
+        },
+        None => Vec::new(),
+    };
+    (Some(fields), definitions)
+}
+
+/// The names that steps get: functions, variants, structs.
+struct StepNames {
+    functions: Namespace,
+    variants: Namespace,
+}
+
+impl StepNames {
+    fn new(function: &str, prefix: &str) -> Self {
+        let on = format!("{function}_on");
+        let types = ["Inputs", "Outputs", "Step", "Error"].map(|kind| format!("{prefix}{kind}"));
+        let used = [
+            "Clients",
+            "Engine",
+            "InProcess",
+            "Object",
+            "Run",
+            "Secret",
+            "Self",
+            "Value",
+            "WorkflowError",
+            "WorkflowStep",
+            "String",
+            "Option",
+            "Some",
+            "None",
+            "Ok",
+            "Err",
+            "Result",
+            "Vec",
+            "Box",
+            "Step",
+            "Default",
+            "From",
+            "Into",
+        ];
+        let locals = [
+            "run", "engine", "clients", "inputs", "body", "response", function, &on,
+        ];
+        StepNames {
+            functions: Namespace::reserving(locals),
+            variants: Namespace::reserving(
+                used.into_iter().chain(types.iter().map(String::as_str)),
+            ),
+        }
+    }
+}
+
+impl<'a> Context<'_, 'a> {
+    fn step(
+        &mut self,
+        step: &arazzo::Step<'a>,
+        callee: &Callee<'_, 'a>,
+        names: &mut StepNames,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Step> {
+        self.target = callee.target;
+        self.reads_inputs = false;
+        self.reads_steps = Vec::new();
+        let parts = Parts::new(self.project.files, callee.entry)?;
+        let call = self.call(step, callee.operation, callee.types, diagnostics);
+        let statuses = criteria::statuses(step, self);
+        let responses = outputs::success_schemas(
+            &parts,
+            statuses.as_deref(),
+            &callee.operation.id,
+            diagnostics,
+        );
+        let scope = CriterionScope {
+            step,
+            parts: &parts,
+            responses: &responses,
+        };
+        let criteria = self.criteria(&scope, diagnostics);
+        let outputs = self.step_outputs(&scope, diagnostics);
+        self.reads_steps.sort_unstable();
+        let description = step.description.as_ref();
+        Some(Step {
+            id: step.id.value.clone(),
+            function: names.functions.unique(snake(&step.id.value)),
+            variant: names.variants.unique(pascal(&step.id.value)),
+            docs: docs(None, description.map(|text| text.value.as_str())),
+            call: call?,
+            criteria: criteria?,
+            outputs: outputs?,
+            reads_inputs: self.reads_inputs,
+            reads_steps: self.reads_steps.clone(),
+        })
+    }
+}

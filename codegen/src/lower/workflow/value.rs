@@ -1,0 +1,365 @@
+//! Values of documents → expressions with a type (Arazzo, Runtime Expressions).
+
+use serde_json::Value;
+
+use crate::diagnostic::{Diagnostic, Diagnostics, rules};
+use crate::ir::{Conversion, Expr, FormatPart, Type};
+use crate::lower::workflow::Context;
+use crate::parse::embedding::{self, Piece};
+use crate::parse::expression::{
+    self, Expression, ExpressionError, ExpressionErrorKind, Note, Reading, Unbraced,
+};
+use crate::parse::node::Node;
+use crate::source::Place;
+use crate::suggest::{did_you_mean, listed};
+
+/// What a value of a document is.
+#[derive(Debug)]
+pub enum Resolved<'a> {
+    /// Itself.
+    Literal(Node<'a>),
+    /// The value of an expression.
+    Value(Typed),
+    /// Something about it was reported that leaves nothing to generate.
+    Broken,
+}
+
+/// An expression and its type.
+#[derive(Clone, Debug)]
+pub struct Typed {
+    /// The expression.
+    pub expr: Expr,
+    /// Its type.
+    pub ty: Type,
+    /// Its text in the document.
+    pub source: String,
+}
+
+impl Context<'_, '_> {
+    /// Reads a value: a literal, a runtime expression, or a text with some in it.
+    pub fn value<'a>(&mut self, node: &Node<'a>, diagnostics: &mut Diagnostics) -> Resolved<'a> {
+        let Value::String(text) = node.value else {
+            return Resolved::Literal(node.clone());
+        };
+        let place = node.place();
+        let pieces = embedding::split(text);
+        if !pieces.is_empty() {
+            return match self.template(&pieces, &place, text, diagnostics) {
+                Some(typed) => Resolved::Value(typed),
+                None => Resolved::Broken,
+            };
+        }
+        match expression::read(text, self.document.version, &self.scope) {
+            Reading::Literal => Resolved::Literal(node.clone()),
+            Reading::Expression { expression, notes } => {
+                self.report_notes(&notes, &place, diagnostics);
+                match self.expression(&expression, text, &place, diagnostics) {
+                    Some(typed) => Resolved::Value(typed),
+                    None => Resolved::Broken,
+                }
+            }
+            Reading::Unbraced(found) => self.unbraced(node, text, &found, diagnostics),
+            Reading::Error(error) => {
+                self.report_error(&error, &place, diagnostics);
+                Resolved::Broken
+            }
+        }
+    }
+
+    /// A text with embedded expressions: always a text (Arazzo, "Runtime Expressions").
+    fn template(
+        &mut self,
+        pieces: &[Piece],
+        place: &Place,
+        source: &str,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Typed> {
+        let mut parts = Vec::new();
+        for piece in pieces {
+            match piece {
+                Piece::Text(text) => parts.push(FormatPart::Text(text.clone())),
+                Piece::Expression { range, inner } => {
+                    let place = place.part(range.clone());
+                    let reading =
+                        expression::read_embedded(inner, self.document.version, &self.scope);
+                    match reading {
+                        Reading::Expression { expression, notes } => {
+                            self.report_notes(&notes, &place, diagnostics);
+                            let typed = self.expression(&expression, inner, &place, diagnostics)?;
+                            parts.push(FormatPart::Value(as_text(typed)));
+                        }
+                        Reading::Error(error) => {
+                            self.report_error(&error, &place, diagnostics);
+                            return None;
+                        }
+                        _ => parts.push(FormatPart::Text(format!("{{{inner}}}"))),
+                    }
+                }
+            }
+        }
+        Some(format(parts, source))
+    }
+
+    /// Expressions without braces in a longer text: taken for what they seem to be.
+    fn unbraced<'a>(
+        &mut self,
+        node: &Node<'a>,
+        text: &str,
+        found: &[Unbraced],
+        diagnostics: &mut Diagnostics,
+    ) -> Resolved<'a> {
+        let (mut parts, mut end) = (Vec::new(), 0);
+        for Unbraced { range, expression } in found {
+            let place = node.place().part(range.clone());
+            let written = text.get(range.clone()).unwrap_or_default();
+            diagnostics.push(
+                Diagnostic::new(
+                    rules::UNBRACED,
+                    format!("`{written}` stands in a longer text without braces"),
+                )
+                .at(
+                    &place,
+                    match expression {
+                        Some(_) => "its value is inserted all the same",
+                        None => "sent as it is: no such name is declared",
+                    },
+                )
+                .help(format!("write `{{{written}}}`")),
+            );
+            let Some(expression) = expression else {
+                continue;
+            };
+            let Some(typed) = self.expression(expression, written, &place, diagnostics) else {
+                return Resolved::Broken;
+            };
+            parts.push(FormatPart::Text(
+                text.get(end..range.start).unwrap_or_default().to_owned(),
+            ));
+            parts.push(FormatPart::Value(as_text(typed)));
+            end = range.end;
+        }
+        if parts.is_empty() {
+            return Resolved::Literal(node.clone());
+        }
+        parts.push(FormatPart::Text(
+            text.get(end..).unwrap_or_default().to_owned(),
+        ));
+        Resolved::Value(format(parts, text))
+    }
+
+    /// The value of an expression in a request or an output of the workflow.
+    pub fn expression(
+        &mut self,
+        expression: &Expression,
+        source: &str,
+        place: &Place,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Typed> {
+        let found = match expression {
+            Expression::Input { name, pointer } if pointer.is_root() => self.input(name),
+            Expression::StepOutput {
+                step,
+                output,
+                pointer,
+            } if pointer.is_root() => {
+                return self.step_output(step, output, source, place, diagnostics);
+            }
+            Expression::StatusCode | Expression::Response(_) => {
+                diagnostics.push(
+                    Diagnostic::new(
+                        rules::OUT_OF_PLACE,
+                        format!("`{source}` has no value here: no reply has come yet"),
+                    )
+                    .at(place, "absent"),
+                );
+                return Some(absent(source));
+            }
+            _ => None,
+        };
+        match found {
+            Some((expr, ty)) => Some(Typed {
+                expr,
+                ty,
+                source: source.to_owned(),
+            }),
+            None => {
+                diagnostics.push(
+                    Diagnostic::new(
+                        rules::UNSUPPORTED,
+                        format!("`{source}` is valid here, but not generated for yet"),
+                    )
+                    .at(place, "not supported yet"),
+                );
+                None
+            }
+        }
+    }
+
+    /// A declared input.
+    pub fn input(&mut self, name: &str) -> Option<(Expr, Type)> {
+        let field = self.inputs.iter().find(|field| field.member == name)?;
+        self.reads_inputs = true;
+        let ty = field.declared();
+        let field = field.name.clone();
+        Some((
+            Expr::Input {
+                field,
+                ty: ty.clone(),
+            },
+            ty,
+        ))
+    }
+
+    fn step_output(
+        &mut self,
+        step: &str,
+        output: &str,
+        source: &str,
+        place: &Place,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Typed> {
+        let position = self.scope.position(step)?;
+        if position >= self.current {
+            let (rule, why) = match position == self.current {
+                true => (
+                    rules::OWN_OUTPUT,
+                    "the step's own output, which is not there yet",
+                ),
+                false => (rules::FORWARD_REF, "the output of a step that runs later"),
+            };
+            diagnostics
+                .push(Diagnostic::new(rule, format!("`{source}` is {why}")).at(place, "absent"));
+            return Some(absent(source));
+        }
+        // A step that could not be generated was reported; what reads it is not reported again.
+        let done = self.steps.get_mut(position)?.as_mut()?;
+        let found = done.outputs.iter_mut().find(|o| o.name == output)?;
+        found.used = true;
+        let (field, ty) = (found.field.clone(), found.ty.clone());
+        if !self.reads_steps.contains(&position) {
+            self.reads_steps.push(position);
+        }
+        let expr = Expr::StepOutput {
+            step: position,
+            field,
+            ty: ty.clone(),
+        };
+        Some(Typed {
+            expr,
+            ty,
+            source: source.to_owned(),
+        })
+    }
+
+    /// Reports the forms in which an expression is written.
+    pub fn report_notes(&self, notes: &[Note], place: &Place, diagnostics: &mut Diagnostics) {
+        for note in notes {
+            let rule = rules::by_slug(note.kind.slug()).unwrap_or(rules::EXPRESSION_FORM);
+            diagnostics.push(
+                Diagnostic::new(rule, "this is not the form that the specification has")
+                    .at(place, "understood all the same")
+                    .help(format!("write `{}`", note.instead)),
+            );
+        }
+    }
+
+    /// Reports an expression that cannot be read, with the nearest name that exists.
+    pub fn report_error(
+        &self,
+        error: &ExpressionError,
+        place: &Place,
+        diagnostics: &mut Diagnostics,
+    ) {
+        let rule = rules::by_slug(error.slug()).unwrap_or(rules::EXPRESSION_SYNTAX);
+        let names: Vec<&str> = match &error.kind {
+            ExpressionErrorKind::UndeclaredInput => self.scope.inputs().collect(),
+            ExpressionErrorKind::UnknownStep => self.scope.steps().collect(),
+            ExpressionErrorKind::UndeclaredStepOutput { step } => {
+                self.scope.outputs_of(step).collect()
+            }
+            _ => Vec::new(),
+        };
+        let help = did_you_mean(&error.sought, names.iter().copied()).or_else(|| {
+            (!names.is_empty()).then(|| format!("there are {}", listed(names.iter().copied())))
+        });
+        diagnostics.push(
+            Diagnostic::new(rule, error.to_string())
+                .at(&place.part(error.range.clone()), "")
+                .help_optional(help),
+        );
+    }
+}
+
+/// A value that is not there.
+fn absent(source: &str) -> Typed {
+    Typed {
+        expr: Expr::None,
+        ty: Type::Json.optional(),
+        source: source.to_owned(),
+    }
+}
+
+fn format(parts: Vec<FormatPart>, source: &str) -> Typed {
+    let parts = parts
+        .into_iter()
+        .filter(|part| !matches!(part, FormatPart::Text(text) if text.is_empty()))
+        .collect();
+    Typed {
+        expr: Expr::Format(parts),
+        ty: Type::String,
+        source: source.to_owned(),
+    }
+}
+
+/// A value as text; one that may be absent is required (Arazzo has no text for it).
+fn as_text(typed: Typed) -> Expr {
+    let Typed { expr, ty, source } = typed;
+    convert(expr.clone(), &ty, &Type::String, &source)
+        .unwrap_or(Expr::Convert(Box::new(expr), Conversion::ToText))
+}
+
+/// A value of one type where another is wanted; nothing if there is no way that loses nothing.
+pub fn convert(expr: Expr, from: &Type, to: &Type, source: &str) -> Option<Expr> {
+    if from == to {
+        return Some(expr);
+    }
+    let ((from_inner, from_option), (to_inner, to_option)) =
+        (from.split_option(), to.split_option());
+    match (from_option, to_option) {
+        _ if matches!(expr, Expr::None) && to_option => Some(Expr::None),
+        (true, true) if to_inner.split_option().1 => (to_inner.split_option().0 == from_inner)
+            .then(|| Expr::Map(Box::new(expr), Conversion::Wrap)),
+        (true, true) => {
+            let conversion = conversion(from_inner, to_inner)?;
+            Some(Expr::Map(Box::new(expr), conversion))
+        }
+        (false, true) => {
+            let inner = convert(expr, from, to_inner, source)?;
+            Some(Expr::Some(Box::new(inner)))
+        }
+        (true, false) => {
+            let value = Expr::Require {
+                value: Box::new(expr),
+                source: source.to_owned(),
+            };
+            convert(value, from_inner, to, source)
+        }
+        (false, false) => Some(Expr::Convert(Box::new(expr), conversion(from, to)?)),
+    }
+}
+
+fn conversion(from: &Type, to: &Type) -> Option<Conversion> {
+    Some(match (from, to) {
+        (Type::String, Type::Enum(name)) => Conversion::ToEnum(name.clone()),
+        (Type::Secret, Type::String) => Conversion::Expose,
+        (Type::Enum(_), Type::String) => Conversion::EnumToText,
+        (Type::Json, Type::String) => Conversion::JsonToText,
+        (Type::Bool | Type::I32 | Type::I64 | Type::U64 | Type::F64, Type::String) => {
+            Conversion::ToText
+        }
+        (Type::Secret, Type::Json) => return None,
+        (_, Type::Json) => Conversion::ToJson,
+        (Type::I32, Type::I64 | Type::F64) => Conversion::Widen(to.clone()),
+        _ => return None,
+    })
+}

@@ -1,0 +1,178 @@
+//! Text → value tree. serde_yaml and serde_json stay behind this file.
+
+use std::path::Path;
+
+use serde_json::{Map, Number, Value};
+
+use crate::diagnostic::{Diagnostic, Rule, rules};
+use crate::source::{FileId, Place, Spot};
+
+/// Why a text is not a document, and where.
+#[derive(Debug)]
+pub struct TextError {
+    rule: Rule,
+    message: String,
+    help: Option<String>,
+    spot: Spot,
+}
+
+impl TextError {
+    /// As a diagnostic of the file.
+    pub fn diagnostic(self, file: FileId) -> Diagnostic {
+        let place = Place {
+            file,
+            spot: self.spot,
+        };
+        let diagnostic = Diagnostic::new(self.rule, self.message).at(&place, "");
+        match self.help {
+            Some(help) => diagnostic.help(help),
+            None => diagnostic,
+        }
+    }
+}
+
+/// Reads YAML or JSON.
+///
+/// # Errors
+/// If the text is neither, repeats a key, or carries a tag of its own.
+pub fn read(path: &Path, text: &str) -> Result<Value, TextError> {
+    let is_json = path
+        .extension()
+        .is_some_and(|extension| extension == "json");
+    let yaml = if is_json {
+        // Through the YAML value, which refuses a key that comes twice.
+        serde_json::from_str(text).map_err(|error| json_error(text, &error))?
+    } else {
+        yaml(text)?
+    };
+    convert(yaml, &mut String::new())
+}
+
+fn yaml(text: &str) -> Result<serde_yaml::Value, TextError> {
+    let mut value: serde_yaml::Value =
+        serde_yaml::from_str(text).map_err(|error| yaml_error(&error))?;
+    value.apply_merge().map_err(|error| yaml_error(&error))?;
+    Ok(value)
+}
+
+fn yaml_error(error: &serde_yaml::Error) -> TextError {
+    let offset = error.location().map_or(0, |location| location.index());
+    text_error(offset, &error.to_string())
+}
+
+fn json_error(text: &str, error: &serde_json::Error) -> TextError {
+    let before: usize = text
+        .split_inclusive('\n')
+        .take(error.line().saturating_sub(1))
+        .map(str::len)
+        .sum();
+    text_error(
+        before + error.column().saturating_sub(1),
+        &error.to_string(),
+    )
+}
+
+fn text_error(offset: usize, message: &str) -> TextError {
+    let duplicate = message.contains("duplicate entry");
+    TextError {
+        rule: if duplicate {
+            rules::DUPLICATE_KEY
+        } else {
+            rules::UNREADABLE
+        },
+        message: match duplicate {
+            true => format!("a key comes twice: {message}"),
+            false => format!("this is not a YAML or JSON document: {message}"),
+        },
+        help: duplicate.then(|| "remove one of the two members".to_owned()),
+        spot: Spot::Offset(offset),
+    }
+}
+
+/// A YAML value as JSON: keys become text, tags are refused.
+fn convert(value: serde_yaml::Value, pointer: &mut String) -> Result<Value, TextError> {
+    Ok(match value {
+        serde_yaml::Value::Null => Value::Null,
+        serde_yaml::Value::Bool(value) => Value::Bool(value),
+        serde_yaml::Value::Number(number) => convert_number(&number),
+        serde_yaml::Value::String(text) => Value::String(text),
+        serde_yaml::Value::Sequence(items) => {
+            let mut array = Vec::with_capacity(items.len());
+            for (index, item) in items.into_iter().enumerate() {
+                array.push(below(pointer, &index.to_string(), |p| convert(item, p))?);
+            }
+            Value::Array(array)
+        }
+        serde_yaml::Value::Mapping(members) => convert_mapping(members, pointer)?,
+        serde_yaml::Value::Tagged(tagged) => return Err(tag_error(&tagged.tag, pointer)),
+    })
+}
+
+fn convert_mapping(members: serde_yaml::Mapping, pointer: &mut String) -> Result<Value, TextError> {
+    let mut object = Map::with_capacity(members.len());
+    for (key, value) in members {
+        let key = key_text(key, pointer)?;
+        let value = below(pointer, &key, |p| convert(value, p))?;
+        if object.contains_key(&key) {
+            return Err(TextError {
+                rule: rules::DUPLICATE_KEY,
+                message: format!("the key `{key}` comes twice, once quoted and once not"),
+                help: Some("remove one of the two members".to_owned()),
+                spot: Spot::Key(format!("{pointer}/{}", escape(&key))),
+            });
+        }
+        object.insert(key, value);
+    }
+    Ok(Value::Object(object))
+}
+
+/// Runs `inner` with the pointer extended by a token.
+fn below<T>(pointer: &mut String, token: &str, inner: impl FnOnce(&mut String) -> T) -> T {
+    let length = pointer.len();
+    pointer.push('/');
+    pointer.push_str(&escape(token));
+    let result = inner(pointer);
+    pointer.truncate(length);
+    result
+}
+
+/// A token of a JSON Pointer (RFC 6901, section 3).
+pub fn escape(token: &str) -> String {
+    token.replace('~', "~0").replace('/', "~1")
+}
+
+fn key_text(key: serde_yaml::Value, pointer: &str) -> Result<String, TextError> {
+    match key {
+        serde_yaml::Value::String(text) => Ok(text),
+        serde_yaml::Value::Number(number) => Ok(number.to_string()),
+        serde_yaml::Value::Bool(value) => Ok(value.to_string()),
+        _ => Err(TextError {
+            rule: rules::UNREADABLE,
+            message: "a key is neither text nor a number".to_owned(),
+            help: Some("quote the key".to_owned()),
+            spot: Spot::Value(pointer.to_owned()),
+        }),
+    }
+}
+
+fn convert_number(number: &serde_yaml::Number) -> Value {
+    if let Some(integer) = number.as_i64() {
+        return integer.into();
+    }
+    if let Some(integer) = number.as_u64() {
+        return integer.into();
+    }
+    number
+        .as_f64()
+        .and_then(Number::from_f64)
+        .map_or(Value::Null, Value::Number)
+}
+
+fn tag_error(tag: &serde_yaml::value::Tag, pointer: &str) -> TextError {
+    TextError {
+        rule: rules::CUSTOM_TAG,
+        message: format!("the tag `{tag}` is not part of YAML's core schema"),
+        help: Some("quote the text if the exclamation mark belongs to it".to_owned()),
+        spot: Spot::Value(pointer.to_owned()),
+    }
+}

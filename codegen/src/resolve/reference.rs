@@ -1,0 +1,109 @@
+//! `$ref`: to the node that is meant (OpenAPI, Reference Object).
+
+use crate::parse::node::Node;
+use crate::source::Files;
+
+/// How many references may lead to one another before it counts as a circle.
+const CHAIN_LIMIT: usize = 64;
+
+/// A reference that leads to nothing.
+#[derive(Debug)]
+pub struct BrokenReference<'a> {
+    /// The node with the `$ref`.
+    pub at: Node<'a>,
+    /// Its text.
+    pub reference: String,
+}
+
+/// The node itself, or what its `$ref` leads to in the end.
+///
+/// # Errors
+/// If the chain is a circle, or leads to something that does not exist.
+pub fn follow<'a>(files: &'a Files, node: Node<'a>) -> Result<Node<'a>, BrokenReference<'a>> {
+    let mut current = node;
+    for _ in 0..CHAIN_LIMIT {
+        let Some(reference) = current.get("$ref") else {
+            return Ok(current);
+        };
+        let text = reference.value.as_str().unwrap_or_default();
+        match target(files, &current, text) {
+            Some(next) => current = next,
+            None => {
+                return Err(BrokenReference {
+                    reference: text.to_owned(),
+                    at: reference,
+                });
+            }
+        }
+    }
+    Err(BrokenReference {
+        reference: "a circle of references".to_owned(),
+        at: current,
+    })
+}
+
+fn target<'a>(files: &'a Files, from: &Node<'a>, reference: &str) -> Option<Node<'a>> {
+    let (document, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+    let file = match document {
+        "" => from.file,
+        relative => {
+            let path = files.get(from.file).path.parent()?.join(relative);
+            files.known(&path)?
+        }
+    };
+    Node::at(files, file, &percent_decode(fragment)?)
+}
+
+/// The name of the component that a reference names: its last token.
+pub fn component_name(reference: &str) -> Option<String> {
+    let last = reference.rsplit('/').next()?;
+    let decoded = percent_decode(last)?;
+    Some(decoded.replace("~1", "/").replace("~0", "~"))
+}
+
+/// Percent-decodes a fragment (RFC 6901, section 6); nothing if it is not UTF-8.
+pub fn percent_decode(text: &str) -> Option<String> {
+    if !text.contains('%') {
+        return Some(text.to_owned());
+    }
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, tail)) = rest.split_first() {
+        let hex = tail
+            .get(..2)
+            .and_then(|digits| std::str::from_utf8(digits).ok());
+        let escaped = hex.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        rest = match (first, escaped) {
+            (b'%', Some(byte)) => {
+                bytes.push(byte);
+                tail.get(2..).unwrap_or_default()
+            }
+            _ => {
+                bytes.push(*first);
+                tail
+            }
+        };
+    }
+    String::from_utf8(bytes).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{component_name, percent_decode};
+
+    #[test]
+    fn fragments_are_percent_decoded() {
+        assert_eq!(percent_decode("/p/%7Bid%7D").as_deref(), Some("/p/{id}"));
+        assert_eq!(percent_decode("100%").as_deref(), Some("100%"));
+        assert_eq!(percent_decode("%zz").as_deref(), Some("%zz"));
+        assert_eq!(percent_decode("%FF"), None);
+    }
+
+    #[test]
+    fn components_are_named_by_the_last_token() {
+        assert_eq!(
+            component_name("#/components/schemas/A~1B").as_deref(),
+            Some("A/B")
+        );
+    }
+}

@@ -1,0 +1,214 @@
+//! The documents: files, their text and value trees, and places in them.
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::diagnostic::{Diagnostic, rules};
+use crate::parse::text;
+
+/// Largest document that is read, in bytes.
+const FILE_LIMIT: u64 = 20 * 1024 * 1024;
+
+/// Names one file of [`Files`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FileId(usize);
+
+/// A document as read.
+#[derive(Debug)]
+pub struct File {
+    /// Where it is, canonical.
+    pub path: PathBuf,
+    /// How it is shown to the user: relative to the project where possible.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+    /// The same as a tree; null where it could not be read.
+    pub tree: Value,
+}
+
+/// All documents of one generation.
+#[derive(Debug)]
+pub struct Files {
+    project: PathBuf,
+    root: PathBuf,
+    files: Vec<File>,
+}
+
+impl Files {
+    /// Documents of the project in `project`; nothing outside `root` is read.
+    pub fn new(project: &Path, root: &Path) -> Self {
+        Files {
+            project: canonical(project),
+            root: canonical(root),
+            files: Vec::new(),
+        }
+    }
+
+    /// A document.
+    pub fn get(&self, id: FileId) -> &File {
+        &self.files[id.0]
+    }
+
+    /// All documents read so far.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &File)> {
+        self.files
+            .iter()
+            .enumerate()
+            .map(|(i, file)| (FileId(i), file))
+    }
+
+    /// The document at a path, if it has been read.
+    pub fn known(&self, path: &Path) -> Option<FileId> {
+        let canonical = path.canonicalize().ok()?;
+        let position = self.files.iter().position(|file| file.path == canonical);
+        position.map(FileId)
+    }
+
+    /// Reads a document, once.
+    ///
+    /// # Errors
+    /// If it does not exist, lies outside the root, or is not YAML or JSON. `named_at` is the
+    /// place that names it.
+    pub fn load(
+        &mut self,
+        path: &Path,
+        named_at: Option<&Place>,
+    ) -> Result<FileId, Box<Diagnostic>> {
+        let canonical = path
+            .canonicalize()
+            .map_err(|error| self.missing(path, &error, named_at))?;
+        if let Some(known) = self.files.iter().position(|file| file.path == canonical) {
+            return Ok(FileId(known));
+        }
+        if !canonical.starts_with(&self.root) {
+            return Err(self.escape(&canonical, named_at));
+        }
+        let text = read(&canonical).map_err(|error| self.missing(path, &error, named_at))?;
+        let id = FileId(self.files.len());
+        self.files.push(File {
+            name: self.display(&canonical),
+            path: canonical,
+            text,
+            tree: Value::Null,
+        });
+        let file = &mut self.files[id.0];
+        match text::read(&file.path, &file.text) {
+            Ok(tree) => file.tree = tree,
+            Err(error) => return Err(Box::new(error.diagnostic(id))),
+        }
+        Ok(id)
+    }
+
+    fn display(&self, path: &Path) -> String {
+        let shown = path.strip_prefix(&self.project).unwrap_or(path);
+        // The same text on every platform.
+        shown.to_string_lossy().replace('\\', "/")
+    }
+
+    fn missing(
+        &self,
+        path: &Path,
+        error: &std::io::Error,
+        named_at: Option<&Place>,
+    ) -> Box<Diagnostic> {
+        let message = format!("{} cannot be read: {error}", self.display(path));
+        Box::new(
+            Diagnostic::new(rules::SOURCE_MISSING, message)
+                .at_optional(named_at, "names this file")
+                .help("the path is relative to the document that names it"),
+        )
+    }
+
+    fn escape(&self, path: &Path, named_at: Option<&Place>) -> Box<Diagnostic> {
+        let message = format!("{} lies outside {}", path.display(), self.root.display());
+        Box::new(
+            Diagnostic::new(rules::PATH_ESCAPE, message)
+                .at_optional(named_at, "leads outside")
+                .help(
+                    "documents are read below the project's directory only; to allow another \
+                     directory, name it with `Builder::root`",
+                ),
+        )
+    }
+}
+
+fn canonical(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
+
+fn read(path: &Path) -> std::io::Result<String> {
+    let size = std::fs::metadata(path)?.len();
+    if size > FILE_LIMIT {
+        let message = format!("it has {size} bytes, and {FILE_LIMIT} is the limit");
+        return Err(std::io::Error::other(message));
+    }
+    std::fs::read_to_string(path)
+}
+
+/// A place in a document, turned into line and column only when a diagnostic is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The document.
+    pub file: FileId,
+    /// What in it.
+    pub spot: Spot,
+}
+
+/// What a [`Place`] points at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Spot {
+    /// The value at a JSON Pointer.
+    Value(String),
+    /// The key of the member at a JSON Pointer.
+    Key(String),
+    /// A part of the text at a JSON Pointer, in bytes of its value.
+    Part(String, Range<usize>),
+    /// A byte of the text.
+    Offset(usize),
+}
+
+impl Place {
+    /// The value at `pointer`.
+    pub fn value(file: FileId, pointer: impl Into<String>) -> Self {
+        Place {
+            file,
+            spot: Spot::Value(pointer.into()),
+        }
+    }
+
+    /// The key of the same member.
+    #[must_use]
+    pub fn key(&self) -> Self {
+        let spot = match &self.spot {
+            Spot::Value(pointer) | Spot::Part(pointer, _) => Spot::Key(pointer.clone()),
+            other => other.clone(),
+        };
+        Place {
+            file: self.file,
+            spot,
+        }
+    }
+
+    /// A part of the text at this place.
+    #[must_use]
+    pub fn part(&self, range: Range<usize>) -> Self {
+        let spot = match &self.spot {
+            Spot::Value(pointer) => Spot::Part(pointer.clone(), range),
+            other => other.clone(),
+        };
+        Place {
+            file: self.file,
+            spot,
+        }
+    }
+
+    /// The JSON Pointer, where the place has one.
+    pub fn pointer(&self) -> Option<&str> {
+        match &self.spot {
+            Spot::Value(pointer) | Spot::Key(pointer) | Spot::Part(pointer, _) => Some(pointer),
+            Spot::Offset(_) => None,
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! "Did you mean": the nearest of the names that exist.
+
+/// A help line with the nearest name, if one is near.
+pub fn did_you_mean<'a>(
+    wanted: &str,
+    existing: impl IntoIterator<Item = &'a str>,
+) -> Option<String> {
+    nearest(wanted, existing).map(|name| format!("did you mean `{name}`?"))
+}
+
+/// The nearest name: one that differs in a third of its letters at most, or in case only.
+pub fn nearest<'a>(wanted: &str, existing: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let lower = wanted.to_lowercase();
+    existing
+        .into_iter()
+        .map(|name| (distance(&lower, &name.to_lowercase()), name))
+        .filter(|(distance, name)| distance * 3 <= wanted.chars().count().max(name.chars().count()))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
+}
+
+/// All names, for a help line: shortened where there are many.
+pub fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    const SHOWN: usize = 12;
+    let names: Vec<&str> = names.into_iter().collect();
+    let shown: Vec<String> = names.iter().take(SHOWN).map(|n| format!("`{n}`")).collect();
+    let more = names.len().saturating_sub(SHOWN);
+    match (shown.is_empty(), more) {
+        (true, _) => "none".to_owned(),
+        (false, 0) => shown.join(", "),
+        (false, more) => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
+/// Levenshtein's distance, in letters.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, letter) in a.chars().enumerate() {
+        let mut diagonal = i;
+        let mut left = i + 1;
+        for (cell, other) in row.iter_mut().skip(1).zip(&b) {
+            let replaced = diagonal + usize::from(letter != *other);
+            diagonal = *cell;
+            left = replaced.min(left + 1).min(*cell + 1);
+            *cell = left;
+        }
+        if let Some(first) = row.first_mut() {
+            *first = i + 1;
+        }
+    }
+    row.last().copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{distance, listed, nearest};
+
+    #[test]
+    fn distances() {
+        assert_eq!(distance("kitten", "sitting"), 3);
+        assert_eq!(distance("", "abc"), 3);
+        assert_eq!(distance("abc", ""), 3);
+        assert_eq!(distance("same", "same"), 0);
+    }
+
+    #[test]
+    fn only_near_names_are_suggested() {
+        let names = ["createSource", "getSource"];
+        assert_eq!(nearest("createSorce", names), Some("createSource"));
+        assert_eq!(nearest("CREATESOURCE", names), Some("createSource"));
+        assert_eq!(nearest("deleteEvent", names), None);
+    }
+
+    #[test]
+    fn long_lists_are_cut() {
+        let names: Vec<String> = (0..14).map(|i| format!("n{i}")).collect();
+        assert!(listed(names.iter().map(String::as_str)).ends_with("`n11` and 2 more"));
+        assert_eq!(listed([]), "none");
+    }
+}

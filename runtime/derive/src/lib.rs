@@ -1,0 +1,53 @@
+//! The macros of `arazzo-runtime`, for generated code. They read the few shapes that the
+//! generator emits, without syn, so that they cost a build next to nothing.
+
+use proc_macro::TokenStream;
+
+mod object;
+mod open_enum;
+
+/// Makes an enum of string values that accepts values it does not know.
+///
+/// ```text
+/// #[open_enum]
+/// pub enum Status {
+///     Active = "active",
+///     PastDue = "past_due",
+/// }
+/// ```
+///
+/// becomes an ordinary enum with the variants `Active`, `PastDue` and `Other(String)`, with
+/// `as_str`, `From<&str>`, `From<String>`, `Display`, serde's traits and the usual std ones.
+#[proc_macro_attribute]
+pub fn open_enum(_arguments: TokenStream, item: TokenStream) -> TokenStream {
+    expand(
+        open_enum::OpenEnum::read(item).map(|parsed| parsed.expand()),
+        open_enum::SHAPE,
+    )
+}
+
+/// Implements serde's `Serialize` and `Deserialize` for a struct that is a JSON object.
+///
+/// - A field is a member of its name. `#[json(camelCase)]` on the struct turns `source_id` into
+///   `sourceId`; `#[json(name = "…")]` on a field names the member itself.
+/// - `Option<T>` is optional: left out when `None`, and null is read as `None`.
+/// - `#[json(nullable)] Option<T>` is required and may be null: `None` is written as null.
+/// - `Option<Option<T>>` is optional and may be null: `Some(None)` is null.
+/// - Members that the struct does not have are ignored.
+/// - `#[json(read)]` on the struct leaves `Serialize` out: it may hold secrets.
+///
+/// The expansion keeps to few expressions: it is what a client with hundreds of objects costs
+/// rustc.
+#[proc_macro_derive(Object, attributes(json))]
+pub fn object(item: TokenStream) -> TokenStream {
+    expand(
+        object::Object::read(item).map(|parsed| parsed.expand()),
+        object::SHAPE,
+    )
+}
+
+fn expand(code: Option<String>, shape: &str) -> TokenStream {
+    code.unwrap_or_else(|| format!("::core::compile_error!({shape:?});"))
+        .parse()
+        .unwrap_or_default()
+}

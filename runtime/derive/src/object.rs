@@ -1,0 +1,295 @@
+//! `#[derive(Object)]`.
+
+use std::fmt::Write as _;
+
+use proc_macro::{Delimiter, Group, TokenStream, TokenTree};
+
+/// The error for anything but the shape that is documented.
+pub(crate) const SHAPE: &str = "Object wants a struct with named fields and no generics";
+
+pub(crate) struct Object {
+    name: String,
+    fields: Vec<Field>,
+    /// Only `Deserialize`.
+    read_only: bool,
+}
+
+struct Field {
+    ident: String,
+    member: String,
+    presence: Presence,
+}
+
+/// How a member may be missing.
+#[derive(Clone, Copy, PartialEq)]
+enum Presence {
+    Required,
+    /// Required, but may be null.
+    Nullable,
+    Optional,
+    /// Optional, and null is another value than absence.
+    OptionalNullable,
+}
+
+/// What `#[json(…)]` said.
+#[derive(Default)]
+struct Options {
+    name: Option<String>,
+    camel_case: bool,
+    nullable: bool,
+    read: bool,
+}
+
+impl Object {
+    pub(crate) fn read(item: TokenStream) -> Option<Self> {
+        let mut tokens = item.into_iter().peekable();
+        let options = Options::read(&mut tokens)?;
+        let name = loop {
+            match tokens.next()? {
+                TokenTree::Ident(word) if word.to_string() == "struct" => {
+                    break tokens.next()?.to_string();
+                }
+                _ => {}
+            }
+        };
+        let Some(TokenTree::Group(body)) = tokens.next() else {
+            return None;
+        };
+        if body.delimiter() != Delimiter::Brace {
+            return None;
+        }
+        let fields = read_fields(body.stream(), options.camel_case)?;
+        Some(Object {
+            name,
+            fields,
+            read_only: options.read,
+        })
+    }
+
+    pub(crate) fn expand(&self) -> String {
+        format!(
+            "#[automatically_derived] const _: () = {{ \
+                 use ::arazzo_runtime::codegen::object as rt; \
+                 {} {} \
+             }};",
+            if self.read_only {
+                String::new()
+            } else {
+                self.serialize()
+            },
+            self.deserialize()
+        )
+    }
+
+    /// One chain that keeps the first error: no `?` at all.
+    fn serialize(&self) -> String {
+        let mut chain = String::new();
+        for Field {
+            ident,
+            member,
+            presence,
+        } in &self.fields
+        {
+            let method = match presence {
+                Presence::Required | Presence::Nullable => "required",
+                Presence::Optional | Presence::OptionalNullable => "optional",
+            };
+            let _ = write!(chain, ".{method}({member:?}, &self.{ident})");
+        }
+        format!(
+            "impl rt::Serialize for {} {{ \
+                 fn serialize<S: rt::Serializer>(&self, s: S) -> ::core::result::Result<S::Ok, S::Error> {{ \
+                     rt::Writer::new(s){chain}.end() \
+                 }} \
+             }}",
+            self.name
+        )
+    }
+
+    /// One `?` for all arms of the match.
+    fn deserialize(&self) -> String {
+        let (mut slots, mut arms, mut build) = (String::new(), String::new(), String::new());
+        for Field {
+            ident,
+            member,
+            presence,
+        } in &self.fields
+        {
+            let put = match presence {
+                Presence::OptionalNullable => "put_some",
+                Presence::Optional => "put_optional",
+                Presence::Required | Presence::Nullable => "put",
+            };
+            let slot = slot(ident);
+            let _ = write!(slots, "let mut {slot} = ::core::option::Option::None;");
+            let _ = write!(arms, "{member:?} => rt::{put}(&mut m, &mut {slot}),");
+            let _ = match presence {
+                Presence::Required => write!(build, "{ident}: rt::required({slot}, {member:?})?,"),
+                Presence::Nullable => write!(build, "{ident}: {slot}.flatten(),"),
+                _ => write!(build, "{ident}: {slot},"),
+            };
+        }
+        let name = &self.name;
+        format!(
+            "impl<'de> rt::Deserialize<'de> for {name} {{ \
+                 fn deserialize<D: rt::Deserializer<'de>>(d: D) -> ::core::result::Result<Self, D::Error> {{ \
+                     struct V; \
+                     impl<'de> rt::Visitor<'de> for V {{ \
+                         type Value = {name}; \
+                         fn expecting(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {{ \
+                             f.write_str(\"an object\") \
+                         }} \
+                         fn visit_map<A: rt::MapAccess<'de>>(self, mut m: A) -> ::core::result::Result<{name}, A::Error> {{ \
+                             {slots} \
+                             while let ::core::option::Option::Some(key) = m.next_key::<rt::Key<'de>>()? {{ \
+                                 match key.as_str() {{ {arms} _ => rt::ignore(&mut m), }}? \
+                             }} \
+                             ::core::result::Result::Ok({name} {{ {build} }}) \
+                         }} \
+                     }} \
+                     d.deserialize_map(V) \
+                 }} \
+             }}"
+        )
+    }
+}
+
+/// A local variable that no field name collides with.
+fn slot(ident: &str) -> String {
+    format!("f_{}", ident.trim_start_matches("r#"))
+}
+
+fn read_fields(body: TokenStream, camel_case: bool) -> Option<Vec<Field>> {
+    let mut fields = Vec::new();
+    let mut tokens = body.into_iter().peekable();
+    while tokens.peek().is_some() {
+        let options = Options::read(&mut tokens)?;
+        let mut ident = None;
+        // Visibility, name, colon.
+        loop {
+            match tokens.next()? {
+                TokenTree::Punct(colon) if colon.as_char() == ':' => break,
+                TokenTree::Ident(word) => ident = Some(word.to_string()),
+                _ => {}
+            }
+        }
+        let presence = presence(&read_type(&mut tokens), options.nullable);
+        let ident = ident?;
+        let plain = ident.trim_start_matches("r#");
+        let member = match options.name {
+            Some(name) => name,
+            None if camel_case => camel(plain),
+            None => plain.to_owned(),
+        };
+        fields.push(Field {
+            ident,
+            member,
+            presence,
+        });
+    }
+    Some(fields)
+}
+
+/// The text of a type, without blanks, and the comma after it consumed.
+fn read_type(tokens: &mut impl Iterator<Item = TokenTree>) -> String {
+    let (mut text, mut depth) = (String::new(), 0_i32);
+    for token in tokens {
+        if let TokenTree::Punct(punct) = &token {
+            match punct.as_char() {
+                '<' => depth += 1,
+                '>' => depth -= 1,
+                ',' if depth == 0 => break,
+                _ => {}
+            }
+        }
+        let _ = write!(text, "{token}");
+    }
+    text
+}
+
+fn presence(ty: &str, nullable: bool) -> Presence {
+    match () {
+        () if ty.starts_with("Option<Option<") => Presence::OptionalNullable,
+        () if ty.starts_with("Option<") && nullable => Presence::Nullable,
+        () if ty.starts_with("Option<") => Presence::Optional,
+        () => Presence::Required,
+    }
+}
+
+/// `source_id` → `sourceId`: the generator uses the same rule to decide on `camelCase`.
+fn camel(snake: &str) -> String {
+    let mut words = snake.split('_');
+    let mut camel = words.next().unwrap_or_default().to_owned();
+    for word in words {
+        let mut letters = word.chars();
+        camel.extend(letters.next().map(|first| first.to_ascii_uppercase()));
+        camel.push_str(letters.as_str());
+    }
+    camel
+}
+
+impl Options {
+    /// Consumes the attributes before an item or a field.
+    fn read(tokens: &mut std::iter::Peekable<impl Iterator<Item = TokenTree>>) -> Option<Self> {
+        let mut options = Options::default();
+        while matches!(tokens.peek(), Some(TokenTree::Punct(punct)) if punct.as_char() == '#') {
+            tokens.next();
+            let Some(TokenTree::Group(attribute)) = tokens.next() else {
+                return None;
+            };
+            let mut parts = attribute.stream().into_iter();
+            let is_json = parts.next().is_some_and(|path| path.to_string() == "json");
+            if let (true, Some(TokenTree::Group(arguments))) = (is_json, parts.next()) {
+                options.add(&arguments)?;
+            }
+        }
+        Some(options)
+    }
+
+    fn add(&mut self, arguments: &Group) -> Option<()> {
+        let mut words = arguments.stream().into_iter();
+        while let Some(word) = words.next() {
+            match word.to_string().as_str() {
+                "camelCase" => self.camel_case = true,
+                "nullable" => self.nullable = true,
+                "read" => self.read = true,
+                "name" => {
+                    words.next()?;
+                    self.name = Some(text(&words.next()?.to_string())?);
+                }
+                "," => {}
+                _ => return None,
+            }
+        }
+        Some(())
+    }
+}
+
+/// The value of a string literal; the generator escapes only quotes, backslashes and what
+/// `char::escape_debug` does, which the `Debug` text of the member reproduces.
+fn text(literal: &str) -> Option<String> {
+    let inner = literal.strip_prefix('"')?.strip_suffix('"')?;
+    let mut text = String::new();
+    let mut letters = inner.chars();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\\' => text.push(escaped(&mut letters)?),
+            other => text.push(other),
+        }
+    }
+    Some(text)
+}
+
+fn escaped(letters: &mut std::str::Chars<'_>) -> Option<char> {
+    Some(match letters.next()? {
+        'n' => '\n',
+        'r' => '\r',
+        't' => '\t',
+        '0' => '\0',
+        'u' => {
+            let digits: String = letters.by_ref().skip(1).take_while(|c| *c != '}').collect();
+            char::from_u32(u32::from_str_radix(&digits, 16).ok()?)?
+        }
+        other => other,
+    })
+}

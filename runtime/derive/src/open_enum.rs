@@ -1,0 +1,116 @@
+//! `#[open_enum]`.
+
+use std::fmt::Write as _;
+
+use proc_macro::{Delimiter, TokenStream, TokenTree};
+
+/// The error for anything but the shape that is documented.
+pub(crate) const SHAPE: &str = "open_enum wants `pub enum Name { Variant = \"value\", … }`";
+
+pub(crate) struct OpenEnum {
+    /// Attributes, visibility and `enum`, as written.
+    head: String,
+    name: String,
+    variants: Vec<Variant>,
+}
+
+struct Variant {
+    attributes: String,
+    name: String,
+    /// The string literal, quotes included.
+    value: String,
+}
+
+impl OpenEnum {
+    pub(crate) fn read(item: TokenStream) -> Option<Self> {
+        let mut tokens: Vec<TokenTree> = item.into_iter().collect();
+        let TokenTree::Group(body) = tokens.pop()? else {
+            return None;
+        };
+        let name = tokens.pop()?.to_string();
+        if body.delimiter() != Delimiter::Brace {
+            return None;
+        }
+        let head = tokens.into_iter().collect::<TokenStream>().to_string();
+        let variants = read_variants(body.stream())?;
+        Some(OpenEnum {
+            head,
+            name,
+            variants,
+        })
+    }
+
+    pub(crate) fn expand(&self) -> String {
+        let (mut variants, mut to_text, mut from_text) =
+            (String::new(), String::new(), String::new());
+        for Variant {
+            attributes,
+            name,
+            value,
+        } in &self.variants
+        {
+            let _ = write!(variants, "{attributes} {name},");
+            let _ = write!(to_text, "Self::{name} => {value},");
+            let _ = write!(from_text, "{value} => Self::{name},");
+        }
+        let OpenEnum { head, name, .. } = self;
+        format!(
+            r#"
+            #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+            {head} {name} {{
+                {variants}
+                /// A value that the description does not list.
+                Other(::std::string::String),
+            }}
+            impl {name} {{
+                /// The value as it is sent.
+                pub fn as_str(&self) -> &str {{
+                    match self {{ {to_text} Self::Other(value) => value }}
+                }}
+            }}
+            impl ::core::convert::From<&str> for {name} {{
+                fn from(value: &str) -> Self {{
+                    match value {{ {from_text} _ => Self::Other(::std::borrow::ToOwned::to_owned(value)) }}
+                }}
+            }}
+            impl ::core::convert::From<::std::string::String> for {name} {{
+                fn from(value: ::std::string::String) -> Self {{
+                    <Self as ::core::convert::From<&str>>::from(&value)
+                }}
+            }}
+            ::arazzo_runtime::codegen::open_enum_impls!({name});
+            "#
+        )
+    }
+}
+
+fn read_variants(body: TokenStream) -> Option<Vec<Variant>> {
+    let mut variants = Vec::new();
+    let mut tokens = body.into_iter().peekable();
+    while tokens.peek().is_some() {
+        let mut attributes = TokenStream::new();
+        let name = loop {
+            match tokens.next()? {
+                TokenTree::Ident(name) => break name.to_string(),
+                attribute => attributes.extend([attribute]),
+            }
+        };
+        expect(tokens.next()?, '=')?;
+        let TokenTree::Literal(value) = tokens.next()? else {
+            return None;
+        };
+        if let Some(comma) = tokens.next() {
+            expect(comma, ',')?;
+        }
+        variants.push(Variant {
+            attributes: attributes.to_string(),
+            name,
+            value: value.to_string(),
+        });
+    }
+    Some(variants)
+}
+
+fn expect(token: TokenTree, wanted: char) -> Option<()> {
+    matches!(&token, TokenTree::Punct(punct) if punct.as_char() == wanted).then_some(())
+}

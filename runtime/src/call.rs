@@ -1,0 +1,179 @@
+//! A call of an operation: data until it is awaited or handed to a run.
+
+use std::future::{Future, IntoFuture};
+use std::marker::PhantomData;
+use std::pin::Pin;
+
+use http::{HeaderMap, StatusCode};
+use serde::de::DeserializeOwned;
+
+use crate::encode::{EncodeError, HeaderStyle, Parameter};
+use crate::fault::Fault;
+use crate::request::{Request, RequestError};
+use crate::response::Response;
+use crate::source::Source;
+
+/// A call of one operation of a [`Source`]. Awaiting it sends the request and decodes the reply:
+/// `T` is the body of a success, `E` that of a documented error. Workflows hand it to their run
+/// instead.
+#[must_use = "a call is sent when it is awaited"]
+pub struct Call<'a, T, E> {
+    source: &'a Source,
+    request: Result<Request, RequestError>,
+    decodes: PhantomData<fn() -> (T, E)>,
+}
+
+impl<'a, T, E> Call<'a, T, E> {
+    pub(crate) fn new(source: &'a Source, request: Result<Request, RequestError>) -> Self {
+        Call {
+            source,
+            request,
+            decodes: PhantomData,
+        }
+    }
+
+    /// Adds a query parameter that the description does not declare.
+    #[must_use]
+    pub fn with_query(self, name: &str, value: &dyn Parameter) -> Self {
+        self.change(|request| request.add_query(name, value))
+    }
+
+    /// Sets a header that the description does not declare, in place of one of the same name.
+    #[must_use]
+    pub fn with_header(self, name: &str, value: &dyn Parameter) -> Self {
+        self.change(|request| request.set_header(name, HeaderStyle::SIMPLE, value))
+    }
+
+    fn change(mut self, change: impl FnOnce(&mut Request) -> Result<(), EncodeError>) -> Self {
+        if let Ok(request) = &mut self.request {
+            if let Err(error) = change(request) {
+                self.request = Err(error.into());
+            }
+        }
+        self
+    }
+
+    /// The source that is called, and the request.
+    pub(crate) fn into_parts(self) -> (&'a Source, Result<Request, RequestError>) {
+        (self.source, self.request)
+    }
+
+    /// Sends the request and returns the reply as it is, whatever its status.
+    ///
+    /// # Errors
+    /// If the request cannot be built or brings no reply.
+    pub async fn raw(self) -> Result<Response, CallError<E>> {
+        let request = self.request.map_err(CallError::Request)?;
+        self.source.send(request).await.map_err(CallError::Fault)
+    }
+}
+
+impl<T, E> std::fmt::Debug for Call<'_, T, E> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let operation = self.request.as_ref().map(|request| &request.operation);
+        f.debug_struct("Call")
+            .field("source", &self.source.name())
+            .field("operation", &operation)
+            .finish()
+    }
+}
+
+impl<'a, T, E> IntoFuture for Call<'a, T, E>
+where
+    T: DeserializeOwned + 'a,
+    E: DeserializeOwned + 'a,
+{
+    type Output = Result<Reply<T>, CallError<E>>;
+    // One boxed future for every operation: a client of hundreds compiles as fast as one of few.
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let (source, request) = self.into_parts();
+        Box::pin(async move {
+            let request = request.map_err(CallError::Request)?;
+            decode(source.send(request).await.map_err(CallError::Fault)?)
+        })
+    }
+}
+
+/// The reply of a call, with its body decoded.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Reply<T> {
+    /// The status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body, decoded.
+    pub body: T,
+}
+
+impl<T> Reply<T> {
+    fn new(response: Response, body: T) -> Self {
+        Reply {
+            status: response.status,
+            headers: response.headers,
+            body,
+        }
+    }
+}
+
+/// Why a call of an operation did not bring its success body.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CallError<E> {
+    /// The request could not be built; nothing was sent.
+    #[error("the request cannot be built: {0}")]
+    Request(#[source] RequestError),
+    /// No reply came back.
+    #[error(transparent)]
+    Fault(Fault),
+    /// The server answered with an error that has the body that the description gives it.
+    #[error("the server answered {}", .0.status)]
+    Api(Box<Reply<E>>),
+    /// The body is not what the description says.
+    #[error("the server answered {}, and its body is not as described: {reason}", .response.status)]
+    Body {
+        /// The reply as it came.
+        response: Box<Response>,
+        /// What did not fit.
+        reason: String,
+    },
+}
+
+fn decode<T: DeserializeOwned, E: DeserializeOwned>(
+    response: Response,
+) -> Result<Reply<T>, CallError<E>> {
+    let error = if response.status.is_success() {
+        match read(&response.body) {
+            Ok(body) => return Ok(Reply::new(response, body)),
+            Err(reason) => reason,
+        }
+    } else {
+        match read(&response.body) {
+            Ok(body) => return Err(CallError::Api(Box::new(Reply::new(response, body)))),
+            Err(reason) => reason,
+        }
+    };
+    Err(CallError::Body {
+        response: Box::new(response),
+        reason: error,
+    })
+}
+
+fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
+    // No byte is null, so that an operation without a reply body has `()` or an `Option`.
+    let body = if body.is_empty() { b"null" } else { body };
+    serde_json::from_slice(body).map_err(|error| reason(&error))
+}
+
+/// What serde says, without the values that it quotes: they may be secret.
+fn reason(error: &serde_json::Error) -> String {
+    let (line, column) = (error.line(), error.column());
+    match error.classify() {
+        serde_json::error::Category::Data => {
+            format!("a value at line {line}, column {column} does not fit its type")
+        }
+        _ => format!("not JSON at line {line}, column {column}"),
+    }
+}

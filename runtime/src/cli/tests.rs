@@ -1,0 +1,232 @@
+//! A program like a generated one, called as from a shell.
+
+mod example;
+mod progress;
+
+use serde_json::json;
+
+use self::example::{Shell, mock};
+
+const INPUTS: [&str; 4] = ["--name", "shop", "--limit", "3"];
+
+fn provision<'a>(more: &[&'a str]) -> Vec<&'a str> {
+    [&["provision"], INPUTS.as_slice(), more].concat()
+}
+
+#[test]
+fn outputs_on_stdout_and_steps_on_stderr() {
+    let shell = Shell::new(mock());
+    let ran = shell.run(&provision(&["--mock"]));
+    assert_eq!(ran.stdout, "{\"sourceId\":\"src_1\",\"attached\":true}\n");
+    assert_eq!(
+        ran.lines(),
+        [
+            "✓ createSource POST /sources 200 # ms",
+            "✓ attach PUT /sources/{id}/attach 200 # ms",
+        ]
+    );
+    assert_eq!(ran.code, 0);
+    let sent = shell.mock.requests();
+    assert_eq!(
+        sent[0].body.as_deref(),
+        Some(br#"{"limit":3,"name":"shop"}"#.as_slice())
+    );
+}
+
+#[test]
+fn columns_are_aligned() {
+    let ran = Shell::new(mock()).run(&provision(&["--mock"]));
+    let columns: Vec<Option<usize>> = ran.stderr.lines().map(|line| line.find(" 200 ")).collect();
+    assert_eq!(columns.len(), 2);
+    assert!(
+        columns[0].is_some() && columns[0] == columns[1],
+        "{}",
+        ran.stderr
+    );
+    assert!(!ran.stderr.contains('\u{1b}'), "{:?}", ran.stderr);
+}
+
+#[test]
+fn flags_override_members_of_inputs() {
+    let shell = Shell::new(mock());
+    let inputs = r#"{"name": "from inputs", "limit": 1}"#;
+    let ran = shell.run(&["provision", "--inputs", inputs, "--limit=-7", "--mock"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let body = shell.mock.requests()[0].body.clone();
+    assert_eq!(
+        body.as_deref(),
+        Some(br#"{"limit":-7,"name":"from inputs"}"#.as_slice())
+    );
+}
+
+#[test]
+fn a_missing_input_is_named_with_its_flag() {
+    let ran = Shell::new(mock()).run(&["provision", "--inputs", r#"{"limit": 1}"#, "--mock"]);
+    assert_eq!(ran.stderr, "error: missing input: `name` (--name <TEXT>)\n");
+    assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
+    let ran = Shell::new(mock()).run(&["provision", "--mock"]);
+    assert!(ran.stderr.contains("--name <TEXT>"), "{}", ran.stderr);
+    assert_eq!(ran.code, 2);
+}
+
+#[test]
+fn a_criterion_that_fails_marks_its_step() {
+    let mock = mock();
+    mock.reply_with("attach", 200, &json!({"success": false}));
+    let ran = Shell::new(mock).run(&provision(&["--mock"]));
+    assert_eq!(
+        ran.lines(),
+        [
+            "✓ createSource POST /sources 200 # ms",
+            "✗ attach PUT /sources/{id}/attach 200 # ms",
+            "error: workflow `provision`, step `attach` (PUT /sources/{id}/attach), attempt 1: \
+             criterion `$response.body#/success == true` does not hold; the server answered 200 OK",
+            "note: these steps had succeeded: createSource (sourceId)",
+        ]
+    );
+    assert_eq!((ran.code, ran.stdout.as_str()), (1, ""));
+}
+
+#[test]
+fn a_step_without_criteria_fails_by_its_status() {
+    let mock = mock();
+    mock.reply_with("createSource", 422, &json!({"message": "hush"}));
+    let ran = Shell::new(mock).run(&provision(&["--mock"]));
+    assert_eq!(ran.lines()[0], "✗ createSource POST /sources 422 # ms");
+    assert!(ran.lines()[1].starts_with("error: workflow `provision`, step `createSource`"));
+    assert_eq!((ran.lines().len(), ran.code), (2, 1));
+    assert!(!ran.stderr.contains("hush"));
+}
+
+#[test]
+fn an_output_that_is_missing_fails_its_step() {
+    let mock = mock();
+    mock.reply_with("createSource", 200, &json!({}));
+    let ran = Shell::new(mock).run(&provision(&["--mock"]));
+    assert_eq!(ran.lines()[0], "✗ createSource POST /sources 200 # ms");
+    assert_eq!(ran.code, 1);
+}
+
+#[test]
+fn a_request_that_cannot_be_built_is_not_sent() {
+    let mock = mock();
+    // The segment `..` would lead to another path, so the request is refused.
+    mock.reply_with("createSource", 200, &json!({"id": ".."}));
+    let ran = Shell::new(mock).run(&provision(&["--mock"]));
+    assert_eq!(ran.lines()[0], "✓ createSource POST /sources 200 # ms");
+    assert_eq!(ran.lines()[1], "✗ attach not sent");
+    assert_eq!(
+        ran.lines()[3],
+        "note: these steps had succeeded: createSource (sourceId)"
+    );
+}
+
+#[test]
+fn no_connection() {
+    let server = "sourcesApi=http://127.0.0.1:1";
+    let shell = Shell::new(mock()).set("SHOP_TOKEN", "hush");
+    let ran = shell.run(&provision(&["--server", server]));
+    let lines = ran.lines();
+    assert_eq!(lines[0], "✗ createSource POST /sources no connection # ms");
+    assert_eq!(ran.code, 1);
+    assert!(!ran.stderr.contains("hush"));
+}
+
+#[test]
+fn a_missing_credential_is_named_by_its_variable() {
+    let server = "sourcesApi=http://127.0.0.1:1";
+    // Set but empty is not set.
+    let shell = Shell::new(mock()).set("SHOP_TOKEN", "");
+    let ran = shell.run(&provision(&["--server", server]));
+    let help = "help: credentials are read from the environment: SHOP_TOKEN, SHOP_LOGIN";
+    assert_eq!(ran.lines().last().map(String::as_str), Some(help));
+    let shell = Shell::new(mock()).set("SHOP_LOGIN", "hush");
+    let ran = shell.run(&provision(&[]));
+    assert_eq!(
+        ran.stderr,
+        "error: the environment variable SHOP_LOGIN must hold user:password, and has no colon\n"
+    );
+    assert_eq!(ran.code, 2);
+}
+
+#[test]
+fn the_server_of_a_source_that_has_none() {
+    let shell = Shell::new(mock()).set("SHOP_LOGIN", "me:hush");
+    let ran = shell.run(&provision(&[]));
+    assert_eq!(
+        ran.lines().last().map(String::as_str),
+        Some("help: set the server with --server <SOURCE=URL>")
+    );
+}
+
+#[test]
+fn an_unknown_source_is_refused() {
+    let ran = Shell::new(mock()).run(&provision(&["--server", "sources=http://localhost"]));
+    assert_eq!(
+        ran.stderr,
+        "error: --server: there is no source \"sources\"; did you mean `sourcesApi`?\n\
+         note: the sources are: sourcesApi\n"
+    );
+    assert_eq!(ran.code, 2);
+}
+
+#[test]
+fn usage_errors_do_not_quote_values() {
+    let calls: [&[&str]; 6] = [
+        &["provision", "--name", "a", "hush"],
+        &["provision", "--name", "a", "--limit", "hush"],
+        &["provision", "--name", "a", "--server", "hush"],
+        &["provision", "--name", "a", "--nam=hush"],
+        &["provision", "--name", "a", "--mock=hush"],
+        &["provision", "--inputs", "hush"],
+    ];
+    for call in calls {
+        let ran = Shell::new(mock()).run(call);
+        assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
+        assert!(ran.stderr.starts_with("error: "), "{}", ran.stderr);
+        assert!(!ran.stderr.contains("hush"), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn help_names_credentials_sources_and_inputs() {
+    let ran = Shell::new(mock()).run(&["--help"]);
+    for part in [
+        "provision",
+        "list",
+        "SHOP_TOKEN  Bearer token",
+        "sourcesApi  no server",
+    ] {
+        assert!(ran.stdout.contains(part), "{part} in {}", ran.stdout);
+    }
+    assert_eq!(ran.code, 0);
+    let ran = Shell::new(mock()).run(&["provision", "--help"]);
+    for part in [
+        "--limit <INTEGER>",
+        "Input `tags`",
+        "--input-server <TEXT>",
+        "SHOP_LOGIN",
+    ] {
+        assert!(ran.stdout.contains(part), "{part} in {}", ran.stdout);
+    }
+    let ran = Shell::new(mock()).run(&[]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
+    assert!(ran.stderr.contains("Usage: "), "{}", ran.stderr);
+}
+
+#[test]
+fn list_shows_workflows_with_their_inputs() {
+    let ran = Shell::new(mock()).run(&["list"]);
+    assert_eq!(
+        ran.stdout,
+        "provision\n  Create a source and attach it.\n    \
+         name    --name <TEXT>          required  Its name.\n    \
+         limit   --limit <INTEGER>      optional\n    \
+         tags    --tags <JSON>          optional\n    \
+         server  --input-server <TEXT>  optional\n\
+         \nworkflow-list\n  Has a name that is taken.\n"
+    );
+    assert_eq!(ran.code, 0);
+    let ran = Shell::new(mock()).run(&["workflow-list", "--mock"]);
+    assert_eq!(ran.stdout, "{}\n");
+}

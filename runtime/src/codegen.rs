@@ -1,0 +1,22 @@
+//! All that generated code may name. It follows the generator's needs: generated code of one
+//! version works with the runtime of the same version.
+
+pub use crate::__open_enum_impls as open_enum_impls;
+pub use crate::call::Call;
+pub use crate::encode::{HeaderStyle, Parameter, ParameterValue, PathStyle, QueryStyle};
+pub use crate::engine::{Engine, InProcess};
+pub use crate::error::{WorkflowError, WorkflowStep};
+pub use crate::http::{Http, HttpError};
+pub use crate::mock::{Example, Mock};
+pub use crate::object;
+pub use crate::open_enum::deserialize_str;
+pub use crate::operand::Operand;
+pub use crate::request::RequestBuilder;
+pub use crate::run::{Run, StepResponse};
+pub use crate::security::{Scheme, SchemeKind, Secret};
+pub use crate::source::{Source, SourceDefinition};
+pub use crate::value::{member, object_of, optional, text, to_json};
+pub use arazzo_runtime_derive::{Object, open_enum};
+pub use http::Method;
+pub use serde;
+pub use serde_json::Value;

@@ -1,0 +1,178 @@
+//! How a workflow fails.
+
+use std::fmt;
+
+use http::Method;
+use serde_json::{Map, Value};
+
+use crate::fault::{Fault, Halt};
+use crate::limits::Limit;
+use crate::request::RequestError;
+use crate::response::Response;
+
+/// The steps of a workflow, as generated: an enum with a variant per `stepId`.
+pub trait WorkflowStep: Copy + fmt::Debug {
+    /// The `workflowId`.
+    const WORKFLOW: &'static str;
+    /// The `stepId`.
+    fn id(self) -> &'static str;
+}
+
+/// A workflow that did not come to its end: which step stopped it, at which attempt, and why.
+///
+/// `Display` and `Debug` name workflow, step, operation, attempt, criterion and status, and
+/// show no header, query, body or path value. What they leave out is there to be asked for:
+/// [`response`](Self::response) and [`outputs`](Self::outputs).
+pub struct WorkflowError<S>(Box<Inner<S>>);
+
+struct Inner<S> {
+    step: S,
+    attempt: u32,
+    operation: Option<(Method, String)>,
+    kind: ErrorKind,
+    response: Option<Response>,
+    outputs: Map<String, Value>,
+}
+
+/// Why a step stopped its workflow.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// A success criterion does not hold (Arazzo, Criterion Object).
+    #[error("criterion `{condition}` does not hold")]
+    Criterion {
+        /// The condition, as the document writes it.
+        condition: &'static str,
+    },
+    /// The step has no criteria, and the status is not 2xx.
+    #[error("the step names no criteria, so the status must be 2xx")]
+    Status,
+    /// No reply came back.
+    #[error(transparent)]
+    Fault(Fault),
+    /// The request could not be built.
+    #[error("the request cannot be built: {0}")]
+    Request(#[source] RequestError),
+    /// A value that the request needs is absent.
+    #[error("`{expression}` has no value, and the request needs one")]
+    MissingValue {
+        /// The runtime expression, as the document writes it.
+        expression: &'static str,
+    },
+    /// The step succeeded, but the reply lacks a value that its description requires.
+    #[error("output `{output}` cannot be read from {pointer}: {reason}")]
+    MissingOutput {
+        /// The output's name.
+        output: &'static str,
+        /// Where it should have been.
+        pointer: &'static str,
+        /// What is there instead.
+        reason: &'static str,
+    },
+    /// The run used up its budget.
+    #[error("limit reached: {0}")]
+    Limit(Limit),
+    /// The engine stopped the run.
+    #[error(transparent)]
+    Halt(Halt),
+}
+
+impl<S: WorkflowStep> WorkflowError<S> {
+    pub(crate) fn new(step: S, attempt: u32, kind: ErrorKind) -> Self {
+        WorkflowError(Box::new(Inner {
+            step,
+            attempt,
+            operation: None,
+            kind,
+            response: None,
+            outputs: Map::new(),
+        }))
+    }
+
+    pub(crate) fn at(mut self, method: Method, template: String) -> Self {
+        self.0.operation = Some((method, template));
+        self
+    }
+
+    pub(crate) fn with_response(mut self, response: Response) -> Self {
+        self.0.response = Some(response);
+        self
+    }
+
+    pub(crate) fn with_outputs(mut self, outputs: Map<String, Value>) -> Self {
+        self.0.outputs = outputs;
+        self
+    }
+
+    /// The step that stopped the workflow.
+    pub fn step(&self) -> S {
+        self.0.step
+    }
+
+    /// Which attempt of the step it was, from 1.
+    pub fn attempt(&self) -> u32 {
+        self.0.attempt
+    }
+
+    /// Why.
+    pub fn kind(&self) -> &ErrorKind {
+        &self.0.kind
+    }
+
+    /// The reply that the step stopped on, if one came. It may hold secrets.
+    pub fn response(&self) -> Option<&Response> {
+        self.0.response.as_ref()
+    }
+
+    /// The outputs of the steps that succeeded, `stepId` → output → value: what exists now and may
+    /// have to be undone. They may hold secrets.
+    pub fn outputs(&self) -> &Map<String, Value> {
+        &self.0.outputs
+    }
+}
+
+impl<S: WorkflowStep> fmt::Display for WorkflowError<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner {
+            step,
+            attempt,
+            operation,
+            kind,
+            response,
+            ..
+        } = &*self.0;
+        write!(f, "workflow `{}`, step `{}`", S::WORKFLOW, step.id())?;
+        if let Some((method, template)) = operation {
+            write!(f, " ({method} {template})")?;
+        }
+        write!(f, ", attempt {attempt}: {kind}")?;
+        match response {
+            Some(response) => write!(f, "; the server answered {}", response.status),
+            None => Ok(()),
+        }
+    }
+}
+
+impl<S: WorkflowStep> fmt::Debug for WorkflowError<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WorkflowError")
+            .field("workflow", &S::WORKFLOW)
+            .field("step", &self.0.step)
+            .field("operation", &self.0.operation)
+            .field("attempt", &self.0.attempt)
+            .field("kind", &self.0.kind)
+            .field("response", &self.0.response)
+            .field("outputs", &self.0.outputs.keys().collect::<Vec<_>>())
+            .finish()
+    }
+}
+
+impl<S: WorkflowStep> std::error::Error for WorkflowError<S> {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.0.kind {
+            ErrorKind::Request(error) => Some(error),
+            ErrorKind::Halt(error) => std::error::Error::source(error),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! The transport over HTTP: reqwest, with what a workflow needs from it set.
+
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use reqwest::redirect::Policy;
+
+use crate::fault::{Fault, FaultKind};
+use crate::request::Request;
+use crate::response::Response;
+
+/// Default for the time in which a reply must be complete.
+const TIMEOUT: Duration = Duration::from_secs(30);
+/// Default for the time in which a connection must stand.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// Default for the largest body of a reply, in bytes.
+const BODY_LIMIT: usize = 64 * 1024 * 1024;
+
+/// An HTTP client that sources share, with its pool of connections.
+///
+/// Redirects are not followed: a workflow's criteria see the 3xx reply, and credentials stay
+/// with the server that they were set for. No cookies are kept. A complete reply must come
+/// within 30 s (10 s for the connection), and a body may have 64 MiB.
+#[derive(Clone, Debug)]
+pub struct Http {
+    client: reqwest::Client,
+    body_limit: usize,
+}
+
+impl Http {
+    /// A client with the defaults above.
+    ///
+    /// # Errors
+    /// If TLS cannot be set up on this machine.
+    pub fn new() -> Result<Self, HttpError> {
+        Self::with(|builder| builder)
+    }
+
+    /// A client configured by the caller: proxy, certificates, timeouts. Redirects stay off.
+    ///
+    /// # Errors
+    /// If the configuration cannot be used.
+    pub fn with(
+        configure: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
+    ) -> Result<Self, HttpError> {
+        install_tls();
+        let builder = reqwest::Client::builder()
+            .timeout(TIMEOUT)
+            .connect_timeout(CONNECT_TIMEOUT)
+            .user_agent(concat!("arazzo-runtime/", env!("CARGO_PKG_VERSION")));
+        let client = configure(builder)
+            .redirect(Policy::none())
+            .build()
+            .map_err(HttpError)?;
+        Ok(Self::from_client(client))
+    }
+
+    /// Uses a client that exists. It should not follow redirects: a criterion on a 3xx status
+    /// would never see it.
+    pub fn from_client(client: reqwest::Client) -> Self {
+        Http {
+            client,
+            body_limit: BODY_LIMIT,
+        }
+    }
+
+    /// Sets the largest body that is accepted, in bytes.
+    #[must_use]
+    pub fn with_body_limit(self, bytes: usize) -> Self {
+        Http {
+            body_limit: bytes,
+            ..self
+        }
+    }
+
+    pub(crate) async fn send(&self, url: &str, request: Request) -> Result<Response, Fault> {
+        let url = parse(url)?;
+        let mut outgoing = self
+            .client
+            .request(request.method, url)
+            .headers(request.headers);
+        if let Some(body) = request.body {
+            outgoing = outgoing.body(body);
+        }
+        let mut reply = outgoing.send().await.map_err(fault)?;
+        let status = reply.status();
+        let headers = std::mem::take(reply.headers_mut());
+        let body = self.read(reply).await?;
+        Ok(Response::new(status, headers, body))
+    }
+
+    async fn read(&self, mut reply: reqwest::Response) -> Result<Bytes, Fault> {
+        let Some(first) = reply.chunk().await.map_err(interrupted)? else {
+            return Ok(Bytes::new());
+        };
+        let mut whole = BytesMut::from(first);
+        while whole.len() <= self.body_limit {
+            match reply.chunk().await.map_err(interrupted)? {
+                Some(chunk) => whole.extend_from_slice(&chunk),
+                None => return Ok(whole.freeze()),
+            }
+        }
+        let message = format!("more than {} bytes", self.body_limit);
+        Err(Fault::new(FaultKind::TooLarge, message))
+    }
+}
+
+/// The HTTP client could not be set up.
+#[derive(Debug, thiserror::Error)]
+#[error("the HTTP client cannot be set up: {0}")]
+pub struct HttpError(#[source] reqwest::Error);
+
+/// reqwest takes the process's cryptography provider; where the program has chosen none, ours.
+fn install_tls() {
+    if rustls::crypto::CryptoProvider::get_default().is_none() {
+        // A program that installs its own at the same moment wins, which is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+    }
+}
+
+fn parse(url: &str) -> Result<reqwest::Url, Fault> {
+    // The URL itself is not repeated: its query may hold a key.
+    let parsed = reqwest::Url::parse(url)
+        .map_err(|error| Fault::new(FaultKind::Server, format!("not a URL: {error}")))?;
+    match parsed.scheme() {
+        "http" | "https" => Ok(parsed),
+        other => Err(Fault::new(
+            FaultKind::Server,
+            format!("scheme {other} is neither http nor https"),
+        )),
+    }
+}
+
+fn fault(error: reqwest::Error) -> Fault {
+    let kind = if error.is_timeout() {
+        FaultKind::Timeout
+    } else if error.is_connect() {
+        FaultKind::Connect
+    } else {
+        FaultKind::Other
+    };
+    Fault::new(kind, innermost(&error.without_url()))
+}
+
+fn interrupted(error: reqwest::Error) -> Fault {
+    let kind = if error.is_timeout() {
+        FaultKind::Timeout
+    } else {
+        FaultKind::Interrupted
+    };
+    Fault::new(kind, innermost(&error.without_url()))
+}
+
+/// The cause at the bottom says what happened ("Connection refused"); those above it, that
+/// sending failed.
+fn innermost(error: &dyn std::error::Error) -> String {
+    let mut cause = error;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    cause.to_string()
+}

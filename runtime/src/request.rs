@@ -1,0 +1,205 @@
+//! A request as data: what an engine records, replays, or hands to another process.
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
+use http::{HeaderMap, Method};
+use serde::Serialize;
+
+use crate::encode::{self, EncodeError, HeaderStyle, Parameter, PathParameter, QueryStyle};
+use crate::record;
+
+/// One HTTP request to a source: everything but the server's URL and the credentials,
+/// which the source's client adds below the record.
+///
+/// It serialises, so that an engine can store it or send it from another process.
+#[derive(Clone, Debug, PartialEq, Serialize, serde::Deserialize)]
+#[non_exhaustive]
+pub struct Request {
+    /// The operation's `operationId`, or its method and path where it has none.
+    pub operation: Cow<'static, str>,
+    /// The HTTP method.
+    #[serde(with = "record::method")]
+    pub method: Method,
+    /// The path as the OpenAPI description writes it (`/sources/{id}`): low in cardinality,
+    /// without values, and therefore what messages and spans show.
+    pub template: Cow<'static, str>,
+    /// The path as sent, percent-encoded.
+    pub path: String,
+    /// The query as sent, percent-encoded, without `?`; empty if there is none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub query: String,
+    /// The headers, without credentials.
+    #[serde(with = "record::headers")]
+    pub headers: HeaderMap,
+    /// The body, encoded.
+    #[serde(
+        default,
+        with = "record::optional_body",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub body: Option<Bytes>,
+    /// The security requirements of the operation where they replace those of its source:
+    /// alternatives, each a list of security schemes (OpenAPI, Security Requirement Object).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub security: Option<Vec<Vec<Cow<'static, str>>>>,
+}
+
+impl Request {
+    /// Appends a query parameter.
+    pub(crate) fn add_query(
+        &mut self,
+        name: &str,
+        value: &dyn Parameter,
+    ) -> Result<(), EncodeError> {
+        encode::query(&mut self.query, name, QueryStyle::FORM, value)
+    }
+
+    /// Sets a header in place of one of the same name; an absent value changes nothing.
+    pub(crate) fn set_header(
+        &mut self,
+        name: &str,
+        style: HeaderStyle,
+        value: &dyn Parameter,
+    ) -> Result<(), EncodeError> {
+        let Some(text) = encode::header(name, style, value)? else {
+            return Ok(());
+        };
+        match (
+            HeaderName::from_bytes(name.as_bytes()),
+            HeaderValue::from_bytes(text.as_bytes()),
+        ) {
+            (Ok(header), Ok(mut value)) => {
+                value.set_sensitive(header == http::header::AUTHORIZATION);
+                self.headers.insert(header, value);
+                Ok(())
+            }
+            _ => Err(EncodeError::header(name)),
+        }
+    }
+
+    /// Whether the operation declares a JSON reply, as far as its `Accept` header tells.
+    pub(crate) fn accepts_json(&self) -> bool {
+        self.headers
+            .get(ACCEPT)
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|accept| accept.contains("json"))
+    }
+}
+
+/// Why a request could not be built; the step fails without one being sent.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RequestError {
+    /// A parameter has no form in which it can be sent.
+    #[error(transparent)]
+    Parameter(#[from] EncodeError),
+    /// The body cannot be written: a number in it is not finite, for example.
+    #[error("the body cannot be written: {0}")]
+    Body(#[source] EncodeError),
+}
+
+/// Builds a [`Request`]; generated code goes through it, one call per kind of part.
+#[derive(Debug)]
+pub struct RequestBuilder {
+    request: Request,
+    error: Option<RequestError>,
+}
+
+impl RequestBuilder {
+    /// Starts a request for `operation`, whose path template is `template`.
+    pub fn new(method: Method, operation: &'static str, template: &'static str) -> Self {
+        let request = Request {
+            operation: Cow::Borrowed(operation),
+            method,
+            template: Cow::Borrowed(template),
+            path: template.to_owned(),
+            query: String::new(),
+            headers: HeaderMap::new(),
+            body: None,
+            security: None,
+        };
+        RequestBuilder {
+            request,
+            error: None,
+        }
+    }
+
+    /// Fills the path template.
+    pub fn path(mut self, parameters: &[PathParameter<'_>]) -> Self {
+        match encode::path(&self.request.template, parameters) {
+            Ok(path) => self.request.path = path,
+            Err(error) => self.fail(error),
+        }
+        self
+    }
+
+    /// Appends one query parameter; an absent one is left out.
+    pub fn query(mut self, name: &str, style: QueryStyle, value: &dyn Parameter) -> Self {
+        if let Err(error) = encode::query(&mut self.request.query, name, style, value) {
+            self.fail(error);
+        }
+        self
+    }
+
+    /// Sets the media types that the operation can reply with.
+    pub fn accept(mut self, media_types: &'static str) -> Self {
+        self.request
+            .headers
+            .insert(ACCEPT, HeaderValue::from_static(media_types));
+        self
+    }
+
+    /// Adds a header parameter; an absent one is left out.
+    pub fn header(mut self, name: &'static str, style: HeaderStyle, value: &dyn Parameter) -> Self {
+        if let Err(error) = self.request.set_header(name, style, value) {
+            self.fail(error);
+        }
+        self
+    }
+
+    /// Replaces the source's security requirements by the operation's own.
+    pub fn security(mut self, alternatives: &[&[&'static str]]) -> Self {
+        let owned = |schemes: &&[&'static str]| schemes.iter().map(|s| Cow::Borrowed(*s)).collect();
+        self.request.security = Some(alternatives.iter().map(owned).collect());
+        self
+    }
+
+    /// Sets a JSON body and its media type.
+    pub fn json(mut self, media_type: &'static str, body: &impl Serialize) -> Self {
+        match encode::json(body) {
+            Ok(text) => {
+                self.request
+                    .headers
+                    .insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+                self.request.body = Some(Bytes::from(text));
+            }
+            Err(error) => self.fail(RequestError::Body(error)),
+        }
+        self
+    }
+
+    /// Sets a JSON body if there is one.
+    pub fn optional_json(self, media_type: &'static str, body: Option<&impl Serialize>) -> Self {
+        match body {
+            Some(body) => self.json(media_type, body),
+            None => self,
+        }
+    }
+
+    /// The request, or why it cannot be sent.
+    ///
+    /// # Errors
+    /// The first parameter or body that could not be encoded.
+    pub fn build(self) -> Result<Request, RequestError> {
+        match self.error {
+            None => Ok(self.request),
+            Some(error) => Err(error),
+        }
+    }
+
+    fn fail(&mut self, error: impl Into<RequestError>) {
+        self.error.get_or_insert(error.into());
+    }
+}
