@@ -11,7 +11,7 @@ pub use crate::mock::{Example, Mock};
 pub use crate::object;
 pub use crate::open_enum::deserialize_str;
 pub use crate::operand::Operand;
-pub use crate::request::RequestBuilder;
+pub use crate::request::{RequestBuilder, request};
 pub use crate::run::{Run, StepResponse};
 pub use crate::security::{Scheme, SchemeKind, Secret};
 pub use crate::source::{Source, SourceDefinition};

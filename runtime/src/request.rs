@@ -100,6 +100,11 @@ pub enum RequestError {
     Body(#[source] EncodeError),
 }
 
+/// Starts a request for `operation`, whose path template is `template`.
+pub fn request(method: Method, operation: &'static str, template: &'static str) -> RequestBuilder {
+    RequestBuilder::new(method, operation, template)
+}
+
 /// Builds a [`Request`]; generated code goes through it, one call per kind of part.
 #[derive(Debug)]
 pub struct RequestBuilder {

@@ -53,7 +53,9 @@ fn client(source: &Source) -> TokenStream {
         "Source `{}`: its client and its types.",
         source.name
     )]));
-    let type_names = source.types.iter().map(|def| ident(&def.name));
+    let mut type_names: Vec<&str> = source.types.iter().map(|def| def.name.as_str()).collect();
+    type_names.sort_unstable();
+    let type_names = type_names.into_iter().map(ident);
     let blank = blank();
     let types = (!source.types.is_empty()).then(|| {
         quote! {
@@ -67,8 +69,10 @@ fn client(source: &Source) -> TokenStream {
     let constructors = constructors(source);
     let setters = source.schemes.iter().map(setter);
     let methods = source.operations.iter().map(method);
-    let structs = source.operations.iter().filter_map(|o| o.options.as_ref());
-    let structs = structs.map(parameter_struct);
+    let structs = source.operations.iter().filter_map(|operation| {
+        let options = operation.options.as_ref()?;
+        Some(parameter_struct(options, source, operation))
+    });
     quote! {
         #module_text
         #blank
@@ -203,7 +207,7 @@ fn method_with(operation: &Operation, raw: Option<&Body>) -> TokenStream {
     let none = TokenStream::new();
     let mut text = operation.docs.clone();
     text.0
-        .insert(0, format!("`{} {}`", operation.method, operation.path));
+        .push(format!("`{} {}`", operation.method, operation.path));
     let function = match raw {
         Some(_) => {
             text.0
@@ -212,6 +216,7 @@ fn method_with(operation: &Operation, raw: Option<&Body>) -> TokenStream {
         }
         None => ident(&operation.function),
     };
+    text.0.extend(errors(operation));
     let text = docs(&text);
     let deprecated = operation.deprecated.then(|| quote!(#[deprecated]));
     let parameters = operation.arguments.iter().map(|parameter| {
@@ -242,9 +247,25 @@ fn method_with(operation: &Operation, raw: Option<&Body>) -> TokenStream {
         #text
         #deprecated
         pub fn #function(&self, #(#arguments),*) -> rt::Call<'_, #success, #error> {
-            self.source.call(#request)
+            let request = #request;
+            self.source.call(request)
         }
     }
+}
+
+/// Which statuses the description documents as errors.
+fn errors(operation: &Operation) -> Option<String> {
+    let statuses: Vec<String> = operation
+        .error_statuses
+        .iter()
+        .map(|status| format!("`{status}`"))
+        .collect();
+    let body = match &operation.error {
+        Type::Named(name) => format!(", with an [`{name}`]"),
+        _ => String::new(),
+    };
+    let statuses = statuses.join(", ");
+    (!statuses.is_empty()).then(|| format!("# Errors\nDocumented: {statuses}{body}."))
 }
 
 /// The name of the method whose body is JSON.
@@ -259,7 +280,7 @@ fn request(operation: &Operation, raw: bool) -> TokenStream {
     let method = ident(&operation.method);
     let (id, path, accept) = (&operation.id, &operation.path, &operation.accept);
     let mut chain = quote! {
-        rt::RequestBuilder::new(rt::Method::#method, #id, #path)
+        rt::request(rt::Method::#method, #id, #path)
     };
     let path_parameters: Vec<TokenStream> = operation
         .arguments
@@ -335,7 +356,13 @@ fn style(style: Style, of: &str) -> TokenStream {
     quote!(rt::#of::#name #explode #reserved)
 }
 
-fn parameter_struct(options: &ParameterStruct) -> TokenStream {
+fn parameter_struct(
+    options: &ParameterStruct,
+    source: &Source,
+    operation: &Operation,
+) -> TokenStream {
+    let function = operation.function.trim_start_matches("r#");
+    let text = format!(" Optional parameters of [`{}::{function}`].", source.client);
     let none = TokenStream::new();
     let name = ident(&options.name);
     let fields = options.parameters.iter().map(|parameter| {
@@ -351,7 +378,7 @@ fn parameter_struct(options: &ParameterStruct) -> TokenStream {
         quote!(#text pub #name: #ty)
     });
     quote! {
-        /// Optional parameters.
+        #[doc = #text]
         #[derive(Clone, Debug, Default, PartialEq)]
         pub struct #name { #(#fields,)* }
     }

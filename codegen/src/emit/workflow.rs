@@ -49,8 +49,8 @@ fn index(generated: &Crate) -> Module {
             quote!(#name,)
         });
         let nested = workflow.input_types.iter().map(|def| ident(&def.name));
-        let step = &names.step;
-        quote!(pub use #module::{#inputs #(#nested,)* #outputs #step, #function, #on};)
+        let (error, step) = (&names.error, &names.step);
+        quote!(pub use #module::{#error, #inputs #(#nested,)* #outputs #step, #function, #on};)
     });
     let blank = blank();
     Module {
@@ -69,6 +69,7 @@ fn index(generated: &Crate) -> Module {
 struct Names {
     function: Ident,
     function_on: Ident,
+    error: Ident,
     inputs: Ident,
     outputs: Ident,
     step: Ident,
@@ -80,6 +81,7 @@ impl Names {
         Names {
             function: ident(&workflow.function),
             function_on: ident(&workflow.function_on),
+            error: ident(&format!("{prefix}Error")),
             inputs: ident(&format!("{prefix}Inputs")),
             outputs: ident(&format!("{prefix}Outputs")),
             step: ident(&format!("{prefix}Step")),
@@ -187,7 +189,7 @@ impl Emitter<'_> {
         text.0.push(format!("# Steps\n{}", steps.join("\n")));
         text.0.push(
             "# Errors\nThe first step that does not succeed ends the workflow; the error names it, \
-             and holds the outputs of the steps before it."
+             and holds the\noutputs of the steps before it."
                 .to_owned(),
         );
         text
@@ -195,10 +197,10 @@ impl Emitter<'_> {
 
     fn result(&self) -> TokenStream {
         let names = Names::of(self.workflow);
-        let (outputs, step) = (&names.outputs, &names.step);
+        let (outputs, error) = (&names.outputs, &names.error);
         match self.workflow.outputs.is_empty() {
-            true => quote!(Result<(), WorkflowError<#step>>),
-            false => quote!(Result<#outputs, WorkflowError<#step>>),
+            true => quote!(Result<(), #error>),
+            false => quote!(Result<#outputs, #error>),
         }
     }
 
@@ -321,7 +323,8 @@ impl Emitter<'_> {
 
     fn step_enum(&self) -> TokenStream {
         let names = Names::of(self.workflow);
-        let (step, id) = (&names.step, &self.workflow.id);
+        let (step, id, error) = (&names.step, &self.workflow.id, &names.error);
+        let error_text = format!(" How workflow `{id}` fails.");
         let text = format!(" The steps of workflow `{id}`.");
         let variants = self.workflow.steps.iter().map(|step| {
             let (text, name) = (format!(" `{}`", step.id), ident(&step.variant));
@@ -344,6 +347,9 @@ impl Emitter<'_> {
                     match self { #(#arms,)* }
                 }
             }
+            #blank
+            #[doc = #error_text]
+            pub type #error = WorkflowError<#step>;
             #blank
             use #step as Step;
             #blank
@@ -385,7 +391,8 @@ impl Emitter<'_> {
                 #(#before)*
             ) -> StepResult<#result> {
                 #request
-                let mut response = run.call(Step::#variant, #call).await?;
+                let call = #call;
+                let mut response = run.call(Step::#variant, call).await?;
                 #criteria
                 #outputs
             }
@@ -477,7 +484,7 @@ impl Emitter<'_> {
     ) -> TokenStream {
         let (module, name) = (ident(scope.module), ident(name));
         if set.is_empty() {
-            return quote!(&#module::#name::default());
+            return quote!(&Default::default());
         }
         let fields = set.iter().map(|(field, value)| {
             let (field, value) = (ident(field), scope.owned(value));

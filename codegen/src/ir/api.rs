@@ -78,6 +78,8 @@ pub struct Operation {
     pub success: Type,
     /// The body of an error.
     pub error: Type,
+    /// The statuses that are documented as errors.
+    pub error_statuses: Vec<String>,
     /// The security requirements, where they replace the source's.
     pub security: Option<Vec<Vec<String>>>,
     /// What a mock answers.

@@ -51,7 +51,32 @@ pub fn markdown(text: &str) -> String {
     if fenced {
         lines.push("```".to_owned());
     }
+    let lines: Vec<String> = lines.iter().map(|line| wrap(line)).collect();
     lines.join("\n")
+}
+
+/// Breaks a long line of text; lists, tables, headings and code stay as they are.
+fn wrap(line: &str) -> String {
+    const WIDTH: usize = 96;
+    let structured = line.starts_with(['#', '|', '-', '*', '+', '`', '>', '\\'])
+        || line.starts_with(|c: char| c.is_ascii_digit());
+    if structured || line.chars().count() <= WIDTH {
+        return line.to_owned();
+    }
+    let (mut wrapped, mut width) = (String::new(), 0);
+    for word in line.split(' ') {
+        let length = word.chars().count();
+        if width > 0 && width + 1 + length > WIDTH {
+            wrapped.push('\n');
+            width = 0;
+        } else if width > 0 {
+            wrapped.push(' ');
+            width += 1;
+        }
+        wrapped.push_str(word);
+        width += length;
+    }
+    wrapped
 }
 
 fn escape_line(line: &str) -> String {

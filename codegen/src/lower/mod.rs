@@ -142,21 +142,7 @@ fn source<'a>(
 ) -> Lowered<'a> {
     let read = &project.descriptions[description];
     let root = Node::root(project.files, read.file);
-    // Names that the client's module uses itself.
-    let type_names = Namespace::reserving(
-        [
-            "Call",
-            "Http",
-            "Mock",
-            "Source",
-            "SourceDefinition",
-            "Secret",
-            "Value",
-            "Self",
-        ]
-        .into_iter()
-        .chain([client.as_str()]),
-    );
+    let type_names = Namespace::reserving([client.as_str(), "Self"]);
     let mut types = Types::of_source(project.files, type_names, reach);
     let mut functions = Namespace::reserving(["new", "mock", "server", "source"]);
     let schemes = security::schemes(project.files, &root, &mut functions, diagnostics);

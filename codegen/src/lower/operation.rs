@@ -63,6 +63,12 @@ impl<'a> Parts<'a> {
         })
     }
 
+    /// How to call the operation in a doc text.
+    fn title(&self) -> String {
+        let id = self.node.value.get("operationId").and_then(Value::as_str);
+        format!("`{}`", id.unwrap_or("an operation without id"))
+    }
+
     /// The schema of a response's JSON body.
     pub fn json_schema(response: &Node<'a>) -> Option<Node<'a>> {
         let content = response.get("content")?;
@@ -155,6 +161,9 @@ impl<'a> Operations<'a, '_> {
             accept: accept(&parts),
             success,
             error,
+            error_statuses: error_responses(&parts)
+                .map(|(status, _)| status.to_owned())
+                .collect(),
             security: parts
                 .node
                 .get("security")
@@ -285,6 +294,7 @@ impl<'a> Operations<'a, '_> {
                 .body(schema, &format!("{prefix}Body"), diagnostics),
             None => Type::Json,
         };
+        self.types.document(&ty, "Request body of", &parts.title());
         Some(Body {
             media_type: media_type.to_owned(),
             ty,
@@ -299,20 +309,22 @@ impl<'a> Operations<'a, '_> {
             .iter()
             .filter_map(|(_, response)| Parts::json_schema(response))
             .collect();
-        self.common(schemas, &format!("{prefix}Response"), diagnostics)
-            .unwrap_or(Type::Unit)
+        let ty = self
+            .common(schemas, &format!("{prefix}Response"), diagnostics)
+            .unwrap_or(Type::Unit);
+        self.types.document(&ty, "Reply of", &parts.title());
+        ty
     }
 
     fn error(&mut self, parts: &Parts<'a>, prefix: &str, diagnostics: &mut Diagnostics) -> Type {
-        let responses = parts.responses.iter();
-        let schemas: Vec<Node<'a>> = responses
-            .filter(|(status, _)| {
-                status.starts_with('4') || status.starts_with('5') || status == "default"
-            })
+        let schemas: Vec<Node<'a>> = error_responses(parts)
             .filter_map(|(_, response)| Parts::json_schema(response))
             .collect();
-        self.common(schemas, &format!("{prefix}Error"), diagnostics)
-            .unwrap_or(Type::Json)
+        let ty = self
+            .common(schemas, &format!("{prefix}Error"), diagnostics)
+            .unwrap_or(Type::Json);
+        self.types.document(&ty, "Error of", &parts.title());
+        ty
     }
 
     /// The type of several schemas: their own if they are one, else raw JSON.
@@ -338,6 +350,14 @@ impl<'a> Operations<'a, '_> {
             false => Type::Json,
         })
     }
+}
+
+/// The responses that are documented as errors.
+fn error_responses<'p, 'a>(parts: &'p Parts<'a>) -> impl Iterator<Item = (&'p str, &'p Node<'a>)> {
+    let responses = parts.responses.iter();
+    responses
+        .map(|(status, node)| (status.as_str(), node))
+        .filter(|(status, _)| status.starts_with(['4', '5']) || *status == "default")
 }
 
 /// The variables of a path template, in order.

@@ -9,7 +9,7 @@ use openapiv3::{
 
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
 use crate::ir::{Field, Presence, Type, TypeDef, TypeKind, Variant};
-use crate::lower::docs::docs;
+use crate::lower::docs::{docs, sentence};
 use crate::lower::names::{Namespace, pascal, snake, variant};
 use crate::parse::node::Node;
 use crate::parse::openapi::schema;
@@ -90,13 +90,27 @@ impl<'a> Types<'a> {
     }
 
     /// The definitions, in the order in which they were met.
-    pub fn into_definitions(self) -> Vec<TypeDef> {
+    pub fn into_definitions(mut self) -> Vec<TypeDef> {
+        for definition in self.definitions.iter_mut().filter(|d| d.docs.0.is_empty()) {
+            definition.docs = sentence("A schema without a description.");
+        }
         self.definitions
     }
 
     /// A definition, by its name.
     pub fn definition(&self, name: &str) -> Option<&TypeDef> {
         self.definitions.iter().find(|d| d.name == name)
+    }
+
+    /// Gives a type that the description says nothing about a doc text.
+    pub fn document(&mut self, ty: &Type, what: &str, of: &str) {
+        let Type::Named(name) = ty else {
+            return;
+        };
+        let found = self.definitions.iter_mut().find(|d| d.name == *name);
+        if let Some(definition) = found.filter(|d| d.docs.0.is_empty()) {
+            definition.docs = sentence(format!("{what} {of}."));
+        }
     }
 
     /// A name for a type, given once in this scope.
@@ -326,6 +340,9 @@ impl<'a> Types<'a> {
             let raw = self.raw_note(&property);
             let ty = self.ty(property, &hint, diagnostics);
             let mut text = docs(None, description.as_deref());
+            if text.0.is_empty() {
+                text.0.push(format!("Member `{member}`."));
+            }
             if let (Type::Json, Some(note)) = (&ty, raw) {
                 text.0.push(note);
             }
@@ -371,11 +388,12 @@ impl<'a> Types<'a> {
 
     fn define(&mut self, node: &Node<'a>, name: String, kind: TypeKind) {
         let text = |name| node.get(name).and_then(|text| text.value.as_str());
-        self.definitions.push(TypeDef {
-            name,
-            docs: docs(text("title"), text("description")),
-            kind,
-        });
+        let mut docs = docs(text("title"), text("description"));
+        if docs.0.is_empty() {
+            docs.0
+                .extend(schema_name(node).map(|name| format!("Schema `{name}`.")));
+        }
+        self.definitions.push(TypeDef { name, docs, kind });
     }
 }
 

@@ -49,7 +49,9 @@ impl OpenEnum {
             value,
         } in &self.variants
         {
-            let _ = write!(variants, "{attributes} {name},");
+            // The value itself is the least that the docs can say.
+            let docs = format!("`{}`", value.trim_matches('"'));
+            let _ = write!(variants, "#[doc = {docs:?}] {attributes} {name},");
             let _ = write!(to_text, "Self::{name} => {value},");
             let _ = write!(from_text, "{value} => Self::{name},");
         }

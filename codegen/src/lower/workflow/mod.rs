@@ -58,7 +58,7 @@ pub fn lower<'a>(
     diagnostics: &mut Diagnostics,
 ) -> Option<ir::Workflow> {
     let function = functions.unique(snake(&workflow.id.value));
-    let type_prefix = pascal(&workflow.id.value);
+    let type_prefix = pascal(function.trim_start_matches("r#"));
     let (inputs, input_types) = inputs(project, workflow, &type_prefix, diagnostics);
     let schema = workflow.inputs.clone();
     let schema = schema.and_then(|node| follow(project.files, node).ok());
@@ -164,7 +164,7 @@ impl StepNames {
             "Into",
         ];
         let locals = [
-            "run", "engine", "clients", "inputs", "body", "response", function, &on,
+            "run", "engine", "clients", "inputs", "body", "call", "response", function, &on,
         ];
         StepNames {
             functions: Namespace::reserving(locals),
