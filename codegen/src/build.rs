@@ -254,7 +254,7 @@ pub enum Error {
 impl std::fmt::Display for Error {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Error::Denied(report) => f.write_str(&report.render()),
+            Error::Denied(report) => f.write_str(&report.render_errors()),
             Error::NoDocument(path, Some(error)) => {
                 write!(f, "error: {} cannot be read: {error}", path.display())
             }

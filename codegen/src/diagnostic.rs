@@ -78,13 +78,8 @@ impl Diagnostic {
 
     /// The same finding under a rule that weighs less.
     #[must_use]
-    pub fn as_warning(self, rule: Rule) -> Self {
+    pub fn under(self, rule: Rule) -> Self {
         Diagnostic { rule, ..self }
-    }
-
-    /// The stable name of the rule.
-    pub fn slug(&self) -> &'static str {
-        self.rule.slug
     }
 }
 
@@ -305,8 +300,17 @@ impl Report {
 
     /// All findings in full, and a line that counts them.
     pub fn render(&self) -> String {
+        self.render_from(Level::Warn)
+    }
+
+    /// Only the errors in full, and a line that counts everything.
+    pub fn render_errors(&self) -> String {
+        self.render_from(Level::Deny)
+    }
+
+    fn render_from(&self, least: Level) -> String {
         let mut text = String::new();
-        for shown in &self.shown {
+        for shown in self.shown.iter().filter(|shown| shown.level >= least) {
             text.push_str(&shown.rendered);
             text.push_str("\n\n");
         }

@@ -1,11 +1,9 @@
 //! Generates a typed Rust client and one async function per workflow from Arazzo documents and the
 //! OpenAPI descriptions that they name.
 //!
-//! In `build.rs`:
+//! In the `main` of `build.rs`,
 //! ```no_run
-//! fn main() {
-//!     arazzo_codegen::Builder::new().build();
-//! }
+//! arazzo_codegen::Builder::new().build();
 //! ```
 //! reads every Arazzo document in `specs/` and writes `generated/`, which is committed and compiled
 //! like any other code. The phases are [`parse`](self), resolve, lower, emit and output, in this

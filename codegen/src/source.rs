@@ -203,12 +203,4 @@ impl Place {
             spot,
         }
     }
-
-    /// The JSON Pointer, where the place has one.
-    pub fn pointer(&self) -> Option<&str> {
-        match &self.spot {
-            Spot::Value(pointer) | Spot::Key(pointer) | Spot::Part(pointer, _) => Some(pointer),
-            Spot::Offset(_) => None,
-        }
-    }
 }

@@ -8,13 +8,23 @@ pub fn did_you_mean<'a>(
     nearest(wanted, existing).map(|name| format!("did you mean `{name}`?"))
 }
 
-/// The nearest name: one that differs in a third of its letters at most, or in case only.
+/// The nearest name: one that differs in a third of its letters at most, in case only, or that
+/// begins with the other.
 pub fn nearest<'a>(wanted: &str, existing: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let lower = wanted.to_lowercase();
+    let wanted = wanted.to_lowercase();
+    let near = |name: &str| {
+        let name = name.to_lowercase();
+        let distance = distance(&wanted, &name);
+        let longest = wanted.chars().count().max(name.chars().count());
+        // `id` and `identifier` are far apart, letter by letter.
+        let one_begins_the_other = wanted.len() > 1
+            && name.len() > 1
+            && (name.starts_with(&wanted) || wanted.starts_with(&name));
+        (distance * 3 <= longest || one_begins_the_other).then_some(distance)
+    };
     existing
         .into_iter()
-        .map(|name| (distance(&lower, &name.to_lowercase()), name))
-        .filter(|(distance, name)| distance * 3 <= wanted.chars().count().max(name.chars().count()))
+        .filter_map(|name| Some((near(name)?, name)))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
 }
@@ -70,6 +80,7 @@ mod tests {
         assert_eq!(nearest("createSorce", names), Some("createSource"));
         assert_eq!(nearest("CREATESOURCE", names), Some("createSource"));
         assert_eq!(nearest("deleteEvent", names), None);
+        assert_eq!(nearest("id", ["name", "identifier"]), Some("identifier"));
     }
 
     #[test]

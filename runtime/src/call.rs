@@ -33,22 +33,20 @@ impl<'a, T, E> Call<'a, T, E> {
     }
 
     /// Adds a query parameter that the description does not declare.
-    #[must_use]
     pub fn with_query(self, name: &str, value: &dyn Parameter) -> Self {
         self.change(|request| request.add_query(name, value))
     }
 
     /// Sets a header that the description does not declare, in place of one of the same name.
-    #[must_use]
     pub fn with_header(self, name: &str, value: &dyn Parameter) -> Self {
         self.change(|request| request.set_header(name, HeaderStyle::SIMPLE, value))
     }
 
     fn change(mut self, change: impl FnOnce(&mut Request) -> Result<(), EncodeError>) -> Self {
-        if let Ok(request) = &mut self.request {
-            if let Err(error) = change(request) {
-                self.request = Err(error.into());
-            }
+        if let Ok(request) = &mut self.request
+            && let Err(error) = change(request)
+        {
+            self.request = Err(error.into());
         }
         self
     }

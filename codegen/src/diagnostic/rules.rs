@@ -106,6 +106,8 @@ rules! {
     AMBIGUOUS_IN = error("ambiguous-in");
     /// A criterion of type `xpath`.
     XPATH_UNSUPPORTED = error("xpath-unsupported");
+    /// A JSONPath script expression, which would need a JavaScript engine.
+    SCRIPT_UNSUPPORTED = error("script-unsupported");
     /// Something valid that is not generated yet.
     UNSUPPORTED = error("unsupported");
 
@@ -164,6 +166,8 @@ rules! {
     /// A response key that is no status.
     BAD_STATUS = strict("bad-status");
 
+    /// A source of type `asyncapi`.
+    ASYNC_SOURCE = warning("async-source");
     /// A name or id outside the characters that the specification recommends.
     BAD_NAME = warning("bad-name");
     /// A plain operationId although there are several sources.

@@ -32,8 +32,6 @@ pub struct WorkflowOutput {
     pub field: Field,
     /// What it is.
     pub value: Expr,
-    /// The expression as the document writes it.
-    pub source: String,
 }
 
 /// A step.

@@ -122,10 +122,10 @@ impl<'a> Types<'a> {
     pub fn body(&mut self, node: Node<'a>, hint: &str, diagnostics: &mut Diagnostics) -> Type {
         if let Ok(followed) = follow(self.files, node.clone()) {
             self.reach.add(&followed);
-            if let Some(items) = followed.get("items") {
-                if let Ok(items) = follow(self.files, items) {
-                    self.reach.add(&items);
-                }
+            if let Some(items) = followed.get("items")
+                && let Ok(items) = follow(self.files, items)
+            {
+                self.reach.add(&items);
             }
         }
         self.ty(node, hint, diagnostics)
@@ -360,10 +360,15 @@ impl<'a> Types<'a> {
     /// What to say about a member that has a schema and is raw JSON all the same.
     fn raw_note(&self, property: &Node<'a>) -> Option<String> {
         let target = follow(self.files, property.clone()).ok()?;
-        let name = schema_name(&target)?;
-        Some(format!(
-            "Raw JSON of schema `{name}`: no workflow looks into it."
-        ))
+        if let Some(name) = schema_name(&target) {
+            return Some(format!(
+                "Raw JSON of schema `{name}`: no workflow looks into it."
+            ));
+        }
+        let described = ["properties", "oneOf", "anyOf", "allOf"]
+            .iter()
+            .any(|keyword| target.get(keyword).is_some());
+        described.then(|| "Raw JSON: no workflow looks into it.".to_owned())
     }
 
     /// The description beside a `$ref`, or that of what it leads to.

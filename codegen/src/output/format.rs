@@ -55,7 +55,7 @@ fn unmark(text: &str) -> String {
             }
             let literal: Result<syn::LitStr, _> = syn::parse_str(call.trim_end_matches(");"));
             for comment in literal.map(|l| l.value()).unwrap_or_default().lines() {
-                result.push_str(&format!("{indent}// {comment}").trim_end().to_owned());
+                result.push_str(format!("{indent}// {comment}").trim_end());
                 result.push('\n');
             }
         } else {

@@ -97,7 +97,6 @@ pub enum CriterionKind {
 pub struct Output<'a> {
     pub name: String,
     pub value: Node<'a>,
-    pub key: Place,
 }
 
 /// Reads an Arazzo document; nothing if it is so broken that there is nothing to look at.
@@ -501,20 +500,21 @@ impl Parser<'_> {
         };
         let mut read = Vec::new();
         for (name, value) in outputs.members() {
-            let key = value.place().key();
             if name.is_empty() || !name.chars().all(is_key_char) {
                 self.reader.push(
                     Diagnostic::new(
                         rules::BAD_KEY,
                         format!("`{name}` is not a name that an output can have"),
                     )
-                    .at(&key, "other characters than letters, digits, `.`, `-`, `_`"),
+                    .at(
+                        &value.place().key(),
+                        "other characters than letters, digits, `.`, `-`, `_`",
+                    ),
                 );
             }
             read.push(Output {
                 name: name.to_owned(),
                 value,
-                key,
             });
         }
         read

@@ -168,26 +168,6 @@ pub struct SyntaxError {
     pub help: String,
 }
 
-impl ConditionError {
-    /// The diagnostic's slug; for a `JSONPath` condition `condition-syntax` stands for `bad-jsonpath`.
-    #[must_use]
-    pub fn slug(&self) -> &'static str {
-        match self {
-            Self::Syntax(_) => "condition-syntax",
-            Self::Expression(error) => error.slug(),
-        }
-    }
-
-    /// The offending bytes of the condition.
-    #[must_use]
-    pub fn range(&self) -> Range<usize> {
-        match self {
-            Self::Syntax(error) => error.range.clone(),
-            Self::Expression(error) => error.range.clone(),
-        }
-    }
-}
-
 impl fmt::Display for ConditionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -198,18 +198,13 @@ pub enum Reading {
     Error(ExpressionError),
 }
 
-/// An expression without braces inside a longer text; slug [`Unbraced::SLUG`].
+/// An expression without braces inside a longer text; slug `unbraced`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unbraced {
     /// Its bytes in the text.
     pub range: Range<usize>,
     /// What it stands for; none if its name is not declared, then it is literal text.
     pub expression: Option<Expression>,
-}
-
-impl Unbraced {
-    /// The diagnostic's slug.
-    pub const SLUG: &'static str = "unbraced";
 }
 
 /// A way of writing that is not the specification's but has only one possible reading.

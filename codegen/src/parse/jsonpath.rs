@@ -24,21 +24,6 @@ pub fn parse_comparison_form(
     has_operator(text).then(|| parse_as(Dialect::Context, text, version, names))
 }
 
-/// Is the query a filter on its root, `$[?…]`? On an object it tests the members' values, though its
-/// author mostly means the object.
-#[must_use]
-pub fn has_leading_filter(text: &str) -> bool {
-    let filter = || {
-        let bracket = text
-            .trim_start()
-            .strip_prefix('$')?
-            .trim_start()
-            .strip_prefix('[')?;
-        Some(bracket.trim_start().starts_with('?'))
-    };
-    filter().unwrap_or(false)
-}
-
 /// The bytes of the first script expression, `[(@.length-1)]`: a remnant of `JSONPath`'s first draft
 /// that would need a JavaScript engine.
 #[must_use]

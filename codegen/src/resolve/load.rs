@@ -108,7 +108,7 @@ fn load_references(files: &mut Files, file: FileId, diagnostics: &mut Diagnostic
             }
             match files.load(&path, Some(&place)) {
                 Ok(new) => open.push(new),
-                Err(error) => diagnostics.push(error.as_warning(rules::UNMAPPED_REF)),
+                Err(error) => diagnostics.push(error.under(rules::UNMAPPED_REF)),
             }
         }
     }

@@ -3,10 +3,11 @@
 
 use std::collections::HashMap;
 
-use crate::diagnostic::Diagnostics;
-use crate::parse::arazzo::{self, Document};
+use crate::diagnostic::{Diagnostic, Diagnostics, rules};
+use crate::parse::arazzo::{self, Document, SourceDescription};
 use crate::parse::openapi::{self, Description};
 use crate::source::{FileId, Files};
+use crate::suggest::did_you_mean;
 
 pub mod load;
 pub mod operation;
@@ -55,6 +56,9 @@ impl<'a> Project<'a> {
             let Some(file) = loaded.source(document.file, &source.url.value) else {
                 continue;
             };
+            if !is_openapi(source, diagnostics) {
+                continue;
+            }
             let known = self.descriptions.iter().position(|d| d.file == file);
             let description = known.or_else(|| {
                 let read = openapi::read(self.files, file, &source.url.place, diagnostics)?;
@@ -90,4 +94,29 @@ impl<'a> Project<'a> {
             .find(|(file, at, _)| self.sources.get(&(*file, *at)) == Some(&description))
             .map_or("source", |(_, _, source)| source.name.value.as_str())
     }
+}
+
+/// Whether a source is declared as an OpenAPI description, or as nothing.
+fn is_openapi(source: &SourceDescription, diagnostics: &mut Diagnostics) -> bool {
+    let Some(kind) = &source.kind else {
+        return true;
+    };
+    let (rule, message) = match kind.value.as_str() {
+        "openapi" => return true,
+        "arazzo" => (
+            rules::UNSUPPORTED,
+            "a source of type `arazzo` is valid, but not generated for yet".to_owned(),
+        ),
+        "asyncapi" => (
+            rules::ASYNC_SOURCE,
+            "a source of type `asyncapi` is not read: messages are not supported".to_owned(),
+        ),
+        other => (
+            rules::SOURCE_TYPE,
+            format!("there is no source type `{other}`; the file is read as what it is"),
+        ),
+    };
+    let diagnostic = Diagnostic::new(rule, message).at(&kind.place, "");
+    diagnostics.push(diagnostic.help_optional(did_you_mean(&kind.value, ["openapi", "arazzo"])));
+    rule == rules::SOURCE_TYPE
 }

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
 use crate::parse::arazzo::{Document, Target};
+use crate::parse::embedding;
 use crate::parse::node::Text;
 use crate::resolve::Project;
 use crate::resolve::reference::percent_decode;
@@ -31,7 +32,7 @@ struct Finder<'p, 'a> {
 
 impl Finder<'_, '_> {
     fn by_id(&self, id: &Text, diagnostics: &mut Diagnostics) -> Option<OperationRef> {
-        let text = id.value.trim_matches(['{', '}']);
+        let text = embedding::whole(&id.value).unwrap_or(&id.value);
         match text.strip_prefix("$sourceDescriptions.") {
             Some(rest) => self.qualified(id, rest, diagnostics),
             None => self.plain(id, diagnostics),

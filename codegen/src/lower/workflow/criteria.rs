@@ -7,6 +7,7 @@ use crate::lower::workflow::Context;
 use crate::lower::workflow::outputs::report_missing;
 use crate::parse::arazzo::{Criterion, CriterionKind, Output, Step};
 use crate::parse::condition::{self, ConditionError, Nav};
+use crate::parse::embedding;
 use crate::parse::expression::{self, Expression, Part, Pointer, Reading};
 use crate::parse::jsonpath;
 use crate::parse::node::Text;
@@ -56,7 +57,7 @@ impl<'a> Context<'_, 'a> {
                         diagnostics.push(comparison_form(text));
                         (parsed, self.context(criterion, diagnostics)?)
                     }
-                    None => return unsupported(text, "a JSONPath query", diagnostics),
+                    None => return query(text, diagnostics),
                 }
             }
             CriterionKind::Regex => return unsupported(text, "a regular expression", diagnostics),
@@ -98,7 +99,7 @@ impl<'a> Context<'_, 'a> {
         let Some(context) = &criterion.context else {
             return Some(Pointer::default());
         };
-        let text = context.value.trim_matches(['{', '}']);
+        let text = embedding::whole(&context.value).unwrap_or(&context.value);
         match expression::read(text, self.document.version, &self.scope) {
             Reading::Expression {
                 expression: Expression::Response(Part::Body(pointer)),
@@ -139,6 +140,22 @@ impl<'a> Context<'_, 'a> {
             }
         }
     }
+}
+
+/// A query of RFC 9535.
+fn query<T>(text: &Text, diagnostics: &mut Diagnostics) -> Option<T> {
+    let Some(script) = jsonpath::script_expression(&text.value) else {
+        return unsupported(text, "a JSONPath query", diagnostics);
+    };
+    diagnostics.push(
+        Diagnostic::new(
+            rules::SCRIPT_UNSUPPORTED,
+            "script expressions are not part of RFC 9535",
+        )
+        .at(&text.place.part(script), "would need a JavaScript engine")
+        .help("write a filter, `[?@.name == 'value']`, or a negative index, `[-1]`"),
+    );
+    None
 }
 
 fn comparison_form(text: &Text) -> Diagnostic {
@@ -280,13 +297,11 @@ impl Lowering<'_, '_, '_, '_> {
 
     /// A pointer into the response's body, checked against the schemas of the responses.
     fn pointer(&mut self, base: &Pointer, nav: &[Nav], place: &Place) -> String {
-        let mut pointer = base.clone();
-        for step in nav {
-            match step {
-                Nav::Member(name) => pointer.push(name.clone()),
-                Nav::Index(index) => pointer.push(index.to_string()),
-            }
-        }
+        let steps = nav.iter().map(|step| match step {
+            Nav::Member(name) => name.clone(),
+            Nav::Index(index) => index.to_string(),
+        });
+        let pointer = Pointer::new(base.tokens().iter().cloned().chain(steps));
         let mut missing = None;
         for schema in self.scope.responses {
             match navigate(self.context.project.files, schema.clone(), pointer.tokens()) {

@@ -133,7 +133,6 @@ impl<'a> Context<'_, 'a> {
                     docs: sentence(format!("`{}`", typed.source)),
                 },
                 value: typed.expr,
-                source: typed.source,
             });
         }
         complete.then_some(outputs)

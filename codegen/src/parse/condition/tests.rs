@@ -271,3 +271,21 @@ fn random_texts_never_panic() {
     }
     assert!(good > 100, "the generator must reach conditions: {good}");
 }
+
+impl ConditionError {
+    /// The diagnostic's slug; for a `JSONPath` condition `condition-syntax` stands for `bad-jsonpath`.
+    pub(in super::super) fn slug(&self) -> &'static str {
+        match self {
+            Self::Syntax(_) => "condition-syntax",
+            Self::Expression(error) => error.slug(),
+        }
+    }
+
+    /// The offending bytes of the condition.
+    pub(in super::super) fn range(&self) -> Range<usize> {
+        match self {
+            Self::Syntax(error) => error.range.clone(),
+            Self::Expression(error) => error.range.clone(),
+        }
+    }
+}

@@ -117,16 +117,6 @@ fn final_length() {
 }
 
 #[test]
-fn leading_filters() {
-    for text in ["$[?@.a]", " $ [ ? @.a]", "$[?(@.a == 1)].b"] {
-        assert!(has_leading_filter(text), "{text}");
-    }
-    for text in ["", "$", "$.a[?@.b]", "$[0]", "$['?']", "[?@.a]"] {
-        assert!(!has_leading_filter(text), "{text}");
-    }
-}
-
-#[test]
 fn script_expressions() {
     let script = |text: &'static str| script_expression(text).and_then(|range| text.get(range));
     assert_eq!(script("$.a[(@.length-1)].b"), Some("[(@.length-1)]"));
@@ -154,6 +144,5 @@ fn random_texts_never_panic() {
             assert!(text.get(error.range()).is_some(), "{text}");
         }
         assert!(script_expression(&text).is_none_or(|range| text.get(range).is_some()));
-        let _ = has_leading_filter(&text);
     }
 }
