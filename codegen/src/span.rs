@@ -53,11 +53,14 @@ struct Found {
 impl Found {
     /// The value, or its first line where it has several: a label under twenty lines helps nobody.
     fn value_line(&self, text: &str) -> Range<usize> {
-        let whole = text.get(self.value.clone()).unwrap_or_default();
-        match whole.trim_end().split_once('\n') {
-            Some((first, _)) => self.value.start..self.value.start + first.trim_end().len(),
-            None => self.value.start..self.value.start + whole.trim_end().len(),
+        let Range { start, mut end } = self.value;
+        if start >= end {
+            // Where a block collection starts, there is no byte of its own.
+            end = text.len();
         }
+        let whole = text.get(start..end).unwrap_or_default();
+        let first = whole.lines().next().unwrap_or_default().trim_end();
+        start..start + first.len()
     }
 
     /// A part of a text: exact where the text stands in the document as it is.

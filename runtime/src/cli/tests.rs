@@ -29,7 +29,7 @@ fn outputs_on_stdout_and_steps_on_stderr() {
     let sent = shell.mock.requests();
     assert_eq!(
         sent[0].body.as_deref(),
-        Some(br#"{"limit":3,"name":"shop"}"#.as_slice())
+        Some(br#"{"name":"shop","limit":3}"#.as_slice())
     );
 }
 
@@ -55,7 +55,7 @@ fn flags_override_members_of_inputs() {
     let body = shell.mock.requests()[0].body.clone();
     assert_eq!(
         body.as_deref(),
-        Some(br#"{"limit":-7,"name":"from inputs"}"#.as_slice())
+        Some(br#"{"name":"from inputs","limit":-7}"#.as_slice())
     );
 }
 
