@@ -4,9 +4,13 @@
 //!
 //! Set up a Hookdeck source whose incoming webhooks are verified.
 
+#[rustfmt::skip]
 pub mod integrations_api;
+#[rustfmt::skip]
 pub mod mock;
+#[rustfmt::skip]
 pub mod sources_api;
+#[rustfmt::skip]
 pub mod workflows;
 
 use arazzo_runtime::codegen::{Http, Mock};
@@ -20,6 +24,7 @@ pub struct Clients {
     pub integrations_api: integrations_api::IntegrationsApi,
 }
 
+#[rustfmt::skip]
 impl Clients {
     /// Clients of the servers that the descriptions name; credentials are set on each.
     pub fn new(http: &Http) -> Self {

@@ -7,58 +7,61 @@ use std::process::ExitCode;
 use arazzo_runtime::cli::{self, Flag, Program, Session, Workflow};
 use hookdeck::{Clients, mock, workflows};
 
+#[rustfmt::skip]
 fn main() -> ExitCode {
-    Program::new(
-        "hookdeck",
-        "Runs the workflows of sourcesApi and integrationsApi.",
-    )
-    .source("sourcesApi", Some("https://api.hookdeck.com/2025-07-01"))
-    .source(
-        "integrationsApi",
-        Some("https://api.hookdeck.com/2025-07-01"),
-    )
-    .credential(
-        "HOOKDECK_BEARER_AUTH",
-        "bearer token of sourcesApi and integrationsApi",
-    )
-    .credential(
-        "HOOKDECK_BASIC_AUTH",
-        "`user:password` of sourcesApi and integrationsApi",
-    )
-    .workflow(
-        Workflow::new(
-            "attach-integration-to-source",
-            "Create a source and an integration, and attach one to the other.",
-            |session| Box::pin(attach_integration_to_source(session)),
+    Program::new("hookdeck", "Runs the workflows of sourcesApi and integrationsApi.")
+        .source("sourcesApi", Some("https://api.hookdeck.com/2025-07-01"))
+        .source("integrationsApi", Some("https://api.hookdeck.com/2025-07-01"))
+        .credential(
+            "HOOKDECK_BEARER_AUTH",
+            "bearer token of sourcesApi and integrationsApi",
         )
-        .flag(
-            Flag::text("source-name", "sourceName")
-                .required()
-                .help("Name of the new source; unique in the project."),
+        .credential(
+            "HOOKDECK_BASIC_AUTH",
+            "`user:password` of sourcesApi and integrationsApi",
         )
-        .flag(
-            Flag::text("integration-label", "integrationLabel")
-                .required()
-                .help("Label under which people will find the integration."),
+        .workflow(
+            Workflow::new(
+                    "attach-integration-to-source",
+                    "Create a source and an integration, and attach one to the other.",
+                    |session| Box::pin(attach_integration_to_source(session)),
+                )
+                .flag(
+                    Flag::text("source-name", "sourceName")
+                        .required()
+                        .help("Name of the new source; unique in the project."),
+                )
+                .flag(
+                    Flag::text("integration-label", "integrationLabel")
+                        .required()
+                        .help("Label under which people will find the integration."),
+                )
+                .flag(
+                    Flag::text("provider", "provider")
+                        .required()
+                        .help(
+                            "Who signs the webhooks, for example HMAC, API_KEY, BASIC_AUTH or STRIPE.",
+                        ),
+                ),
         )
-        .flag(
-            Flag::text("provider", "provider")
-                .required()
-                .help("Who signs the webhooks, for example HMAC, API_KEY, BASIC_AUTH or STRIPE."),
-        ),
-    )
-    .run()
+        .run()
 }
 
+#[rustfmt::skip]
 async fn attach_integration_to_source(session: &Session) -> cli::Outcome {
     let clients = clients(session)?;
     let inputs = session.inputs()?;
-    let result =
-        workflows::attach_integration_to_source_on(session.engine(), &clients, &inputs).await;
+    let result = workflows::attach_integration_to_source_on(
+            session.engine(),
+            &clients,
+            &inputs,
+        )
+        .await;
     session.finish(result)
 }
 
 /// The clients as the command line and the environment want them.
+#[rustfmt::skip]
 fn clients(session: &Session) -> Result<Clients, cli::Error> {
     if session.mock() {
         return Ok(Clients::mock(&mock::mock()));

@@ -109,15 +109,17 @@ impl IntegrationsApi {
         source_id: &str,
     ) -> rt::Call<'_, AttachedIntegrationToSource, ApiErrorResponse> {
         let request = rt::request(
-            rt::Method::PUT,
-            "attachIntegrationToSource",
-            "/integrations/{id}/attach/{source_id}",
-        )
-        .path(&[
-            ("id", rt::PathStyle::SIMPLE, &id),
-            ("source_id", rt::PathStyle::SIMPLE, &source_id),
-        ])
-        .accept("application/json, */*;q=0.1");
+                rt::Method::PUT,
+                "attachIntegrationToSource",
+                "/integrations/{id}/attach/{source_id}",
+            )
+            .path(
+                &[
+                    ("id", rt::PathStyle::SIMPLE, &id),
+                    ("source_id", rt::PathStyle::SIMPLE, &source_id),
+                ],
+            )
+            .accept("application/json, */*;q=0.1");
         self.source.call(request)
     }
 }

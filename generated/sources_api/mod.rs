@@ -4,7 +4,9 @@
 
 mod types;
 
-pub use types::{ApiErrorResponse, CreateSourceBody, GetSourceInclude, Source, SourceType};
+pub use types::{
+    ApiErrorResponse, CreateSourceBody, GetSourceInclude, Source, SourceType,
+};
 
 use arazzo_runtime::codegen as rt;
 
@@ -82,7 +84,10 @@ impl SourcesApi {
     ///
     /// # Errors
     /// Documented: `400`, `422`, with an [`ApiErrorResponse`].
-    pub fn create_source(&self, body: &CreateSourceBody) -> rt::Call<'_, Source, ApiErrorResponse> {
+    pub fn create_source(
+        &self,
+        body: &CreateSourceBody,
+    ) -> rt::Call<'_, Source, ApiErrorResponse> {
         let request = rt::request(rt::Method::POST, "createSource", "/sources")
             .accept("application/json, */*;q=0.1")
             .json("application/json", body);

@@ -251,7 +251,11 @@ pub struct ApiErrorResponse {
 
 impl ApiErrorResponse {
     /// A value with what is required, and nothing else.
-    pub fn new(code: impl Into<String>, status: f64, message: impl Into<String>) -> Self {
+    pub fn new(
+        code: impl Into<String>,
+        status: f64,
+        message: impl Into<String>,
+    ) -> Self {
         Self {
             code: code.into(),
             status,

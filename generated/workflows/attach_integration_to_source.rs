@@ -2,8 +2,10 @@
 
 //! Workflow `attach-integration-to-source`.
 
+use arazzo_runtime::codegen::{
+    self as rt, Engine, InProcess, Run, WorkflowError, WorkflowStep,
+};
 use super::super::{Clients, integrations_api, sources_api};
-use arazzo_runtime::codegen::{self as rt, Engine, InProcess, Run, WorkflowError, WorkflowStep};
 
 /// Create a source and an integration, and attach one to the other.
 ///
@@ -38,8 +40,13 @@ pub async fn attach_integration_to_source_on<E: Engine>(
     let mut run = Run::new(engine, "attach-integration-to-source");
     let create_source = create_source(&mut run, clients, inputs).await?;
     let create_integration = create_integration(&mut run, clients, inputs).await?;
-    let attach_integration =
-        attach_integration(&mut run, clients, &create_source, &create_integration).await?;
+    let attach_integration = attach_integration(
+            &mut run,
+            clients,
+            &create_source,
+            &create_integration,
+        )
+        .await?;
     let confirm_source = confirm_source(&mut run, clients, &create_source).await?;
     Ok(AttachIntegrationToSourceOutputs {
         source_id: confirm_source.source_id,
@@ -145,9 +152,9 @@ async fn create_integration<E: Engine>(
 ) -> StepResult<CreateIntegration> {
     let body = integrations_api::CreateIntegrationBody {
         label: Some(inputs.integration_label.clone()),
-        provider: Some(integrations_api::IntegrationProvider::from(
-            inputs.provider.as_str(),
-        )),
+        provider: Some(
+            integrations_api::IntegrationProvider::from(inputs.provider.as_str()),
+        ),
         ..Default::default()
     };
     let call = clients.integrations_api.create_integration(&body);
@@ -174,7 +181,10 @@ async fn attach_integration<E: Engine>(
 ) -> StepResult<AttachIntegration> {
     let call = clients
         .integrations_api
-        .attach_integration_to_source(&create_integration.integration_id, &create_source.source_id);
+        .attach_integration_to_source(
+            &create_integration.integration_id,
+            &create_source.source_id,
+        );
     let mut response = run.call(Step::AttachIntegration, call).await?;
     response.ensure(response.status() == 200, "$statusCode == 200")?;
     response.ensure(response.body("/success") == true, "$.success == true")?;

@@ -6,6 +6,6 @@ mod attach_integration_to_source;
 
 pub use attach_integration_to_source::{
     AttachIntegrationToSourceError, AttachIntegrationToSourceInputs,
-    AttachIntegrationToSourceOutputs, AttachIntegrationToSourceStep, attach_integration_to_source,
-    attach_integration_to_source_on,
+    AttachIntegrationToSourceOutputs, AttachIntegrationToSourceStep,
+    attach_integration_to_source, attach_integration_to_source_on,
 };

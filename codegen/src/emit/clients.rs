@@ -25,7 +25,7 @@ pub fn emit(generated: &Crate) -> Module {
         tokens: quote! {
             #text
             #blank
-            #(pub mod #modules;)*
+            #(#[rustfmt::skip] pub mod #modules;)*
             #blank
             use arazzo_runtime::codegen::{Http, Mock};
             #blank
@@ -68,6 +68,7 @@ fn clients(generated: &Crate) -> TokenStream {
         #[derive(Clone, Debug)]
         pub struct Clients { #(#fields,)* }
         #blank
+        #[rustfmt::skip]
         impl Clients {
             /// Clients of the servers that the descriptions name; credentials are set on each.
             pub fn new(http: &Http, #(#servers: &str),*) -> Self {

@@ -1,12 +1,13 @@
 //! Values, conditions and JSON as Rust expressions.
 
+mod condition;
+mod json;
+
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use crate::emit::tokens::{ident, raw_text};
-use crate::ir::{
-    Comparison, Condition, Conversion, Expr, FormatPart, Json, Operand, Rest, Step, Type,
-};
+use crate::emit::tokens::ident;
+use crate::ir::{Conversion, Expr, FormatPart, Rest, Step, Type};
 
 /// What an expression refers to: the steps whose outputs it reads, and the module that its types
 /// are of.
@@ -254,150 +255,12 @@ impl Scope<'_> {
         }
         quote!(format!(#template, #(#values),*))
     }
-
-    /// A JSON value, built member by member.
-    pub fn json(self, json: &Json) -> TokenStream {
-        match json {
-            Json::Literal(literal) => literal_json(literal),
-            Json::Expr(expr, Type::Secret) => {
-                let place = self.place(expr).tokens;
-                quote!(rt::to_json(#place.expose()))
-            }
-            Json::Expr(expr, _) => {
-                let reference = self.place(expr).reference();
-                quote!(rt::to_json(#reference))
-            }
-            Json::Array(items) => {
-                let items = items.iter().map(|item| self.json(item));
-                quote!(rt::Value::Array(vec![#(#items),*]))
-            }
-            Json::Object(members) => {
-                let members = members.iter().map(|(name, value)| match value {
-                    Json::Expr(expr, Type::Option(_)) => {
-                        let place = self.place(expr).tokens;
-                        quote!(rt::optional(#name, #place.as_ref()))
-                    }
-                    Json::Literal(serde_json::Value::String(text)) => {
-                        quote!(rt::member(#name, #text))
-                    }
-                    Json::Expr(expr, ty) if *ty != Type::Secret => {
-                        let reference = self.place(expr).reference();
-                        quote!(rt::member(#name, #reference))
-                    }
-                    value => {
-                        let value = self.json(value);
-                        quote!(rt::member(#name, #value))
-                    }
-                });
-                quote!(rt::object_of([#(#members),*]))
-            }
-        }
-    }
-
-    /// A condition on `response`.
-    pub fn condition(self, condition: &Condition) -> TokenStream {
-        match condition {
-            Condition::And(parts) => {
-                let parts = parts.iter().map(|part| match part {
-                    Condition::Or(_) => {
-                        let inner = self.condition(part);
-                        quote!((#inner))
-                    }
-                    _ => self.condition(part),
-                });
-                quote!(#(#parts)&&*)
-            }
-            Condition::Or(parts) => {
-                let parts = parts.iter().map(|part| self.condition(part));
-                quote!(#(#parts)||*)
-            }
-            Condition::Not(inner) => {
-                let inner = self.condition(inner);
-                quote!(!(#inner))
-            }
-            Condition::Truthy(Operand::Bool(value)) => quote!(#value),
-            Condition::Truthy(operand) => {
-                let operand = self.operand(operand);
-                quote!(#operand.truthy())
-            }
-            Condition::Compare(Operand::Status, op, Operand::Number(number))
-                if number.parse::<u16>().is_ok() =>
-            {
-                let number = literal_number(number);
-                let op = comparison(*op);
-                quote!(response.status() #op #number)
-            }
-            Condition::Compare(left, op, right) => {
-                let (left, op, right) = (
-                    self.operand(left),
-                    comparison(*op),
-                    self.right_operand(right),
-                );
-                quote!(#left #op #right)
-            }
-        }
-    }
-
-    fn operand(self, operand: &Operand) -> TokenStream {
-        match operand {
-            Operand::Status => quote!(rt::Operand::from(response.status())),
-            Operand::Body { pointer, length } => {
-                let length = length.then(|| quote!(.length()));
-                quote!(response.body(#pointer) #length)
-            }
-            Operand::Header(name) => quote!(response.header(#name)),
-            Operand::Value(expr) => self.value_operand(expr),
-            literal => {
-                let literal = self.right_operand(literal);
-                quote!(rt::Operand::from(#literal))
-            }
-        }
-    }
-
-    fn value_operand(self, expr: &Expr) -> TokenStream {
-        let ty = match expr {
-            Expr::Input { ty, .. } | Expr::StepOutput { ty, .. } => ty.split_option().0.clone(),
-            _ => Type::Json,
-        };
-        let place = self.place(expr);
-        let (tokens, reference) = (&place.tokens, place.reference());
-        match (expr, ty) {
-            (Expr::None, _) => quote!(rt::Operand::ABSENT),
-            (_, Type::Secret) => quote!(rt::Operand::from(#tokens.expose())),
-            (_, Type::List(_) | Type::Map(_) | Type::Named(_) | Type::Enum(_) | Type::Boxed(_)) => {
-                quote!(rt::Operand::from(&rt::to_json(#reference)))
-            }
-            _ => quote!(rt::Operand::from(#reference)),
-        }
-    }
-
-    /// An operand on the right: a literal as it is.
-    fn right_operand(self, operand: &Operand) -> TokenStream {
-        match operand {
-            Operand::Text(text) => quote!(#text),
-            Operand::Number(number) => literal_number(number),
-            Operand::Bool(value) => quote!(#value),
-            Operand::Null => quote!(()),
-            other => self.operand(other),
-        }
-    }
 }
 
 fn is_copy(expr: &Expr) -> bool {
     match expr {
         Expr::Input { ty, .. } | Expr::StepOutput { ty, .. } => ty.is_copy(),
         _ => false,
-    }
-}
-
-fn comparison(op: Comparison) -> TokenStream {
-    match op {
-        Comparison::Eq => quote!(==),
-        Comparison::Ne => quote!(!=),
-        Comparison::Lt => quote!(<),
-        Comparison::Le => quote!(<=),
-        Comparison::Gt => quote!(>),
-        Comparison::Ge => quote!(>=),
     }
 }
 
@@ -437,33 +300,6 @@ fn number(number: &serde_json::Number, ty: &Type) -> TokenStream {
         _ => {
             let literal = Literal::i64_unsuffixed(number.as_i64().unwrap_or_default());
             quote!(#literal)
-        }
-    }
-}
-
-fn literal_json(literal: &serde_json::Value) -> TokenStream {
-    use serde_json::Value;
-    match literal {
-        Value::Null => quote!(rt::Value::Null),
-        Value::Bool(value) => quote!(rt::Value::from(#value)),
-        Value::String(text) => {
-            let text = raw_text(text);
-            quote!(rt::Value::from(#text))
-        }
-        Value::Number(number) => {
-            let number = literal_number(&number.to_string());
-            quote!(rt::Value::from(#number))
-        }
-        Value::Array(items) => {
-            let items = items.iter().map(literal_json);
-            quote!(rt::Value::Array(vec![#(#items),*]))
-        }
-        Value::Object(members) => {
-            let members = members.iter().map(|(name, value)| {
-                let value = literal_json(value);
-                quote!(rt::member(#name, #value))
-            });
-            quote!(rt::object_of([#(#members),*]))
         }
     }
 }

@@ -5,11 +5,19 @@ use quote::quote;
 
 use crate::emit::Module;
 use crate::emit::tokens::{blank, ident};
-use crate::ir::{Command, Crate, Flag, Program, SchemeKind, Type, Workflow};
+use crate::ir::{Command, Crate, EnvCredential, Flag, Program, SchemeKind, Type, Workflow};
 
 /// `main.rs`.
 pub fn emit(program: &Program, generated: &Crate) -> Module {
     let library = ident(&program.library);
+    let mut imports = [
+        quote!(
+            use arazzo_runtime::cli::{self, Flag, Program, Session, Workflow};
+        ),
+        quote!(use #library::{Clients, mock, workflows};),
+    ];
+    // As rustfmt sorts them.
+    imports.sort_by_key(ToString::to_string);
     let main = main(program, generated);
     let clients = clients(program, generated);
     let blank = blank();
@@ -24,8 +32,7 @@ pub fn emit(program: &Program, generated: &Crate) -> Module {
             #blank
             use std::process::ExitCode;
             #blank
-            use arazzo_runtime::cli::{self, Flag, Program, Session, Workflow};
-            use #library::{Clients, mock, workflows};
+            #(#imports)*
             #blank
             #main
             #(#functions)*
@@ -51,6 +58,7 @@ fn main(program: &Program, generated: &Crate) -> TokenStream {
     let workflows = generated.workflows.iter().zip(&program.commands);
     let workflows = workflows.map(|(workflow, command)| subcommand(workflow, command));
     quote! {
+        #[rustfmt::skip]
         fn main() -> ExitCode {
             Program::new(#name, #about)
                 #(#sources)*
@@ -94,6 +102,7 @@ fn workflow_function(workflow: &Workflow) -> TokenStream {
         None => (TokenStream::new(), TokenStream::new()),
     };
     quote! {
+        #[rustfmt::skip]
         async fn #function(session: &Session) -> cli::Outcome {
             let clients = clients(session)?;
             #read
@@ -125,42 +134,12 @@ fn clients(program: &Program, generated: &Crate) -> TokenStream {
             }
         }
     });
-    let credentials =
-        program.credentials.iter().map(|credential| {
-            let variable = &credential.variable;
-            let is_basic = credential.targets.iter().any(|(source, setter)| {
-                let schemes = generated.sources.get(*source).map(|s| &s.schemes);
-                schemes
-                    .into_iter()
-                    .flatten()
-                    .any(|scheme| scheme.setter == *setter && scheme.kind == SchemeKind::Basic)
-            });
-            let last = credential.targets.len().saturating_sub(1);
-            let sets = credential.targets.iter().enumerate().map(|(index, (source, setter))| {
-            let module = generated.sources.get(*source).map(|s| ident(&s.module));
-            let setter = ident(setter);
-            let clone = (index < last).then(|| quote!(.clone()));
-            match is_basic {
-                true => quote!(clients.#module = clients.#module.#setter(&user, password #clone);),
-                false => quote!(clients.#module = clients.#module.#setter(secret #clone);),
-            }
-        });
-            match is_basic {
-                true => quote! {
-                    if let Some((user, password)) = session.user_password(#variable)? {
-                        #(#sets)*
-                    }
-                },
-                false => quote! {
-                    if let Some(secret) = session.credential(#variable) {
-                        #(#sets)*
-                    }
-                },
-            }
-        });
+    let credentials = program.credentials.iter();
+    let credentials = credentials.map(|credential| self::credential(credential, generated));
     let blank = blank();
     quote! {
         /// The clients as the command line and the environment want them.
+        #[rustfmt::skip]
         fn clients(session: &Session) -> Result<Clients, cli::Error> {
             if session.mock() {
                 return Ok(Clients::mock(&mock::mock()));
@@ -171,5 +150,38 @@ fn clients(program: &Program, generated: &Crate) -> TokenStream {
             #(#credentials)*
             Ok(clients)
         }
+    }
+}
+
+/// Gives a credential from the environment to the sources that it is for.
+fn credential(credential: &EnvCredential, generated: &Crate) -> TokenStream {
+    let variable = &credential.variable;
+    let is_basic = credential.targets.iter().any(|(source, setter)| {
+        let schemes = generated.sources.get(*source).map(|s| &s.schemes);
+        let mut schemes = schemes.into_iter().flatten();
+        schemes.any(|scheme| scheme.setter == *setter && scheme.kind == SchemeKind::Basic)
+    });
+    let last = credential.targets.len().saturating_sub(1);
+    let targets = credential.targets.iter().enumerate();
+    let sets = targets.map(|(index, (source, setter))| {
+        let module = generated.sources.get(*source).map(|s| ident(&s.module));
+        let setter = ident(setter);
+        let clone = (index < last).then(|| quote!(.clone()));
+        match is_basic {
+            true => quote!(clients.#module = clients.#module.#setter(&user, password #clone);),
+            false => quote!(clients.#module = clients.#module.#setter(secret #clone);),
+        }
+    });
+    match is_basic {
+        true => quote! {
+            if let Some((user, password)) = session.user_password(#variable)? {
+                #(#sets)*
+            }
+        },
+        false => quote! {
+            if let Some(secret) = session.credential(#variable) {
+                #(#sets)*
+            }
+        },
     }
 }

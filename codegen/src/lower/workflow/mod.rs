@@ -4,6 +4,7 @@ mod call;
 mod criteria;
 mod outputs;
 mod payload;
+mod supplied;
 mod value;
 
 use crate::diagnostic::Diagnostics;

@@ -1,0 +1,87 @@
+//! The types of a workflow: inputs, outputs, steps, error.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{Emitter, Names};
+use crate::emit::tokens::{blank, ident};
+use crate::emit::types::{self, Direction};
+
+impl Emitter<'_> {
+    pub(super) fn inputs(&self) -> TokenStream {
+        let Some(fields) = &self.workflow.inputs else {
+            return TokenStream::new();
+        };
+        let text = format!(" Inputs of workflow `{}`.", self.workflow.id);
+        let name = Names::of(self.workflow).inputs.to_string();
+        let object = types::object(&name, fields, Direction::Read);
+        let blank = blank();
+        let nested = self.workflow.input_types.iter().map(|def| {
+            let definition = types::definition(def, Direction::Read);
+            quote!(#blank #definition)
+        });
+        quote! {
+            #blank
+            #[doc = #text]
+            #object
+            #(#nested)*
+        }
+    }
+
+    pub(super) fn outputs(&self) -> TokenStream {
+        if self.workflow.outputs.is_empty() {
+            return TokenStream::new();
+        }
+        let fields: Vec<_> = self
+            .workflow
+            .outputs
+            .iter()
+            .map(|o| o.field.clone())
+            .collect();
+        let text = format!(" Outputs of workflow `{}`.", self.workflow.id);
+        let name = Names::of(self.workflow).outputs.to_string();
+        let object = types::object(&name, &fields, Direction::Both);
+        let blank = blank();
+        quote! {
+            #blank
+            #[doc = #text]
+            #object
+        }
+    }
+
+    pub(super) fn step_enum(&self) -> TokenStream {
+        let names = Names::of(self.workflow);
+        let (step, id, error) = (&names.step, &self.workflow.id, &names.error);
+        let error_text = format!(" How workflow `{id}` fails.");
+        let text = format!(" The steps of workflow `{id}`.");
+        let variants = self.workflow.steps.iter().map(|step| {
+            let (text, name) = (format!(" `{}`", step.id), ident(&step.variant));
+            quote!(#[doc = #text] #name)
+        });
+        let arms = self.workflow.steps.iter().map(|step| {
+            let (id, name) = (&step.id, ident(&step.variant));
+            quote!(Self::#name => #id)
+        });
+        let blank = blank();
+        quote! {
+            #[doc = #text]
+            #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+            pub enum #step { #(#variants,)* }
+            #blank
+            impl WorkflowStep for #step {
+                const WORKFLOW: &'static str = #id;
+                #blank
+                fn id(self) -> &'static str {
+                    match self { #(#arms,)* }
+                }
+            }
+            #blank
+            #[doc = #error_text]
+            pub type #error = WorkflowError<#step>;
+            #blank
+            use #step as Step;
+            #blank
+            type StepResult<T> = Result<T, WorkflowError<Step>>;
+        }
+    }
+}
