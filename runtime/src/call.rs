@@ -117,7 +117,10 @@ impl<T> Reply<T> {
 }
 
 /// Why a call of an operation did not bring its success body.
-#[derive(Debug, thiserror::Error)]
+///
+/// `Display` and `Debug` show no header and no body, as these may hold secrets; the variants have
+/// them.
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum CallError<E> {
     /// The request could not be built; nothing was sent.
@@ -137,6 +140,24 @@ pub enum CallError<E> {
         /// What did not fit.
         reason: String,
     },
+}
+
+impl<E> std::fmt::Debug for CallError<E> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            CallError::Request(error) => f.debug_tuple("Request").field(error).finish(),
+            CallError::Fault(fault) => f.debug_tuple("Fault").field(fault).finish(),
+            CallError::Api(reply) => f
+                .debug_struct("Api")
+                .field("status", &reply.status)
+                .finish_non_exhaustive(),
+            CallError::Body { response, reason } => f
+                .debug_struct("Body")
+                .field("response", response)
+                .field("reason", reason)
+                .finish(),
+        }
+    }
 }
 
 fn decode<T: DeserializeOwned, E: DeserializeOwned>(

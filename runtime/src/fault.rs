@@ -40,7 +40,8 @@ pub enum FaultKind {
     Connect,
     /// No complete reply came in time.
     Timeout,
-    /// The connection broke before the reply was complete.
+    /// The connection broke before the reply was complete, or what came over it is not HTTP. The
+    /// server may have done what was asked.
     Interrupted,
     /// The body is larger than the client accepts.
     TooLarge,

@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
+use http::Method;
+use http::header::CONTENT_LENGTH;
 use reqwest::redirect::Policy;
 
 use crate::fault::{Fault, FaultKind};
@@ -75,13 +77,18 @@ impl Http {
 
     pub(crate) async fn send(&self, url: &str, request: Request) -> Result<Response, Fault> {
         let url = parse(url)?;
+        // A method that gives content a meaning says that there is none (RFC 9110, section 8.6);
+        // some servers answer 411 otherwise. hyper says it over HTTP/2 only.
+        let says_length = matches!(request.method, Method::POST | Method::PUT | Method::PATCH);
         let mut outgoing = self
             .client
             .request(request.method, url)
             .headers(request.headers);
-        if let Some(body) = request.body {
-            outgoing = outgoing.body(body);
-        }
+        outgoing = match request.body {
+            Some(body) => outgoing.body(body),
+            None if says_length => outgoing.header(CONTENT_LENGTH, 0),
+            None => outgoing,
+        };
         let mut reply = outgoing.send().await.map_err(fault)?;
         let status = reply.status();
         let headers = std::mem::take(reply.headers_mut());
@@ -136,6 +143,9 @@ fn fault(error: reqwest::Error) -> Fault {
         FaultKind::Timeout
     } else if error.is_connect() {
         FaultKind::Connect
+    } else if error.is_request() {
+        // Connected, but no reply that could be read: closed too early, or not HTTP.
+        FaultKind::Interrupted
     } else {
         FaultKind::Other
     };

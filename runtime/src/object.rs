@@ -3,8 +3,11 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use std::collections::BTreeMap;
+
 use serde::de::IgnoredAny;
 use serde::ser::SerializeMap as _;
+use serde_json::Value;
 
 pub use serde::de::{MapAccess, Visitor};
 pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -85,6 +88,19 @@ pub fn ignore<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(), A::Error> {
     map.next_value::<IgnoredAny>().map(drop)
 }
 
+/// Keeps a member that no field takes.
+///
+/// # Errors
+/// If the value is not a `T`.
+pub fn put_rest<'de, A: MapAccess<'de>, T: Deserialize<'de>>(
+    map: &mut A,
+    key: Key<'de>,
+    rest: &mut BTreeMap<String, T>,
+) -> Result<(), A::Error> {
+    rest.insert(key.0.into_owned(), map.next_value()?);
+    Ok(())
+}
+
 /// The value of a required member.
 ///
 /// # Errors
@@ -121,6 +137,18 @@ impl<S: Serializer> Writer<S> {
         }
     }
 
+    /// Writes the members that no field takes.
+    #[must_use]
+    pub fn rest<T: Serialize>(mut self, rest: &BTreeMap<String, T>) -> Self {
+        self.0 = self.0.and_then(|mut map| {
+            for (name, value) in rest {
+                map.serialize_entry(name, value)?;
+            }
+            Ok(map)
+        });
+        self
+    }
+
     /// Ends the object.
     ///
     /// # Errors
@@ -128,4 +156,69 @@ impl<S: Serializer> Writer<S> {
     pub fn end(self) -> Result<S::Ok, S::Error> {
         self.0?.end()
     }
+}
+
+/// The member names that a type declares: by them a union tells its branches apart.
+pub trait Members {
+    /// The names; none for what is no object, or takes any member.
+    const MEMBERS: &'static [&'static str] = &[];
+}
+
+macro_rules! no_members {
+    ($($ty:ty),*) => { $(impl Members for $ty {})* };
+}
+no_members!(String, bool, i32, i64, u64, f64, Value, ());
+
+impl<T> Members for Vec<T> {}
+impl<T> Members for BTreeMap<String, T> {}
+
+impl<T: Members> Members for Box<T> {
+    const MEMBERS: &'static [&'static str] = T::MEMBERS;
+}
+
+impl<T: Members> Members for Option<T> {
+    const MEMBERS: &'static [&'static str] = T::MEMBERS;
+}
+
+/// A whole value, for a union to look at.
+///
+/// # Errors
+/// If the input is broken.
+pub fn value<'de, D: Deserializer<'de>>(from: D) -> Result<Value, D::Error> {
+    Value::deserialize(from)
+}
+
+/// A value as a `T`, if it is one.
+pub fn read<T: for<'de> Deserialize<'de>>(value: &Value) -> Option<T> {
+    T::deserialize(value).ok()
+}
+
+/// Reads a value as one of the branches of a union, or as none.
+type Branch<T> = fn(&Value) -> Option<T>;
+
+/// Reads a value as the branch that declares most of its members and accepts it (OpenAPI, `oneOf`
+/// and `anyOf`; that no other branch accepts it is not demanded).
+pub fn union<T>(value: Value, branches: &[(&[&str], Branch<T>)], other: fn(Value) -> T) -> T {
+    let known = |members: &[&str]| match &value {
+        Value::Object(object) => members.iter().filter(|m| object.contains_key(**m)).count(),
+        _ => 0,
+    };
+    let mut order: Vec<_> = branches.iter().collect();
+    // Stable: among equals the document's order counts.
+    order.sort_by_key(|(members, _)| std::cmp::Reverse(known(members)));
+    let found = order.into_iter().find_map(|(_, read)| read(&value));
+    found.unwrap_or_else(|| other(value))
+}
+
+/// Reads a value as the branch that its tag names (OpenAPI, Discriminator Object).
+pub fn tagged<T>(
+    value: Value,
+    tag: &str,
+    branches: &[(&str, Branch<T>)],
+    other: fn(Value) -> T,
+) -> T {
+    let named = value.get(tag).and_then(Value::as_str);
+    let branch = branches.iter().find(|(name, _)| Some(*name) == named);
+    let found = branch.and_then(|(_, read)| read(&value));
+    found.unwrap_or_else(|| other(value))
 }

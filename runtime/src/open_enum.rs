@@ -25,6 +25,7 @@ macro_rules! __open_enum_impls {
                 $crate::codegen::deserialize_str(deserializer, |value| Self::from(value))
             }
         }
+        impl $crate::codegen::object::Members for $name {}
         impl $crate::codegen::Parameter for $name {
             fn value(&self) -> $crate::codegen::ParameterValue<'_> {
                 $crate::codegen::Parameter::value(self.as_str())

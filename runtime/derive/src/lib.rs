@@ -5,6 +5,7 @@ use proc_macro::TokenStream;
 
 mod object;
 mod open_enum;
+mod union;
 
 /// Makes an enum of string values that accepts values it does not know.
 ///
@@ -26,6 +27,47 @@ pub fn open_enum(_arguments: TokenStream, item: TokenStream) -> TokenStream {
     )
 }
 
+/// Makes an enum of values that are told apart by their shape (OpenAPI, `oneOf` and `anyOf`).
+///
+/// ```text
+/// #[union]
+/// pub enum Limit {
+///     Text(String),
+///     Window(Box<Window>),
+/// }
+/// ```
+///
+/// becomes an ordinary enum with a variant `Other(Value)` beside those named, and serde's traits. A
+/// value is read as the branch that declares most of its members and accepts it; one that no branch
+/// accepts is kept as it is.
+#[proc_macro_attribute]
+pub fn union(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    expand(
+        union::Union::read(arguments, item).map(|parsed| parsed.expand()),
+        union::SHAPE,
+    )
+}
+
+/// Makes an enum of values that a member tells apart (OpenAPI, Discriminator Object).
+///
+/// ```text
+/// #[tagged("object")]
+/// pub enum Payment {
+///     Card(Box<Card>) = "card",
+///     Bank(Box<Bank>) = "bank_account",
+/// }
+/// ```
+///
+/// A value with another tag, without one, or that its branch does not accept is kept as it is, in
+/// the variant `Other(Value)`.
+#[proc_macro_attribute]
+pub fn tagged(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    expand(
+        union::Union::read(arguments, item).map(|parsed| parsed.expand()),
+        union::SHAPE,
+    )
+}
+
 /// Implements serde's `Serialize` and `Deserialize` for a struct that is a JSON object.
 ///
 /// - A field is a member of its name. `#[json(camelCase)]` on the struct turns `source_id` into
@@ -33,7 +75,8 @@ pub fn open_enum(_arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// - `Option<T>` is optional: left out when `None`, and null is read as `None`.
 /// - `#[json(nullable)] Option<T>` is required and may be null: `None` is written as null.
 /// - `Option<Option<T>>` is optional and may be null: `Some(None)` is null.
-/// - Members that the struct does not have are ignored.
+/// - Members that the struct does not have are ignored, or kept in the field that is marked
+///   `#[json(rest)]`, a `BTreeMap<String, T>`.
 /// - `#[json(read)]` on the struct leaves `Serialize` out: it may hold secrets.
 ///
 /// The expansion keeps to few expressions: it is what a client with hundreds of objects costs

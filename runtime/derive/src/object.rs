@@ -29,6 +29,10 @@ enum Presence {
     Optional,
     /// Optional, and null is another value than absence.
     OptionalNullable,
+    /// Optional, of any JSON value: null is one.
+    OptionalJson,
+    /// All members that no other field takes.
+    Rest,
 }
 
 /// What `#[json(…)]` said.
@@ -38,6 +42,7 @@ struct Options {
     camel_case: bool,
     nullable: bool,
     read: bool,
+    rest: bool,
 }
 
 impl Object {
@@ -70,14 +75,15 @@ impl Object {
         format!(
             "#[automatically_derived] const _: () = {{ \
                  use ::arazzo_runtime::codegen::object as rt; \
-                 {} {} \
+                 {} {} {} \
              }};",
             if self.read_only {
                 String::new()
             } else {
                 self.serialize()
             },
-            self.deserialize()
+            self.deserialize(),
+            self.members()
         )
     }
 
@@ -92,7 +98,11 @@ impl Object {
         {
             let method = match presence {
                 Presence::Required | Presence::Nullable => "required",
-                Presence::Optional | Presence::OptionalNullable => "optional",
+                Presence::Rest => {
+                    let _ = write!(chain, ".rest(&self.{ident})");
+                    continue;
+                }
+                _ => "optional",
             };
             let _ = write!(chain, ".{method}({member:?}, &self.{ident})");
         }
@@ -109,18 +119,28 @@ impl Object {
     /// One `?` for all arms of the match.
     fn deserialize(&self) -> String {
         let (mut slots, mut arms, mut build) = (String::new(), String::new(), String::new());
+        let mut others = "rt::ignore(&mut m)".to_owned();
         for Field {
             ident,
             member,
             presence,
         } in &self.fields
         {
+            let slot = slot(ident);
             let put = match presence {
                 Presence::OptionalNullable => "put_some",
                 Presence::Optional => "put_optional",
-                Presence::Required | Presence::Nullable => "put",
+                Presence::Rest => {
+                    let _ = write!(
+                        slots,
+                        "let mut {slot} = ::core::default::Default::default();"
+                    );
+                    let _ = write!(build, "{ident}: {slot},");
+                    others = format!("rt::put_rest(&mut m, key, &mut {slot})");
+                    continue;
+                }
+                _ => "put",
             };
-            let slot = slot(ident);
             let _ = write!(slots, "let mut {slot} = ::core::option::Option::None;");
             let _ = write!(arms, "{member:?} => rt::{put}(&mut m, &mut {slot}),");
             let _ = match presence {
@@ -142,7 +162,7 @@ impl Object {
                          fn visit_map<A: rt::MapAccess<'de>>(self, mut m: A) -> ::core::result::Result<{name}, A::Error> {{ \
                              {slots} \
                              while let ::core::option::Option::Some(key) = m.next_key::<rt::Key<'de>>()? {{ \
-                                 match key.as_str() {{ {arms} _ => rt::ignore(&mut m), }}? \
+                                 match key.as_str() {{ {arms} _ => {others}, }}? \
                              }} \
                              ::core::result::Result::Ok({name} {{ {build} }}) \
                          }} \
@@ -150,6 +170,17 @@ impl Object {
                      d.deserialize_map(V) \
                  }} \
              }}"
+        )
+    }
+
+    /// What a union asks for to tell its branches apart.
+    fn members(&self) -> String {
+        let members = self.fields.iter().filter(|f| f.presence != Presence::Rest);
+        let members: Vec<String> = members.map(|f| format!("{:?}", f.member)).collect();
+        format!(
+            "impl rt::Members for {} {{ const MEMBERS: &'static [&'static str] = &[{}]; }}",
+            self.name,
+            members.join(",")
         )
     }
 }
@@ -173,7 +204,13 @@ fn read_fields(body: TokenStream, camel_case: bool) -> Option<Vec<Field>> {
                 _ => {}
             }
         }
-        let presence = presence(&read_type(&mut tokens), options.nullable);
+        let presence = match options.rest {
+            true => {
+                read_type(&mut tokens);
+                Presence::Rest
+            }
+            false => presence(&read_type(&mut tokens), options.nullable),
+        };
         let ident = ident?;
         let plain = ident.trim_start_matches("r#");
         let member = match options.name {
@@ -210,6 +247,7 @@ fn read_type(tokens: &mut impl Iterator<Item = TokenTree>) -> String {
 fn presence(ty: &str, nullable: bool) -> Presence {
     match () {
         () if ty.starts_with("Option<Option<") => Presence::OptionalNullable,
+        () if ty == "Option<rt::Value>" => Presence::OptionalJson,
         () if ty.starts_with("Option<") && nullable => Presence::Nullable,
         () if ty.starts_with("Option<") => Presence::Optional,
         () => Presence::Required,
@@ -253,6 +291,7 @@ impl Options {
                 "camelCase" => self.camel_case = true,
                 "nullable" => self.nullable = true,
                 "read" => self.read = true,
+                "rest" => self.rest = true,
                 "name" => {
                     words.next()?;
                     self.name = Some(text(&words.next()?.to_string())?);

@@ -1,0 +1,148 @@
+//! `#[union]` and `#[tagged("…")]`.
+
+use std::fmt::Write as _;
+
+use proc_macro::{Delimiter, TokenStream, TokenTree};
+
+/// The error for anything but the shape that is documented.
+pub(crate) const SHAPE: &str =
+    "union wants `pub enum Name { Variant(Type), … }`, and tagged `Variant(Type) = \"tag\"`";
+
+pub(crate) struct Union {
+    /// The member that tells the branches apart, as a string literal, if there is one.
+    tag: Option<String>,
+    /// Attributes, visibility and `enum`, as written.
+    head: String,
+    name: String,
+    branches: Vec<Branch>,
+}
+
+struct Branch {
+    attributes: String,
+    name: String,
+    ty: String,
+    /// The string literal, quotes included.
+    tag: Option<String>,
+}
+
+impl Union {
+    pub(crate) fn read(arguments: TokenStream, item: TokenStream) -> Option<Self> {
+        let tag = arguments.into_iter().next().map(|tag| tag.to_string());
+        let mut tokens: Vec<TokenTree> = item.into_iter().collect();
+        let TokenTree::Group(body) = tokens.pop()? else {
+            return None;
+        };
+        let name = tokens.pop()?.to_string();
+        let head = tokens.into_iter().collect::<TokenStream>().to_string();
+        let branches = read_branches(body.stream())?;
+        let tags_fit = branches.iter().all(|b| b.tag.is_some() == tag.is_some());
+        (body.delimiter() == Delimiter::Brace && tags_fit).then_some(Union {
+            tag,
+            head,
+            name,
+            branches,
+        })
+    }
+
+    pub(crate) fn expand(&self) -> String {
+        let (mut variants, mut writes) = (String::new(), String::new());
+        for branch in &self.branches {
+            let Branch {
+                attributes,
+                name,
+                ty,
+                ..
+            } = branch;
+            let docs = branch.docs();
+            let _ = write!(variants, "#[doc = {docs:?}] {attributes} {name}({ty}),");
+            let _ = write!(
+                writes,
+                "Self::{name}(value) => rt::Serialize::serialize(value, s),"
+            );
+        }
+        let (head, name, read) = (&self.head, &self.name, self.read_expression());
+        format!(
+            "#[derive(Clone, Debug, PartialEq)]
+             {head} {name} {{
+                 {variants}
+                 /// A value of none of the shapes that the description lists.
+                 Other(::arazzo_runtime::codegen::Value),
+             }}
+             #[automatically_derived] const _: () = {{
+                 use ::arazzo_runtime::codegen::object as rt;
+                 impl rt::Serialize for {name} {{
+                     fn serialize<S: rt::Serializer>(&self, s: S) -> ::core::result::Result<S::Ok, S::Error> {{
+                         match self {{ {writes} Self::Other(value) => rt::Serialize::serialize(value, s) }}
+                     }}
+                 }}
+                 impl<'de> rt::Deserialize<'de> for {name} {{
+                     fn deserialize<D: rt::Deserializer<'de>>(d: D) -> ::core::result::Result<Self, D::Error> {{
+                         ::core::result::Result::Ok({read})
+                     }}
+                 }}
+                 impl rt::Members for {name} {{}}
+             }};"
+        )
+    }
+
+    /// Reads the whole value, and hands it to the branches.
+    fn read_expression(&self) -> String {
+        let mut branches = String::new();
+        for Branch { name, ty, tag, .. } in &self.branches {
+            let key = match tag {
+                Some(tag) => tag.clone(),
+                None => format!("<{ty} as rt::Members>::MEMBERS"),
+            };
+            let _ = write!(
+                branches,
+                "({key}, |v| rt::read::<{ty}>(v).map(Self::{name})),"
+            );
+        }
+        match &self.tag {
+            Some(tag) => format!("rt::tagged(rt::value(d)?, {tag}, &[{branches}], Self::Other)"),
+            None => format!("rt::union(rt::value(d)?, &[{branches}], Self::Other)"),
+        }
+    }
+}
+
+impl Branch {
+    /// The least that the docs can say.
+    fn docs(&self) -> String {
+        match &self.tag {
+            Some(tag) => format!("`{}`", tag.trim_matches('"')),
+            None => format!("A `{}`.", self.ty.replace("rt :: ", "").replace(' ', "")),
+        }
+    }
+}
+
+fn read_branches(body: TokenStream) -> Option<Vec<Branch>> {
+    let mut branches = Vec::new();
+    let mut tokens = body.into_iter().peekable();
+    while tokens.peek().is_some() {
+        let mut attributes = TokenStream::new();
+        let name = loop {
+            match tokens.next()? {
+                TokenTree::Ident(name) => break name.to_string(),
+                attribute => attributes.extend([attribute]),
+            }
+        };
+        let TokenTree::Group(ty) = tokens.next()? else {
+            return None;
+        };
+        let mut tag = None;
+        if let Some(TokenTree::Punct(punct)) = tokens.next()
+            && punct.as_char() == '='
+        {
+            tag = Some(tokens.next()?.to_string());
+            // The comma, or the end.
+            tokens.next();
+        }
+        branches.push(Branch {
+            attributes: attributes.to_string(),
+            name,
+            ty: ty.stream().to_string(),
+            tag,
+        });
+    }
+    Some(branches)
+}

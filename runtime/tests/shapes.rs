@@ -1,0 +1,133 @@
+//! The macros of generated types: what they read and write.
+
+use std::collections::BTreeMap;
+
+use arazzo_runtime::codegen as rt;
+use serde_json::{Value, from_value, json, to_value};
+
+/// Everything an object can have.
+#[derive(Clone, Debug, PartialEq, rt::Object)]
+struct Thing {
+    required: String,
+    #[json(nullable)]
+    nullable: Option<i64>,
+    optional: Option<i64>,
+    both: Option<Option<i64>>,
+    json: Option<rt::Value>,
+    #[json(name = "odd \"name\"")]
+    odd_name: Option<bool>,
+    r#type: Option<Kind>,
+}
+
+#[rt::open_enum]
+enum Kind {
+    Plain = "plain",
+    Quoted = "with \"quotes\"",
+}
+
+#[derive(Clone, Debug, PartialEq, rt::Object)]
+#[json(camelCase)]
+struct Cased {
+    source_id: String,
+    a: Option<i64>,
+    #[json(rest)]
+    others: BTreeMap<String, rt::Value>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, rt::Object)]
+struct Card {
+    object: Option<String>,
+    number: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, rt::Object)]
+struct Bank {
+    object: Option<String>,
+    iban: Option<String>,
+}
+
+#[rt::union]
+enum Means {
+    Card(Box<Card>),
+    Bank(Box<Bank>),
+    Text(String),
+    List(Vec<i64>),
+}
+
+#[rt::tagged("object")]
+enum Payment {
+    Card(Box<Card>) = "card",
+    Bank(Box<Bank>) = "bank_account",
+}
+
+#[track_caller]
+fn round_trip<T>(value: Value) -> T
+where
+    T: serde::Serialize + for<'de> serde::Deserialize<'de>,
+{
+    let typed: T = from_value(value.clone()).unwrap();
+    assert_eq!(to_value(&typed).unwrap(), value);
+    typed
+}
+
+#[test]
+fn absent_and_null_are_different_values() {
+    let thing: Thing = round_trip(json!({"required": "x", "nullable": null}));
+    assert_eq!((thing.nullable, thing.both, thing.json), (None, None, None));
+    let thing: Thing = round_trip(json!({
+        "required": "x", "nullable": 1, "optional": 2, "both": null, "json": null,
+        "odd \"name\"": true, "type": "plain",
+    }));
+    assert_eq!((thing.both, thing.json), (Some(None), Some(Value::Null)));
+    assert_eq!(thing.r#type, Some(Kind::Plain));
+}
+
+#[test]
+fn what_is_not_required_may_be_null_and_more_may_come() {
+    let read = json!({"required": "x", "optional": null, "more": [1]});
+    let thing: Thing = from_value(read).unwrap();
+    assert_eq!((thing.optional, thing.nullable), (None, None));
+}
+
+#[test]
+fn a_required_member_that_is_missing_is_an_error_with_its_name() {
+    let error = from_value::<Thing>(json!({})).unwrap_err().to_string();
+    assert!(error.contains("`required`"), "{error}");
+}
+
+#[test]
+fn members_that_no_field_takes_are_kept() {
+    let cased: Cased = round_trip(json!({"sourceId": "s", "b": {"c": null}}));
+    assert_eq!(cased.others.len(), 1);
+}
+
+#[test]
+fn unknown_values_of_an_enum_are_kept() {
+    let kind: Kind = round_trip(json!("new"));
+    assert_eq!(kind, Kind::Other("new".to_owned()));
+    assert_eq!(Kind::from("with \"quotes\""), Kind::Quoted);
+    assert!(from_value::<Kind>(json!(1)).is_err());
+}
+
+#[test]
+fn a_union_takes_the_branch_that_declares_most() {
+    let bank: Means = round_trip(json!({"object": "x", "iban": "DE1"}));
+    assert!(matches!(bank, Means::Bank(_)));
+    assert!(matches!(round_trip(json!({"number": "4"})), Means::Card(_)));
+    assert!(matches!(round_trip(json!("cash")), Means::Text(_)));
+    assert!(matches!(round_trip(json!([1, 2])), Means::List(_)));
+    assert!(matches!(round_trip(json!([1.5])), Means::Other(_)));
+}
+
+#[test]
+fn a_tag_decides() {
+    let card = json!({"object": "card", "number": "4"});
+    assert!(matches!(round_trip(card), Payment::Card(_)));
+    for other in [
+        json!({"object": "cheque"}),
+        json!({"number": "4"}),
+        json!(7),
+    ] {
+        assert!(matches!(round_trip(other), Payment::Other(_)));
+    }
+}
