@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 
 use crate::encode::{EncodeError, HeaderStyle, Parameter};
 use crate::fault::Fault;
-use crate::request::{Request, RequestError};
+use crate::request::{Request, RequestError, Unbuilt};
 use crate::response::Response;
 use crate::source::Source;
 
@@ -19,12 +19,12 @@ use crate::source::Source;
 #[must_use = "a call is sent when it is awaited"]
 pub struct Call<'a, T, E> {
     source: &'a Source,
-    request: Result<Request, RequestError>,
+    request: Result<Request, Unbuilt>,
     decodes: PhantomData<fn() -> (T, E)>,
 }
 
 impl<'a, T, E> Call<'a, T, E> {
-    pub(crate) fn new(source: &'a Source, request: Result<Request, RequestError>) -> Self {
+    pub(crate) fn new(source: &'a Source, request: Result<Request, Unbuilt>) -> Self {
         Call {
             source,
             request,
@@ -46,13 +46,13 @@ impl<'a, T, E> Call<'a, T, E> {
         if let Ok(request) = &mut self.request
             && let Err(error) = change(request)
         {
-            self.request = Err(error.into());
+            self.request = Err(Unbuilt::new(request, error));
         }
         self
     }
 
     /// The source that is called, and the request.
-    pub(crate) fn into_parts(self) -> (&'a Source, Result<Request, RequestError>) {
+    pub(crate) fn into_parts(self) -> (&'a Source, Result<Request, Unbuilt>) {
         (self.source, self.request)
     }
 
@@ -61,7 +61,9 @@ impl<'a, T, E> Call<'a, T, E> {
     /// # Errors
     /// If the request cannot be built or brings no reply.
     pub async fn raw(self) -> Result<Response, CallError<E>> {
-        let request = self.request.map_err(CallError::Request)?;
+        let request = self
+            .request
+            .map_err(|unbuilt| CallError::Request(unbuilt.error))?;
         self.source.send(request).await.map_err(CallError::Fault)
     }
 }
@@ -88,7 +90,7 @@ where
     fn into_future(self) -> Self::IntoFuture {
         let (source, request) = self.into_parts();
         Box::pin(async move {
-            let request = request.map_err(CallError::Request)?;
+            let request = request.map_err(|unbuilt| CallError::Request(unbuilt.error))?;
             decode(source.send(request).await.map_err(CallError::Fault)?)
         })
     }
@@ -125,7 +127,7 @@ impl<T> Reply<T> {
 pub enum CallError<E> {
     /// The request could not be built; nothing was sent.
     #[error("the request cannot be built: {0}")]
-    Request(#[source] RequestError),
+    Request(RequestError),
     /// No reply came back.
     #[error(transparent)]
     Fault(Fault),
@@ -182,7 +184,9 @@ fn decode<T: DeserializeOwned, E: DeserializeOwned>(
 
 fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
     // No byte is null, so that an operation without a reply body has `()` or an `Option`.
-    let body = if body.is_empty() { b"null" } else { body };
+    if body.is_empty() {
+        return serde_json::from_slice(b"null").map_err(|_| "there is none".to_owned());
+    }
     serde_json::from_slice(body).map_err(|error| reason(&error))
 }
 

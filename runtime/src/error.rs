@@ -52,7 +52,7 @@ pub enum ErrorKind {
     Fault(Fault),
     /// The request could not be built.
     #[error("the request cannot be built: {0}")]
-    Request(#[source] RequestError),
+    Request(RequestError),
     /// A value that the request needs is absent.
     #[error("`{expression}` has no value, and the request needs one")]
     MissingValue {
@@ -170,7 +170,6 @@ impl<S: WorkflowStep> fmt::Debug for WorkflowError<S> {
 impl<S: WorkflowStep> std::error::Error for WorkflowError<S> {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.0.kind {
-            ErrorKind::Request(error) => Some(error),
             ErrorKind::Halt(error) => std::error::Error::source(error),
             _ => None,
         }

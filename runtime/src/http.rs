@@ -23,10 +23,18 @@ const BODY_LIMIT: usize = 64 * 1024 * 1024;
 /// Redirects are not followed: a workflow's criteria see the 3xx reply, and credentials stay
 /// with the server that they were set for. No cookies are kept. A complete reply must come
 /// within 30 s (10 s for the connection), and a body may have 64 MiB.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Http {
     client: reqwest::Client,
     body_limit: usize,
+}
+
+impl std::fmt::Debug for Http {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Http")
+            .field("body_limit", &self.body_limit)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Http {
@@ -129,7 +137,12 @@ fn parse(url: &str) -> Result<reqwest::Url, Fault> {
     // The URL itself is not repeated: its query may hold a key.
     let parsed = reqwest::Url::parse(url)
         .map_err(|error| Fault::new(FaultKind::Server, format!("not a URL: {error}")))?;
+    let has_user = !parsed.username().is_empty() || parsed.password().is_some();
     match parsed.scheme() {
+        "http" | "https" if has_user => Err(Fault::new(
+            FaultKind::Server,
+            "it contains a user; set credentials on the client instead",
+        )),
         "http" | "https" => Ok(parsed),
         other => Err(Fault::new(
             FaultKind::Server,

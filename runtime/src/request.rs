@@ -97,7 +97,25 @@ pub enum RequestError {
     Parameter(#[from] EncodeError),
     /// The body cannot be written: a number in it is not finite, for example.
     #[error("the body cannot be written: {0}")]
-    Body(#[source] EncodeError),
+    Body(EncodeError),
+}
+
+/// What is left of a request that could not be built: enough to say which it was.
+#[derive(Debug)]
+pub(crate) struct Unbuilt {
+    pub(crate) method: Method,
+    pub(crate) template: Cow<'static, str>,
+    pub(crate) error: RequestError,
+}
+
+impl Unbuilt {
+    pub(crate) fn new(request: &Request, error: impl Into<RequestError>) -> Self {
+        Unbuilt {
+            method: request.method.clone(),
+            template: request.template.clone(),
+            error: error.into(),
+        }
+    }
 }
 
 /// Starts a request for `operation`, whose path template is `template`.
@@ -193,14 +211,12 @@ impl RequestBuilder {
         }
     }
 
-    /// The request, or why it cannot be sent.
-    ///
-    /// # Errors
-    /// The first parameter or body that could not be encoded.
-    pub fn build(self) -> Result<Request, RequestError> {
+    /// The request, or why it cannot be sent: the first parameter or body that could not be
+    /// encoded.
+    pub(crate) fn build(self) -> Result<Request, Unbuilt> {
         match self.error {
             None => Ok(self.request),
-            Some(error) => Err(error),
+            Some(error) => Err(Unbuilt::new(&self.request, error)),
         }
     }
 

@@ -57,7 +57,10 @@ impl<'e, E: Engine> Run<'e, E> {
         let (source, request) = call.into_parts();
         let request = match request {
             Ok(request) => request,
-            Err(error) => return Err(self.error(step, ErrorKind::Request(error))),
+            Err(unbuilt) => {
+                let error = self.error(step, ErrorKind::Request(unbuilt.error));
+                return Err(error.at(unbuilt.method, unbuilt.template.into_owned()));
+            }
         };
         let (method, template) = (request.method.clone(), request.template.to_string());
         let json_declared = request.accepts_json();

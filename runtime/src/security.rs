@@ -85,7 +85,7 @@ pub struct Scheme {
 }
 
 /// The credentials that are set on one source, by the name of their scheme.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Credentials(Vec<(&'static str, Credential)>);
 
 /// What is added to a request, ready made.
@@ -96,6 +96,15 @@ enum Credential {
     Cookie(Secret),
     /// The text given cannot stand in a header; said when it is needed.
     Unusable,
+}
+
+/// The names of the schemes.
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set()
+            .entries(self.0.iter().map(|(name, _)| name))
+            .finish()
+    }
 }
 
 impl Credentials {

@@ -1,5 +1,6 @@
 //! The client of one source description: server, credentials, transport.
 
+use std::fmt;
 use std::sync::Arc;
 
 use crate::call::Call;
@@ -26,7 +27,7 @@ pub struct SourceDefinition {
 /// The client of one source: a cheap handle, to be cloned freely.
 ///
 /// Its credentials go to its own server only.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Source {
     definition: &'static SourceDefinition,
     server: Option<Arc<str>>,
@@ -34,7 +35,26 @@ pub struct Source {
     transport: Transport,
 }
 
-#[derive(Clone, Debug)]
+/// Its name, its server, and the schemes that a credential is set for.
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Source")
+            .field("name", &self.name())
+            .field("server", &self.server.as_deref().map(without_user))
+            .field("credentials", &self.credentials)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A URL without what stands before an `@` in its authority.
+fn without_user(url: &str) -> String {
+    let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
+    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    format!("{scheme}://{host}{path}")
+}
+
+#[derive(Clone)]
 enum Transport {
     Http(Http),
     Mock(Mock),

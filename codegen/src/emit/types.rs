@@ -37,6 +37,23 @@ pub fn definition(def: &TypeDef, direction: Direction) -> TokenStream {
                 pub enum #name { #(#variants,)* }
             }
         }
+        TypeKind::Union { tag, branches } => {
+            let (text, name) = (docs(&def.docs), ident(&def.name));
+            let macro_name = match tag {
+                Some(tag) => quote!(#[rt::tagged(#tag)]),
+                None => quote!(#[rt::union]),
+            };
+            let branches = branches.iter().map(|branch| {
+                let (name, ty) = (ident(&branch.name), ty(&branch.ty, &TokenStream::new()));
+                let tag = branch.tag.as_ref().map(|tag| quote!(= #tag));
+                quote!(#name(#ty) #tag)
+            });
+            quote! {
+                #text
+                #macro_name
+                pub enum #name { #(#branches,)* }
+            }
+        }
     }
 }
 
@@ -63,20 +80,24 @@ pub fn object(name: &str, fields: &[Field], direction: Direction) -> TokenStream
 /// Whether one attribute on the struct says what all members are called.
 fn is_camel_case(fields: &[Field]) -> bool {
     let plain = |field: &Field| field.name.trim_start_matches("r#").to_owned();
-    let renamed = fields.iter().any(|field| plain(field) != field.member);
-    renamed
-        && fields
+    let fields = || {
+        fields
             .iter()
-            .all(|field| camel(&plain(field)) == field.member)
+            .filter(|field| field.presence != Presence::Rest)
+    };
+    let renamed = fields().any(|field| plain(field) != field.member);
+    renamed && fields().all(|field| camel(&plain(field)) == field.member)
 }
 
 fn field(field: &Field, camel_case: bool) -> TokenStream {
     let (text, name) = (docs(&field.docs), ident(&field.name));
     let plain = field.name.trim_start_matches("r#");
     let member = &field.member;
-    let renamed = (!camel_case && plain != member).then(|| quote!(name = #member));
+    let is_rest = field.presence == Presence::Rest;
+    let rest = is_rest.then(|| quote!(rest));
+    let renamed = (!camel_case && !is_rest && plain != member).then(|| quote!(name = #member));
     let nullable = (field.presence == Presence::Nullable).then(|| quote!(nullable));
-    let options: Vec<TokenStream> = [renamed, nullable].into_iter().flatten().collect();
+    let options: Vec<TokenStream> = [renamed, nullable, rest].into_iter().flatten().collect();
     let options = (!options.is_empty()).then(|| quote!(#[json(#(#options),*)]));
     let declared = ty(&field.declared(), &TokenStream::new());
     quote!(#text #options pub #name: #declared)
@@ -103,6 +124,7 @@ fn constructor(name: &str, fields: &[Field]) -> TokenStream {
     let values = fields.iter().map(|field| {
         let name = ident(&field.name);
         match (field.presence.may_be_left_out(), field.declared()) {
+            (true, Type::Map(_)) => quote!(#name: Default::default()),
             (true, _) => quote!(#name: None),
             (false, Type::String) => quote!(#name: #name.into()),
             (false, _) => quote!(#name),
@@ -126,6 +148,9 @@ fn constructor(name: &str, fields: &[Field]) -> TokenStream {
 impl Presence {
     /// Whether a struct literal can leave it to a default.
     pub fn may_be_left_out(self) -> bool {
-        matches!(self, Presence::Optional | Presence::OptionalNullable)
+        matches!(
+            self,
+            Presence::Optional | Presence::OptionalNullable | Presence::Rest
+        )
     }
 }

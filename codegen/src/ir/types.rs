@@ -83,6 +83,24 @@ pub enum TypeKind {
     Object(Vec<Field>),
     /// An open enum of texts.
     Enum(Vec<Variant>),
+    /// An open enum of values that are told apart by a member, or by their shape.
+    Union {
+        /// The member.
+        tag: Option<String>,
+        /// The branches.
+        branches: Vec<Branch>,
+    },
+}
+
+/// A branch of a union.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Branch {
+    /// The variant's identifier.
+    pub name: String,
+    /// What it holds.
+    pub ty: Type,
+    /// Its tag, in a union that has one.
+    pub tag: Option<String>,
 }
 
 /// A field of a struct.
@@ -104,7 +122,7 @@ impl Field {
     /// The type as declared.
     pub fn declared(&self) -> Type {
         match self.presence {
-            Presence::Required => self.ty.clone(),
+            Presence::Required | Presence::Rest => self.ty.clone(),
             Presence::Nullable | Presence::Optional => self.ty.clone().optional(),
             Presence::OptionalNullable => Type::Option(Box::new(self.ty.clone().optional())),
         }
@@ -122,6 +140,8 @@ pub enum Presence {
     Optional,
     /// May be missing, and may be null.
     OptionalNullable,
+    /// Takes all members that no other field takes.
+    Rest,
 }
 
 /// A value of an enum.
@@ -131,4 +151,31 @@ pub struct Variant {
     pub name: String,
     /// The text as sent.
     pub value: String,
+}
+
+/// Whether a value of a type is, or has inside, a secret. `definitions` are the types of its scope.
+pub fn holds_secret(ty: &Type, definitions: &[TypeDef]) -> bool {
+    fn walk<'d>(ty: &'d Type, definitions: &'d [TypeDef], seen: &mut Vec<&'d str>) -> bool {
+        match ty {
+            Type::Secret => true,
+            Type::List(inner) | Type::Map(inner) | Type::Boxed(inner) | Type::Option(inner) => {
+                walk(inner, definitions, seen)
+            }
+            Type::Named(name) if !seen.contains(&name.as_str()) => {
+                seen.push(name);
+                let kinds = definitions.iter().filter(|def| def.name == *name);
+                kinds.into_iter().any(|def| match &def.kind {
+                    TypeKind::Object(fields) => {
+                        fields.iter().any(|f| walk(&f.ty, definitions, seen))
+                    }
+                    TypeKind::Union { branches, .. } => {
+                        branches.iter().any(|b| walk(&b.ty, definitions, seen))
+                    }
+                    TypeKind::Enum(_) => false,
+                })
+            }
+            _ => false,
+        }
+    }
+    walk(ty, definitions, &mut Vec::new())
 }

@@ -17,7 +17,7 @@ use crate::ir;
 use crate::parse::node::{Node, Text};
 use crate::resolve::Project;
 use crate::resolve::operation::{OperationRef, find};
-use names::{Namespace, pascal, snake};
+use names::{Namespace, PRELUDE, pascal, snake};
 use operation::Operations;
 use types::Types;
 
@@ -44,7 +44,7 @@ pub fn lower(
 ) -> ir::Crate {
     let calls = calls(project, diagnostics);
     let sources = sources(project, &calls, diagnostics);
-    let mut functions = Namespace::default();
+    let mut names = workflow::WorkflowNames::default();
     let mut workflows = Vec::new();
     for (document, calls) in project.documents.iter().zip(&calls) {
         for (written, calls) in document.workflows.iter().zip(calls) {
@@ -57,7 +57,7 @@ pub fn lower(
                 document,
                 written,
                 &callees,
-                &mut functions,
+                &mut names,
                 diagnostics,
             ));
         }
@@ -142,7 +142,7 @@ fn source<'a>(
 ) -> Lowered<'a> {
     let read = &project.descriptions[description];
     let root = Node::root(project.files, read.file);
-    let type_names = Namespace::reserving([client.as_str(), "Self"]);
+    let type_names = Namespace::reserving(PRELUDE.iter().copied().chain([client.as_str()]));
     let mut types = Types::of_source(project.files, type_names, reach);
     let mut functions = Namespace::reserving(["new", "mock", "server", "source"]);
     let schemes = security::schemes(project.files, &root, &mut functions, diagnostics);

@@ -40,6 +40,12 @@ pub fn pascal(name: &str) -> String {
     escape(or_digit(words(name).to_upper_camel_case(), "N"))
 }
 
+/// Types and traits of the prelude that generated code names: none of its own is called like them.
+pub const PRELUDE: &[&str] = &[
+    "Box", "Default", "Err", "From", "Into", "None", "Ok", "Option", "Result", "Self", "Some",
+    "String", "Vec",
+];
+
 /// The variant for a value of an enum.
 pub fn variant(value: &str) -> String {
     let negative = value.starts_with('-') && value[1..].starts_with(|c: char| c.is_ascii_digit());

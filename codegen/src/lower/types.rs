@@ -1,16 +1,17 @@
 //! Schemas → Rust types (OpenAPI, Schema Object; JSON Schema for workflow inputs).
 
-use std::collections::HashMap;
+mod object;
+mod scalar;
+mod union;
 
-use openapiv3::{
-    AdditionalProperties, IntegerFormat, IntegerType, ObjectType, Schema, SchemaKind, StringType,
-    Type as SchemaType, VariantOrUnknownOrEmpty,
-};
+use std::collections::{HashMap, HashSet};
+
+use openapiv3::{Schema, SchemaKind, Type as SchemaType};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
-use crate::ir::{Field, Presence, Type, TypeDef, TypeKind, Variant};
+use crate::ir::{Type, TypeDef, TypeKind};
 use crate::lower::docs::{docs, sentence};
-use crate::lower::names::{Namespace, pascal, snake, variant};
+use crate::lower::names::{Namespace, pascal};
 use crate::parse::node::Node;
 use crate::parse::openapi::schema;
 use crate::resolve::pointer::{nullable, schema_name};
@@ -23,7 +24,7 @@ use crate::source::{FileId, Files};
 /// member of raw JSON, so that a reviewer sees what runs.
 #[derive(Debug, Default)]
 pub struct Reach {
-    schemas: std::collections::HashSet<(FileId, String)>,
+    schemas: HashSet<(FileId, String)>,
     everything: bool,
 }
 
@@ -58,6 +59,8 @@ pub struct Types<'a> {
     /// Secrets are a type of their own where values come from the user.
     secrets: bool,
     known: HashMap<(FileId, String), Known>,
+    /// Schemas without a name that are being read: whoever meets one again is in a circle.
+    open: HashSet<(FileId, String)>,
     definitions: Vec<TypeDef>,
 }
 
@@ -77,6 +80,7 @@ impl<'a> Types<'a> {
             reach,
             secrets: false,
             known: HashMap::new(),
+            open: HashSet::new(),
             definitions: Vec::new(),
         }
     }
@@ -153,8 +157,24 @@ impl<'a> Types<'a> {
                 false => known.ty.clone(),
             };
         }
+        if !self.open.insert(key.clone()) {
+            diagnostics.push(
+                Diagnostic::new(
+                    rules::REF_CYCLE,
+                    "this schema consists of nothing but itself",
+                )
+                .at(&node.place(), "this becomes raw JSON"),
+            );
+            return Type::Json;
+        }
+        let ty = self.read(&node, hint, diagnostics);
+        self.open.remove(&key);
+        ty
+    }
+
+    fn read(&mut self, node: &Node<'a>, hint: &str, diagnostics: &mut Diagnostics) -> Type {
         match schema::read(node.value) {
-            Ok(read) => self.of_schema(&node, &read, hint, diagnostics),
+            Ok(read) => self.of_schema(node, &read, hint, diagnostics),
             Err(error) => {
                 diagnostics.push(
                     Diagnostic::new(
@@ -177,37 +197,27 @@ impl<'a> Types<'a> {
     ) -> Type {
         match &schema.schema_kind {
             SchemaKind::Type(SchemaType::String(text)) => self.text(node, text, hint),
-            SchemaKind::Type(SchemaType::Integer(integer)) => integer_type(integer),
+            SchemaKind::Type(SchemaType::Integer(integer)) => scalar::integer(integer),
             SchemaKind::Type(SchemaType::Number(_)) => Type::F64,
             SchemaKind::Type(SchemaType::Boolean(_)) => Type::Bool,
-            SchemaKind::Type(SchemaType::Array(_)) => match node.get("items") {
-                Some(items) => {
-                    let item = self.optional_ty(items, &format!("{hint}Item"), diagnostics);
-                    Type::List(Box::new(unboxed(item)))
-                }
-                None => Type::List(Box::new(Type::Json)),
-            },
-            SchemaKind::Type(SchemaType::Object(object)) => {
-                self.object(node, object, hint, diagnostics)
+            SchemaKind::Type(SchemaType::Array(_)) => self.list(node, hint, diagnostics),
+            SchemaKind::Type(SchemaType::Object(_)) | SchemaKind::AllOf { .. } => {
+                self.composed(node, hint, diagnostics)
             }
-            SchemaKind::AllOf { all_of } if all_of.len() == 1 => {
-                match node.list("allOf").into_iter().next() {
-                    Some(only) if is_wrapper(node) => self.ty(only, hint, diagnostics),
-                    _ => Type::Json,
-                }
-            }
-            // Properties without `type`: an object all the same.
-            SchemaKind::Any(any) if !any.properties.is_empty() && any.one_of.is_empty() => {
-                let object = ObjectType {
-                    required: any.required.clone(),
-                    additional_properties: any.additional_properties.clone(),
-                    ..ObjectType::default()
-                };
-                self.object(node, &object, hint, diagnostics)
-            }
-            SchemaKind::Any(any) if any.typ.is_none() => self.untyped_enum(node, hint),
-            _ => Type::Json,
+            SchemaKind::OneOf { .. } => self.union(node, "oneOf", hint, diagnostics),
+            SchemaKind::AnyOf { .. } => self.union(node, "anyOf", hint, diagnostics),
+            SchemaKind::Any(_) if node.get("enum").is_some() => self.untyped_enum(node, hint),
+            SchemaKind::Any(_) => self.composed(node, hint, diagnostics),
+            SchemaKind::Not { .. } => Type::Json,
         }
+    }
+
+    fn list(&mut self, node: &Node<'a>, hint: &str, diagnostics: &mut Diagnostics) -> Type {
+        let item = match node.get("items") {
+            Some(items) => self.optional_ty(items, &format!("{hint}Item"), diagnostics),
+            None => Type::Json,
+        };
+        Type::List(Box::new(unboxed(item)))
     }
 
     /// The type of an item or member value, which null makes optional.
@@ -222,139 +232,6 @@ impl<'a> Types<'a> {
 
     fn is_nullable(&self, node: &Node<'a>) -> bool {
         nullable(node) || follow(self.files, node.clone()).is_ok_and(|target| nullable(&target))
-    }
-
-    fn text(&mut self, node: &Node<'a>, text: &StringType, hint: &str) -> Type {
-        let password = matches!(
-            text.format,
-            VariantOrUnknownOrEmpty::Item(openapiv3::StringFormat::Password)
-        );
-        let values: Vec<String> = text.enumeration.iter().flatten().cloned().collect();
-        match (values.is_empty(), password && self.secrets) {
-            (_, true) => Type::Secret,
-            (true, _) => Type::String,
-            (false, _) => self.enumeration(node, values, hint),
-        }
-    }
-
-    /// An `enum` without `type`, if all its values are texts.
-    fn untyped_enum(&mut self, node: &Node<'a>, hint: &str) -> Type {
-        let items = node.list("enum");
-        let values: Option<Vec<String>> = items
-            .iter()
-            .filter(|item| !item.value.is_null())
-            .map(|item| item.value.as_str().map(str::to_owned))
-            .collect();
-        match values {
-            Some(values) if !values.is_empty() => self.enumeration(node, values, hint),
-            _ => Type::Json,
-        }
-    }
-
-    fn enumeration(&mut self, node: &Node<'a>, values: Vec<String>, hint: &str) -> Type {
-        let name = self.type_name(node, hint);
-        let ty = Type::Enum(name.clone());
-        self.remember(node, &ty, false);
-        let mut names = Namespace::reserving(["Other", "Self"]);
-        let mut seen = std::collections::HashSet::new();
-        let variants = values
-            .into_iter()
-            .filter(|value| seen.insert(value.clone()))
-            .map(|value| Variant {
-                name: names.unique(variant(&value)),
-                value,
-            })
-            .collect();
-        self.define(node, name, TypeKind::Enum(variants));
-        ty
-    }
-
-    fn object(
-        &mut self,
-        node: &Node<'a>,
-        object: &ObjectType,
-        hint: &str,
-        diagnostics: &mut Diagnostics,
-    ) -> Type {
-        let composed = ["oneOf", "anyOf", "allOf"]
-            .iter()
-            .any(|keyword| node.get(keyword).is_some());
-        let properties = node.get("properties");
-        let has_members = properties.iter().flat_map(Node::members).next().is_some();
-        match (&object.additional_properties, has_members) {
-            // Unions and open objects beside properties keep their raw form.
-            _ if composed => Type::Json,
-            (Some(AdditionalProperties::Schema(_)), false) => {
-                match node.get("additionalProperties") {
-                    Some(values) => {
-                        let value = self.optional_ty(values, &format!("{hint}Value"), diagnostics);
-                        Type::Map(Box::new(unboxed(value)))
-                    }
-                    None => Type::Json,
-                }
-            }
-            (_, false) => Type::Map(Box::new(Type::Json)),
-            (Some(AdditionalProperties::Schema(_) | AdditionalProperties::Any(true)), true) => {
-                Type::Json
-            }
-            _ if !self.reach.contains(node) => Type::Json,
-            _ => self.structure(node, object, hint, diagnostics),
-        }
-    }
-
-    fn structure(
-        &mut self,
-        node: &Node<'a>,
-        object: &ObjectType,
-        hint: &str,
-        diagnostics: &mut Diagnostics,
-    ) -> Type {
-        let name = self.type_name(node, hint);
-        let ty = Type::Named(name.clone());
-        self.remember(node, &ty, true);
-        // Its place among the definitions is before those that it leads to.
-        let place = self.definitions.len();
-        self.define(node, name.clone(), TypeKind::Object(Vec::new()));
-        let fields = self.fields(node, object, &name, diagnostics);
-        if let Some(definition) = self.definitions.get_mut(place) {
-            definition.kind = TypeKind::Object(fields);
-        }
-        self.remember(node, &ty, false);
-        ty
-    }
-
-    fn fields(
-        &mut self,
-        node: &Node<'a>,
-        object: &ObjectType,
-        parent: &str,
-        diagnostics: &mut Diagnostics,
-    ) -> Vec<Field> {
-        let mut names = Namespace::default();
-        let mut fields = Vec::new();
-        for (member, property) in node.get("properties").iter().flat_map(Node::members) {
-            let required = object.required.iter().any(|name| name == member);
-            let hint = format!("{parent}{}", pascal(member));
-            let is_nullable = self.is_nullable(&property);
-            let description = self.description(&property);
-            let raw = self.raw_note(&property);
-            let ty = self.ty(property, &hint, diagnostics);
-            let mut text = docs(None, description.as_deref());
-            if text.0.is_empty() {
-                text.0.push(format!("Member `{member}`."));
-            }
-            if let (Type::Json, Some(note)) = (&ty, raw) {
-                text.0.push(note);
-            }
-            fields.push(Field {
-                name: names.unique(snake(member)),
-                member: member.to_owned(),
-                presence: presence(required, is_nullable, &ty),
-                ty,
-                docs: text,
-            });
-        }
-        fields
     }
 
     /// What to say about a member that has a schema and is raw JSON all the same.
@@ -402,43 +279,11 @@ impl<'a> Types<'a> {
     }
 }
 
-fn presence(required: bool, nullable: bool, ty: &Type) -> Presence {
-    match (required, nullable) {
-        // Null is a value of raw JSON anyway.
-        (true, true) if *ty == Type::Json => Presence::Required,
-        (false, true) if *ty == Type::Json => Presence::Optional,
-        (true, false) => Presence::Required,
-        (true, true) => Presence::Nullable,
-        (false, false) => Presence::Optional,
-        (false, true) => Presence::OptionalNullable,
-    }
-}
-
 /// A list or map is a box already.
 fn unboxed(ty: Type) -> Type {
     match ty {
         Type::Boxed(inner) => *inner,
         Type::Option(inner) => unboxed(*inner).optional(),
         other => other,
-    }
-}
-
-/// Whether an `allOf` of one schema adds nothing to it but text.
-fn is_wrapper(node: &Node<'_>) -> bool {
-    node.members().all(|(name, _)| {
-        matches!(
-            name,
-            "allOf" | "description" | "title" | "default" | "example" | "nullable" | "deprecated"
-        ) || name.starts_with("x-")
-    })
-}
-
-fn integer_type(integer: &IntegerType) -> Type {
-    match &integer.format {
-        VariantOrUnknownOrEmpty::Item(IntegerFormat::Int32) => Type::I32,
-        VariantOrUnknownOrEmpty::Unknown(format) if format == "uint64" || format == "uint32" => {
-            Type::U64
-        }
-        _ => Type::I64,
     }
 }

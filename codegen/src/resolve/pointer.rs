@@ -86,7 +86,26 @@ pub fn navigate<'a>(files: &'a Files, schema: Node<'a>, tokens: &[String]) -> Fo
 pub fn nullable(schema: &Node<'_>) -> bool {
     let flag = |name| schema.value.get(name).and_then(Value::as_bool) == Some(true);
     let types = schema.value.get("type").and_then(Value::as_array);
-    flag("nullable") || types.is_some_and(|types| types.iter().any(|t| t == "null"))
+    flag("nullable")
+        || types.is_some_and(|types| types.iter().any(|t| t == "null"))
+        || ["oneOf", "anyOf"]
+            .iter()
+            .any(|keyword| schema.list(keyword).iter().any(is_null))
+        || schema
+            .list("enum")
+            .iter()
+            .any(|value| value.value.is_null())
+}
+
+/// Whether null is the only value of the schema (OpenAPI 3.1 has such branches).
+pub fn is_null(schema: &Node<'_>) -> bool {
+    let keyword = |name| schema.value.get(name);
+    keyword("type").is_some_and(|ty| ty == "null")
+        || keyword("const").is_some_and(Value::is_null)
+        || keyword("enum").is_some_and(|values| {
+            let values = values.as_array();
+            values.is_some_and(|values| values.iter().all(Value::is_null) && !values.is_empty())
+        })
 }
 
 enum Child<'a> {

@@ -26,9 +26,11 @@ impl Scope<'_> {
             }
             Json::Object(members) => {
                 let members = members.iter().map(|(name, value)| match value {
-                    Json::Expr(expr, Type::Option(_)) => {
+                    Json::Expr(expr, Type::Option(inner)) => {
                         let place = self.place(expr).tokens;
-                        quote!(rt::optional(#name, #place.as_ref()))
+                        let exposed = (**inner == Type::Secret)
+                            .then(|| quote!(.map(rt::Secret::expose)));
+                        quote!(rt::optional(#name, #place.as_ref() #exposed))
                     }
                     Json::Literal(serde_json::Value::String(text)) => {
                         quote!(rt::member(#name, #text))

@@ -6,6 +6,7 @@ use quote::quote;
 use super::{Emitter, Names};
 use crate::emit::tokens::{blank, ident};
 use crate::emit::types::{self, Direction};
+use crate::ir::{Type, holds_secret};
 
 impl Emitter<'_> {
     pub(super) fn inputs(&self) -> TokenStream {
@@ -17,7 +18,13 @@ impl Emitter<'_> {
         let object = types::object(&name, fields, Direction::Read);
         let blank = blank();
         let nested = self.workflow.input_types.iter().map(|def| {
-            let definition = types::definition(def, Direction::Read);
+            let ty = Type::Named(def.name.clone());
+            // What holds no secret may be sent as a whole.
+            let direction = match holds_secret(&ty, &self.workflow.input_types) {
+                true => Direction::Read,
+                false => Direction::Both,
+            };
+            let definition = types::definition(def, direction);
             quote!(#blank #definition)
         });
         quote! {

@@ -34,9 +34,14 @@ impl Emitter<'_> {
         let (request, call) = self.call(step);
         let criteria = self.criteria(step);
         let outputs = self.step_outputs(step);
+        // The document decides what is called; the client warns everybody else.
+        let deprecated = operation
+            .deprecated
+            .then(|| quote!(#[allow(deprecated)]));
         quote! {
             #fields
             #text
+            #deprecated
             async fn #function<E: Engine>(
                 run: &mut Run<'_, E>,
                 clients: &Clients,

@@ -60,7 +60,6 @@ impl<'a> Context<'_, 'a> {
     }
 
     /// The optional parameters that are set.
-    #[expect(clippy::type_complexity, reason = "absent options, or the set ones")]
     fn options(
         &mut self,
         operation: &Operation,

@@ -10,7 +10,7 @@ mod value;
 use crate::diagnostic::Diagnostics;
 use crate::ir::{self, Field, Operation, Step, TypeKind};
 use crate::lower::docs::docs;
-use crate::lower::names::{Namespace, pascal, snake};
+use crate::lower::names::{Namespace, PRELUDE, pascal, snake};
 use crate::lower::operation::Parts;
 use crate::lower::types::Types;
 use crate::parse::arazzo::{self, Document};
@@ -40,12 +40,31 @@ pub struct Context<'p, 'a> {
     workflow: &'p arazzo::Workflow<'a>,
     scope: Scope,
     inputs: Vec<Field>,
+    /// Inputs that have a secret somewhere inside: nothing shows it, so they are not sent whole.
+    inputs_with_secrets: Vec<String>,
     /// The steps so far; nothing for one that could not be lowered.
     steps: Vec<Option<Step>>,
     current: usize,
     target: (usize, usize),
     reads_inputs: bool,
     reads_steps: Vec<usize>,
+}
+
+/// The names that workflows have taken: functions, which are modules too, and prefixes of types.
+#[derive(Debug)]
+pub struct WorkflowNames {
+    functions: Namespace,
+    prefixes: Namespace,
+}
+
+impl Default for WorkflowNames {
+    fn default() -> Self {
+        WorkflowNames {
+            // `workflows/mod.rs` is there already.
+            functions: Namespace::reserving(["r#mod"]),
+            prefixes: Namespace::default(),
+        }
+    }
 }
 
 /// Lowers a workflow. `callees` are the operations of its steps; where one was not found, that was
@@ -55,11 +74,13 @@ pub fn lower<'a>(
     document: &Document<'a>,
     workflow: &arazzo::Workflow<'a>,
     callees: &[Option<Callee<'_, 'a>>],
-    functions: &mut Namespace,
+    names: &mut WorkflowNames,
     diagnostics: &mut Diagnostics,
 ) -> Option<ir::Workflow> {
-    let function = functions.unique(snake(&workflow.id.value));
-    let type_prefix = pascal(function.trim_start_matches("r#"));
+    let function = names.functions.unique(snake(&workflow.id.value));
+    let plain = function.trim_start_matches("r#");
+    let function_on = names.functions.unique(format!("{plain}_on"));
+    let type_prefix = names.prefixes.unique(pascal(plain));
     let (inputs, input_types) = inputs(project, workflow, &type_prefix, diagnostics);
     let schema = workflow.inputs.clone();
     let schema = schema.and_then(|node| follow(project.files, node).ok());
@@ -68,6 +89,13 @@ pub fn lower<'a>(
         document,
         workflow,
         scope: Scope::new(document, workflow, schema.as_ref()),
+        inputs_with_secrets: inputs
+            .iter()
+            .flatten()
+            .filter(|field| field.ty != ir::Type::Secret)
+            .filter(|field| ir::holds_secret(&field.ty, &input_types))
+            .map(|field| field.member.clone())
+            .collect(),
         inputs: inputs.clone().unwrap_or_default(),
         steps: Vec::new(),
         current: 0,
@@ -75,7 +103,7 @@ pub fn lower<'a>(
         reads_inputs: false,
         reads_steps: Vec::new(),
     };
-    let mut names = StepNames::new(&function, &type_prefix);
+    let mut names = StepNames::new([&function, &function_on], &type_prefix, &input_types);
     for (step, callee) in workflow.steps.iter().zip(callees) {
         let lowered = callee
             .as_ref()
@@ -88,8 +116,8 @@ pub fn lower<'a>(
     let text = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone());
     Some(ir::Workflow {
         id: workflow.id.value.clone(),
-        function_on: format!("{}_on", function.trim_start_matches("r#")),
         function,
+        function_on,
         type_prefix,
         docs: docs(
             text(&workflow.summary).as_deref(),
@@ -122,7 +150,7 @@ fn inputs<'a>(
     let fields = match definitions.iter().position(is_root) {
         Some(at) => match definitions.remove(at).kind {
             TypeKind::Object(fields) => fields,
-            TypeKind::Enum(_) => Vec::new(),
+            TypeKind::Enum(_) | TypeKind::Union { .. } => Vec::new(),
         },
         None => Vec::new(),
     };
@@ -136,41 +164,30 @@ struct StepNames {
 }
 
 impl StepNames {
-    fn new(function: &str, prefix: &str) -> Self {
-        let on = format!("{function}_on");
+    fn new(functions: [&str; 2], prefix: &str, inputs: &[ir::TypeDef]) -> Self {
         let types = ["Inputs", "Outputs", "Step", "Error"].map(|kind| format!("{prefix}{kind}"));
         let used = [
             "Clients",
             "Engine",
             "InProcess",
-            "Object",
             "Run",
-            "Secret",
-            "Self",
-            "Value",
+            "Step",
+            "StepResult",
             "WorkflowError",
             "WorkflowStep",
-            "String",
-            "Option",
-            "Some",
-            "None",
-            "Ok",
-            "Err",
-            "Result",
-            "Vec",
-            "Box",
-            "Step",
-            "Default",
-            "From",
-            "Into",
         ];
         let locals = [
-            "run", "engine", "clients", "inputs", "body", "call", "response", function, &on,
+            "run", "engine", "clients", "inputs", "body", "call", "response",
         ];
         StepNames {
-            functions: Namespace::reserving(locals),
+            functions: Namespace::reserving(locals.into_iter().chain(functions)),
             variants: Namespace::reserving(
-                used.into_iter().chain(types.iter().map(String::as_str)),
+                PRELUDE
+                    .iter()
+                    .copied()
+                    .chain(used)
+                    .chain(types.iter().map(String::as_str))
+                    .chain(inputs.iter().map(|def| def.name.as_str())),
             ),
         }
     }

@@ -124,7 +124,10 @@ impl Context<'_, '_> {
         let mut set: Vec<(&Field, Expr)> = Vec::new();
         for (member, value) in node.members() {
             let Some(field) = fields.iter().find(|field| field.member == member) else {
-                diagnostics.push(unknown_member(&value, member, fields));
+                let takes_any = fields.iter().any(|f| f.presence == Presence::Rest);
+                if !takes_any {
+                    diagnostics.push(unknown_member(&value, member, fields));
+                }
                 fits = Err(NoFit::Json);
                 continue;
             };

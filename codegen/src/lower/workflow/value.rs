@@ -156,6 +156,7 @@ impl Context<'_, '_> {
         diagnostics: &mut Diagnostics,
     ) -> Option<Typed> {
         let found = match expression {
+            Expression::Input { name, .. } if self.inputs_with_secrets.contains(name) => None,
             Expression::Input { name, pointer } if pointer.is_root() => self.input(name),
             Expression::StepOutput {
                 step,
@@ -255,6 +256,15 @@ impl Context<'_, '_> {
     pub fn report_notes(&self, notes: &[Note], place: &Place, diagnostics: &mut Diagnostics) {
         for note in notes {
             let rule = rules::by_slug(note.kind.slug()).unwrap_or(rules::EXPRESSION_FORM);
+            if rule == rules::BAD_NAME {
+                // There is no other way to write it.
+                diagnostics.push(
+                    Diagnostic::new(rule, "this name is none that an expression can have")
+                        .at(place, "understood all the same")
+                        .help("rename it: letters, digits, `.`, `-` and `_` are allowed"),
+                );
+                continue;
+            }
             diagnostics.push(
                 Diagnostic::new(rule, "this is not the form that the specification has")
                     .at(place, "understood all the same")
@@ -314,8 +324,12 @@ fn format(parts: Vec<FormatPart>, source: &str) -> Typed {
 /// A value as text; one that may be absent is required (Arazzo has no text for it).
 fn as_text(typed: Typed) -> Expr {
     let Typed { expr, ty, source } = typed;
-    convert(expr.clone(), &ty, &Type::String, &source)
-        .unwrap_or(Expr::Convert(Box::new(expr), Conversion::ToText))
+    if let Some(text) = convert(expr.clone(), &ty, &Type::String, &source) {
+        return text;
+    }
+    // Objects and lists: their JSON.
+    let json = convert(expr.clone(), &ty, &Type::Json, &source).unwrap_or(expr);
+    Expr::Convert(Box::new(json), Conversion::JsonToText)
 }
 
 /// A value of one type where another is wanted; nothing if there is no way that loses nothing.
