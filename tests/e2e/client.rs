@@ -96,9 +96,9 @@ async fn a_body_that_is_not_as_described_comes_with_the_reason_and_as_it_is() {
         (200, wrong.as_str(), "line 2"),
         (200, &missing, "does not fit"),
         (200, r#"{"id": "hush"#, "not JSON at line 1"),
-        (200, "", "does not fit"),
+        (200, "", "there is none"),
         (502, "<html>hush</html>", "not JSON at line 1, column 1"),
-        (302, "", "does not fit"),
+        (302, "", "there is none"),
     ] {
         let server = Server::start([Reply::json(status, body)]);
         let client = client(&server);
