@@ -20,7 +20,21 @@ pub struct Builder {
     documents: Vec<PathBuf>,
     output: PathBuf,
     levels: Levels,
-    program: Option<ProgramOptions>,
+    lowering: lower::Options,
+    /// OpenAPI descriptions for themselves: name and path.
+    descriptions: Vec<(String, PathBuf)>,
+}
+
+/// Which operations of a source are generated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Operations {
+    /// Those that workflows call, with their bodies typed as deep as workflows go into them: a
+    /// reviewer sees what runs.
+    #[default]
+    Used,
+    /// All of them, completely typed.
+    All,
 }
 
 impl Default for Builder {
@@ -40,7 +54,8 @@ impl Builder {
             documents: Vec::new(),
             output: PathBuf::from("generated"),
             levels: Levels::default(),
-            program: None,
+            lowering: lower::Options::default(),
+            descriptions: Vec::new(),
         }
     }
 
@@ -88,12 +103,26 @@ impl Builder {
         self
     }
 
+    /// Adds an OpenAPI description for itself: its complete client, as module and field `name`.
+    #[must_use]
+    pub fn openapi(mut self, name: &str, path: impl Into<PathBuf>) -> Self {
+        self.descriptions.push((name.to_owned(), path.into()));
+        self
+    }
+
+    /// Generates these operations of the sources that documents name.
+    #[must_use]
+    pub fn operations(mut self, operations: Operations) -> Self {
+        self.lowering.all_operations = operations == Operations::All;
+        self
+    }
+
     /// Generates a command-line program, `main.rs`, with a subcommand per workflow. It uses the
     /// package's library, and the runtime's feature `cli`.
     #[must_use]
     pub fn program(mut self, name: &str) -> Self {
         let package = std::env::var("CARGO_PKG_NAME").unwrap_or_else(|_| name.to_owned());
-        self.program = Some(ProgramOptions {
+        self.lowering.program = Some(ProgramOptions {
             name: name.to_owned(),
             library: package.replace('-', "_"),
         });
@@ -112,10 +141,14 @@ impl Builder {
             .map_or_else(|| self.project.clone(), |r| self.absolute(r));
         let mut files = Files::new(&self.project, &root);
         let mut diagnostics = Diagnostics::new(self.levels.clone());
-        let loaded = load::load(&mut files, &documents, &mut diagnostics);
+        let described = self.descriptions.iter();
+        let described: Vec<(String, PathBuf)> = described
+            .map(|(name, path)| (name.clone(), self.absolute(path)))
+            .collect();
+        let loaded = load::load(&mut files, &documents, &described, &mut diagnostics);
         let generated = {
             let project = Project::read(&files, &loaded, &mut diagnostics);
-            lower::lower(&project, self.program.as_ref(), &mut diagnostics)
+            lower::lower(&project, &self.lowering, &mut diagnostics)
         };
         let denied = diagnostics.denied();
         let report = diagnostics.report(&files);
@@ -167,13 +200,10 @@ impl Builder {
 
     /// What the user named: documents, and folders of them.
     fn named(&self) -> Vec<PathBuf> {
-        match self.documents.is_empty() {
+        let documents = self.documents.iter().map(PathBuf::as_path);
+        match self.documents.is_empty() && self.descriptions.is_empty() {
             true => vec![self.absolute(Path::new("specs"))],
-            false => self
-                .documents
-                .iter()
-                .map(|path| self.absolute(path))
-                .collect(),
+            false => documents.map(|path| self.absolute(path)).collect(),
         }
     }
 

@@ -38,6 +38,12 @@ pub fn text(value: &dyn Parameter) -> String {
     }
 }
 
+/// A value as a parameter, by what it serialises as: an object parameter, for example.
+pub fn serialized<T: Serialize + ?Sized>(value: &T) -> ParameterValue<'static> {
+    // What refuses to be serialised is absent; generated types never do.
+    ParameterValue::of("", value).unwrap_or(ParameterValue::Null)
+}
+
 fn to_json_value(value: &ParameterValue<'_>) -> Value {
     match value {
         ParameterValue::Null => Value::Null,

@@ -15,7 +15,8 @@ pub fn emit(generated: &Crate) -> Module {
         .iter()
         .map(|s| s.module.as_str())
         .collect();
-    modules.extend(["mock", "workflows"]);
+    modules.push("mock");
+    modules.extend((!generated.workflows.is_empty()).then_some("workflows"));
     modules.sort_unstable();
     let modules = modules.into_iter().map(ident);
     let blank = blank();

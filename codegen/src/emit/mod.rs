@@ -28,7 +28,9 @@ pub fn emit(generated: &Crate) -> Vec<Module> {
     for source in &generated.sources {
         modules.extend(source::emit(source));
     }
-    modules.extend(workflow::emit(generated));
+    if !generated.workflows.is_empty() {
+        modules.extend(workflow::emit(generated));
+    }
     modules.extend(
         generated
             .program

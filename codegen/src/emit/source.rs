@@ -28,7 +28,7 @@ pub fn emit(source: &Source) -> Vec<Module> {
 
 fn type_module(source: &Source) -> TokenStream {
     let text = inner_docs(&Docs(vec![format!(
-        "Types of source `{}`, as far as workflows go into them.",
+        "Types of the bodies and parameters of source `{}`.",
         source.name
     )]));
     let blank = blank();
@@ -329,12 +329,28 @@ fn request(operation: &Operation, raw: bool) -> TokenStream {
 /// A parameter as `&dyn Parameter`.
 fn reference(parameter: &Parameter, owner: Option<&str>) -> TokenStream {
     let name = ident(&parameter.ident);
-    match owner {
+    let place = match owner {
         Some(owner) => {
             let owner = ident(owner);
-            quote!(&#owner.#name)
+            quote!(#owner.#name)
         }
-        None => quote!(&#name),
+        None => quote!(#name),
+    };
+    match (is_structured(&parameter.ty), owner) {
+        (false, _) => quote!(&#place),
+        (true, Some(_)) => quote!(&#place.as_ref().map(rt::serialized)),
+        (true, None) => quote!(&rt::serialized(#place)),
+    }
+}
+
+/// Whether a value has to be written by serde to see what it consists of.
+fn is_structured(ty: &Type) -> bool {
+    match ty {
+        Type::Named(_) => true,
+        Type::List(inner) | Type::Map(inner) | Type::Boxed(inner) | Type::Option(inner) => {
+            is_structured(inner)
+        }
+        _ => false,
     }
 }
 

@@ -19,6 +19,8 @@ pub struct Workflow {
     pub inputs: Option<Vec<Field>>,
     /// The types that inputs reach.
     pub input_types: Vec<TypeDef>,
+    /// Whether a step or an output reads them.
+    pub reads_inputs: bool,
     /// The workflow's outputs.
     pub outputs: Vec<WorkflowOutput>,
     /// The steps, in order.

@@ -36,14 +36,19 @@ struct Lowered<'a> {
     operations: HashMap<usize, usize>,
 }
 
+/// What is generated beside the workflows.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// A command-line program.
+    pub program: Option<ProgramOptions>,
+    /// All operations of the sources, completely typed, and not only what workflows use.
+    pub all_operations: bool,
+}
+
 /// Lowers a project. What cannot be lowered was reported.
-pub fn lower(
-    project: &Project<'_>,
-    program: Option<&ProgramOptions>,
-    diagnostics: &mut Diagnostics,
-) -> ir::Crate {
+pub fn lower(project: &Project<'_>, options: &Options, diagnostics: &mut Diagnostics) -> ir::Crate {
     let calls = calls(project, diagnostics);
-    let sources = sources(project, &calls, diagnostics);
+    let sources = sources(project, &calls, options.all_operations, diagnostics);
     let mut names = workflow::WorkflowNames::default();
     let mut workflows = Vec::new();
     for (document, calls) in project.documents.iter().zip(&calls) {
@@ -68,6 +73,7 @@ pub fn lower(
         lowered.push(source.source);
     }
     mark_json_bodies(&mut lowered, &workflows);
+    let program = options.program.as_ref();
     let program = program.map(|options| program::lower(options, &lowered, &workflows));
     ir::Crate {
         docs: crate_docs(project),
@@ -91,10 +97,12 @@ fn calls(project: &Project<'_>, diagnostics: &mut Diagnostics) -> Calls {
     calls
 }
 
-/// Lowers the sources that the workflows call, and of each the operations that they call.
+/// Lowers the sources that the workflows call, and of each the operations that they call; all
+/// operations where that is wanted.
 fn sources<'a>(
     project: &Project<'a>,
     calls: &Calls,
+    all: bool,
     diagnostics: &mut Diagnostics,
 ) -> Vec<Lowered<'a>> {
     let used: Vec<OperationRef> = calls
@@ -109,16 +117,18 @@ fn sources<'a>(
     let mut clients = Namespace::reserving(["Clients"]);
     let mut lowered = Vec::new();
     for description in 0..project.descriptions.len() {
-        let mut operations: Vec<usize> = Vec::new();
-        for (_, operation) in used.iter().filter(|(d, _)| *d == description) {
-            if !operations.contains(operation) {
-                operations.push(*operation);
-            }
-        }
+        let all = all || project.is_standalone(description);
+        let operations = match all {
+            true => (0..project.descriptions[description].operations.len()).collect(),
+            false => called(&used, description),
+        };
         if !operations.is_empty() {
             let name = project.source_name(description);
             let names = (modules.unique(snake(name)), clients.unique(pascal(name)));
-            let reach = reach::of_description(project, calls, description);
+            let reach = match all {
+                true => types::Reach::everything(),
+                false => reach::of_description(project, calls, description),
+            };
             lowered.push(source(
                 project,
                 description,
@@ -130,6 +140,17 @@ fn sources<'a>(
         }
     }
     lowered
+}
+
+/// The operations of a description that are called, each once, in the order of the calls.
+fn called(used: &[OperationRef], description: usize) -> Vec<usize> {
+    let mut operations = Vec::new();
+    for (_, operation) in used.iter().filter(|(d, _)| *d == description) {
+        if !operations.contains(operation) {
+            operations.push(*operation);
+        }
+    }
+    operations
 }
 
 fn source<'a>(
@@ -250,6 +271,7 @@ fn mark_json_bodies(sources: &mut [ir::Source], workflows: &[ir::Workflow]) {
 fn crate_docs(project: &Project<'_>) -> ir::Docs {
     let text = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone());
     match project.documents.as_slice() {
+        [] => docs::sentence("Clients of HTTP APIs."),
         [only] => {
             let mut docs = docs::docs(
                 text(&only.title).as_deref(),

@@ -23,7 +23,7 @@ impl Namespace {
         let mut candidate = name.clone();
         let mut number = 2;
         while !self.taken.insert(candidate.clone()) {
-            candidate = format!("{}{number}", name.trim_start_matches("r#"));
+            candidate = format!("{}{number}", plain(&name));
             number += 1;
         }
         candidate
@@ -94,6 +94,11 @@ fn or_digit(name: String, prefix: &str) -> String {
     }
 }
 
+/// An identifier without what makes it one: where something follows, it is no keyword any more.
+pub fn plain(name: &str) -> &str {
+    name.trim_start_matches("r#").trim_end_matches('_')
+}
+
 /// Keywords become raw identifiers, or get an underscore where Rust does not allow that.
 fn escape(name: String) -> String {
     if syn::parse_str::<syn::Ident>(&name).is_ok() {
@@ -145,6 +150,8 @@ mod tests {
         assert_eq!(names.unique("a".to_owned()), "a2");
         assert_eq!(names.unique("r#type".to_owned()), "r#type");
         assert_eq!(names.unique("r#type".to_owned()), "type2");
+        assert_eq!(names.unique("self_".to_owned()), "self_");
+        assert_eq!(names.unique("self_".to_owned()), "self2");
     }
 
     #[test]

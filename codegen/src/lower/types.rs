@@ -237,15 +237,18 @@ impl<'a> Types<'a> {
     /// What to say about a member that has a schema and is raw JSON all the same.
     fn raw_note(&self, property: &Node<'a>) -> Option<String> {
         let target = follow(self.files, property.clone()).ok()?;
-        if let Some(name) = schema_name(&target) {
-            return Some(format!(
-                "Raw JSON of schema `{name}`: no workflow looks into it."
-            ));
-        }
         let described = ["properties", "oneOf", "anyOf", "allOf"]
             .iter()
             .any(|keyword| target.get(keyword).is_some());
-        described.then(|| "Raw JSON: no workflow looks into it.".to_owned())
+        let what = match schema_name(&target) {
+            Some(name) => format!("Raw JSON of schema `{name}`"),
+            None if described => "Raw JSON".to_owned(),
+            None => return None,
+        };
+        Some(match self.reach.everything {
+            true => format!("{what}."),
+            false => format!("{what}: no workflow looks into it."),
+        })
     }
 
     /// The description beside a `$ref`, or that of what it leads to.

@@ -45,12 +45,12 @@ pub struct OperationEntry {
 pub fn read(
     files: &Files,
     file: FileId,
-    named_at: &crate::source::Place,
+    named_at: Option<&crate::source::Place>,
     diagnostics: &mut Diagnostics,
 ) -> Option<Description> {
     let root = Node::root(files, file);
     if let Some(wrong) = wrong_version(&root) {
-        diagnostics.push(wrong.at(named_at, "names this document"));
+        diagnostics.push(wrong.at_optional(named_at, "names this document"));
         return None;
     }
     let mut operations = Vec::new();

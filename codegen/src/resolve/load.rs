@@ -14,6 +14,8 @@ use crate::source::{FileId, Files, Place};
 pub struct Loaded {
     /// The Arazzo documents.
     pub documents: Vec<FileId>,
+    /// OpenAPI descriptions that are generated for themselves, by name.
+    pub descriptions: Vec<(String, FileId)>,
     sources: HashMap<(FileId, String), FileId>,
 }
 
@@ -24,9 +26,24 @@ impl Loaded {
     }
 }
 
-/// Reads the Arazzo documents at `paths`, the sources that they name, and what these refer to.
-pub fn load(files: &mut Files, paths: &[PathBuf], diagnostics: &mut Diagnostics) -> Loaded {
+/// Reads the Arazzo documents at `paths`, the sources that they name, the descriptions for
+/// themselves, and what all of these refer to.
+pub fn load(
+    files: &mut Files,
+    paths: &[PathBuf],
+    descriptions: &[(String, PathBuf)],
+    diagnostics: &mut Diagnostics,
+) -> Loaded {
     let mut loaded = Loaded::default();
+    for (name, path) in descriptions {
+        match files.load(path, None) {
+            Ok(file) => {
+                loaded.descriptions.push((name.clone(), file));
+                load_references(files, file, diagnostics);
+            }
+            Err(error) => diagnostics.push(*error),
+        }
+    }
     for path in paths {
         match files.load(path, None) {
             Ok(file) => loaded.documents.push(file),

@@ -26,6 +26,8 @@ pub struct Project<'a> {
     pub descriptions: Vec<Description>,
     /// A document and the position of a source description in it → a description.
     sources: HashMap<(FileId, usize), usize>,
+    /// The descriptions that are generated for themselves → their names.
+    standalone: HashMap<usize, String>,
 }
 
 impl<'a> Project<'a> {
@@ -36,7 +38,15 @@ impl<'a> Project<'a> {
             documents: Vec::new(),
             descriptions: Vec::new(),
             sources: HashMap::new(),
+            standalone: HashMap::new(),
         };
+        for (name, file) in &loaded.descriptions {
+            if let Some(read) = openapi::read(files, *file, None, diagnostics) {
+                let index = project.descriptions.len();
+                project.standalone.insert(index, name.clone());
+                project.descriptions.push(read);
+            }
+        }
         for file in &loaded.documents {
             if let Some(document) = arazzo::read(files, *file, diagnostics) {
                 project.add_sources(&document, loaded, diagnostics);
@@ -61,7 +71,7 @@ impl<'a> Project<'a> {
             }
             let known = self.descriptions.iter().position(|d| d.file == file);
             let description = known.or_else(|| {
-                let read = openapi::read(self.files, file, &source.url.place, diagnostics)?;
+                let read = openapi::read(self.files, file, Some(&source.url.place), diagnostics)?;
                 self.descriptions.push(read);
                 Some(self.descriptions.len() - 1)
             });
@@ -80,8 +90,16 @@ impl<'a> Project<'a> {
         found
     }
 
+    /// Whether a description is generated for itself, complete.
+    pub fn is_standalone(&self, description: usize) -> bool {
+        self.standalone.contains_key(&description)
+    }
+
     /// The name that the first document which names a description gives it.
     pub fn source_name(&self, description: usize) -> &str {
+        if let Some(name) = self.standalone.get(&description) {
+            return name;
+        }
         self.documents
             .iter()
             .flat_map(|document| {

@@ -28,8 +28,8 @@ impl Scope<'_> {
                 let members = members.iter().map(|(name, value)| match value {
                     Json::Expr(expr, Type::Option(inner)) => {
                         let place = self.place(expr).tokens;
-                        let exposed = (**inner == Type::Secret)
-                            .then(|| quote!(.map(rt::Secret::expose)));
+                        let exposed =
+                            (**inner == Type::Secret).then(|| quote!(.map(rt::Secret::expose)));
                         quote!(rt::optional(#name, #place.as_ref() #exposed))
                     }
                     Json::Literal(serde_json::Value::String(text)) => {

@@ -15,17 +15,23 @@ impl Emitter<'_> {
         let names = Names::of(self.workflow);
         let (function, on) = (&names.function, &names.function_on);
         let text = docs(&self.function_docs());
+        // With parentheses: a source's module may have the same name.
+        let plain = self.workflow.function.trim_start_matches("r#");
         let text_on =
-            format!(" The same workflow as [`{function}`], on an engine of the caller's choice.");
-        let text_on = docs(&Docs(vec![
-            text_on.trim_start().to_owned(),
-            "# Errors\nAs there.".to_owned(),
-        ]));
+            format!("The same workflow as [`{plain}()`], on an engine of the caller's choice.");
+        let text_on = docs(&Docs(vec![text_on, "# Errors\nAs there.".to_owned()]));
         let inputs = self.workflow.inputs.as_ref().map(|_| {
             let name = &names.inputs;
             quote!(inputs: &#name)
         });
         let pass_inputs = self.workflow.inputs.as_ref().map(|_| quote!(inputs));
+        let inputs_on = self.workflow.inputs.as_ref().map(|_| {
+            let name = &names.inputs;
+            match self.workflow.reads_inputs {
+                true => quote!(inputs: &#name),
+                false => quote!(_inputs: &#name),
+            }
+        });
         let result = self.result();
         let driver = self.driver();
         let blank = blank();
@@ -36,7 +42,7 @@ impl Emitter<'_> {
             }
             #blank
             #text_on
-            pub async fn #on<E: Engine>(engine: &E, clients: &Clients, #inputs) -> #result {
+            pub async fn #on<E: Engine>(engine: &E, clients: &Clients, #inputs_on) -> #result {
                 #driver
             }
         }

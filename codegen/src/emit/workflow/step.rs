@@ -35,9 +35,7 @@ impl Emitter<'_> {
         let criteria = self.criteria(step);
         let outputs = self.step_outputs(step);
         // The document decides what is called; the client warns everybody else.
-        let deprecated = operation
-            .deprecated
-            .then(|| quote!(#[allow(deprecated)]));
+        let deprecated = operation.deprecated.then(|| quote!(#[allow(deprecated)]));
         quote! {
             #fields
             #text

@@ -10,7 +10,7 @@ mod value;
 use crate::diagnostic::Diagnostics;
 use crate::ir::{self, Field, Operation, Step, TypeKind};
 use crate::lower::docs::docs;
-use crate::lower::names::{Namespace, PRELUDE, pascal, snake};
+use crate::lower::names::{Namespace, PRELUDE, pascal, plain, snake};
 use crate::lower::operation::Parts;
 use crate::lower::types::Types;
 use crate::parse::arazzo::{self, Document};
@@ -78,9 +78,11 @@ pub fn lower<'a>(
     diagnostics: &mut Diagnostics,
 ) -> Option<ir::Workflow> {
     let function = names.functions.unique(snake(&workflow.id.value));
-    let plain = function.trim_start_matches("r#");
+    let plain = plain(&function);
     let function_on = names.functions.unique(format!("{plain}_on"));
-    let type_prefix = names.prefixes.unique(pascal(plain));
+    let type_prefix = names
+        .prefixes
+        .unique(pascal(plain).trim_end_matches('_').to_owned());
     let (inputs, input_types) = inputs(project, workflow, &type_prefix, diagnostics);
     let schema = workflow.inputs.clone();
     let schema = schema.and_then(|node| follow(project.files, node).ok());
@@ -111,8 +113,10 @@ pub fn lower<'a>(
         context.steps.push(lowered);
         context.current += 1;
     }
+    context.reads_inputs = false;
     let outputs = context.workflow_outputs(diagnostics);
-    let steps: Option<Vec<Step>> = context.steps.into_iter().collect();
+    let in_outputs = context.reads_inputs;
+    let steps: Vec<Step> = context.steps.into_iter().collect::<Option<_>>()?;
     let text = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone());
     Some(ir::Workflow {
         id: workflow.id.value.clone(),
@@ -125,8 +129,9 @@ pub fn lower<'a>(
         ),
         inputs,
         input_types,
+        reads_inputs: in_outputs || steps.iter().any(|step| step.reads_inputs),
         outputs: outputs?,
-        steps: steps?,
+        steps,
     })
 }
 
