@@ -57,7 +57,7 @@ impl Union {
             let _ = write!(variants, "#[doc = {docs:?}] {attributes} {name}({ty}),");
             let _ = write!(
                 writes,
-                "Self::{name}(value) => rt::Serialize::serialize(value, s),"
+                "Self::{name}(value) => __rt::Serialize::serialize(value, s),"
             );
         }
         let (head, name, read) = (&self.head, &self.name, self.read_expression());
@@ -69,18 +69,18 @@ impl Union {
                  Other(::arazzo_runtime::codegen::Value),
              }}
              #[automatically_derived] const _: () = {{
-                 use ::arazzo_runtime::codegen::object as rt;
-                 impl rt::Serialize for {name} {{
-                     fn serialize<S: rt::Serializer>(&self, s: S) -> ::core::result::Result<S::Ok, S::Error> {{
-                         match self {{ {writes} Self::Other(value) => rt::Serialize::serialize(value, s) }}
+                 use ::arazzo_runtime::codegen::object as __rt;
+                 impl __rt::Serialize for {name} {{
+                     fn serialize<S: __rt::Serializer>(&self, s: S) -> ::core::result::Result<S::Ok, S::Error> {{
+                         match self {{ {writes} Self::Other(value) => __rt::Serialize::serialize(value, s) }}
                      }}
                  }}
-                 impl<'de> rt::Deserialize<'de> for {name} {{
-                     fn deserialize<D: rt::Deserializer<'de>>(d: D) -> ::core::result::Result<Self, D::Error> {{
+                 impl<'de> __rt::Deserialize<'de> for {name} {{
+                     fn deserialize<D: __rt::Deserializer<'de>>(d: D) -> ::core::result::Result<Self, D::Error> {{
                          ::core::result::Result::Ok({read})
                      }}
                  }}
-                 impl rt::Members for {name} {{}}
+                 impl __rt::Members for {name} {{}}
              }};"
         )
     }
@@ -91,16 +91,16 @@ impl Union {
         for Branch { name, ty, tag, .. } in &self.branches {
             let key = match tag {
                 Some(tag) => tag.clone(),
-                None => format!("<{ty} as rt::Members>::MEMBERS"),
+                None => format!("<{ty} as __rt::Members>::MEMBERS"),
             };
             let _ = write!(
                 branches,
-                "({key}, |v| rt::read::<{ty}>(v).map(Self::{name})),"
+                "({key}, |v| __rt::read::<{ty}>(v).map(Self::{name})),"
             );
         }
         match &self.tag {
-            Some(tag) => format!("rt::tagged(rt::value(d)?, {tag}, &[{branches}], Self::Other)"),
-            None => format!("rt::union(rt::value(d)?, &[{branches}], Self::Other)"),
+            Some(tag) => format!("__rt::tagged(__rt::value(d)?, {tag}, &[{branches}], Self::Other)"),
+            None => format!("__rt::union(__rt::value(d)?, &[{branches}], Self::Other)"),
         }
     }
 }
@@ -140,7 +140,12 @@ fn read_branches(body: TokenStream) -> Option<Vec<Branch>> {
         branches.push(Branch {
             attributes: attributes.to_string(),
             name,
-            ty: ty.stream().to_string(),
+            // A type that has its own line ends with a comma.
+            ty: ty
+                .stream()
+                .to_string()
+                .trim_end_matches([',', ' '])
+                .to_owned(),
             tag,
         });
     }
