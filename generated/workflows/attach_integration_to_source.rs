@@ -28,7 +28,7 @@ pub async fn attach_integration_to_source(
     attach_integration_to_source_on(&InProcess::new(), clients, inputs).await
 }
 
-/// The same workflow as [`attach_integration_to_source`], on an engine of the caller's choice.
+/// The same workflow as [`attach_integration_to_source()`], on an engine of the caller's choice.
 ///
 /// # Errors
 /// As there.

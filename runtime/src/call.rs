@@ -1,13 +1,13 @@
 //! A call of an operation: data until it is awaited or handed to a run.
 
 use std::future::{Future, IntoFuture};
-use std::marker::PhantomData;
 use std::pin::Pin;
 
+use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
-use crate::encode::{EncodeError, HeaderStyle, Parameter};
+use crate::encode::{CookieStyle, EncodeError, HeaderStyle, Parameter};
 use crate::fault::Fault;
 use crate::request::{Request, RequestError, Unbuilt};
 use crate::response::Response;
@@ -20,16 +20,31 @@ use crate::source::Source;
 pub struct Call<'a, T, E> {
     source: &'a Source,
     request: Result<Request, Unbuilt>,
-    decodes: PhantomData<fn() -> (T, E)>,
+    success: Decode<T>,
+    error: Decode<E>,
 }
 
+/// Decodes the body of a reply, or says why it is not as described.
+pub(crate) type Decode<T> = fn(&Bytes) -> Result<T, String>;
+
 impl<'a, T, E> Call<'a, T, E> {
-    pub(crate) fn new(source: &'a Source, request: Result<Request, Unbuilt>) -> Self {
+    pub(crate) fn new(
+        source: &'a Source,
+        request: Result<Request, Unbuilt>,
+        success: Decode<T>,
+        error: Decode<E>,
+    ) -> Self {
         Call {
             source,
             request,
-            decodes: PhantomData,
+            success,
+            error,
         }
+    }
+
+    /// Adds a cookie that the description does not declare.
+    pub fn with_cookie(self, name: &str, value: &dyn Parameter) -> Self {
+        self.change(|request| request.add_cookie(name, CookieStyle::FORM, value))
     }
 
     /// Adds a query parameter that the description does not declare.
@@ -78,20 +93,18 @@ impl<T, E> std::fmt::Debug for Call<'_, T, E> {
     }
 }
 
-impl<'a, T, E> IntoFuture for Call<'a, T, E>
-where
-    T: DeserializeOwned + 'a,
-    E: DeserializeOwned + 'a,
-{
+impl<'a, T: 'a, E: 'a> IntoFuture for Call<'a, T, E> {
     type Output = Result<Reply<T>, CallError<E>>;
     // One boxed future for every operation: a client of hundreds compiles as fast as one of few.
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
 
     fn into_future(self) -> Self::IntoFuture {
+        let (success, error) = (self.success, self.error);
         let (source, request) = self.into_parts();
         Box::pin(async move {
             let request = request.map_err(|unbuilt| CallError::Request(unbuilt.error))?;
-            decode(source.send(request).await.map_err(CallError::Fault)?)
+            let response = source.send(request).await.map_err(CallError::Fault)?;
+            decode(response, success, error)
         })
     }
 }
@@ -162,32 +175,54 @@ impl<E> std::fmt::Debug for CallError<E> {
     }
 }
 
-fn decode<T: DeserializeOwned, E: DeserializeOwned>(
+fn decode<T, E>(
     response: Response,
+    success: Decode<T>,
+    error: Decode<E>,
 ) -> Result<Reply<T>, CallError<E>> {
-    let error = if response.status.is_success() {
-        match read(&response.body) {
+    let reason = if response.status.is_success() {
+        match success(&response.body) {
             Ok(body) => return Ok(Reply::new(response, body)),
             Err(reason) => reason,
         }
     } else {
-        match read(&response.body) {
+        match error(&response.body) {
             Ok(body) => return Err(CallError::Api(Box::new(Reply::new(response, body)))),
             Err(reason) => reason,
         }
     };
     Err(CallError::Body {
         response: Box::new(response),
-        reason: error,
+        reason,
     })
 }
 
-fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
-    // No byte is null, so that an operation without a reply body has `()` or an `Option`.
+/// A body of JSON. No byte is null, so that an `Option` can be a body that may be left out.
+pub(crate) fn json<T: DeserializeOwned>(body: &Bytes) -> Result<T, String> {
     if body.is_empty() {
         return serde_json::from_slice(b"null").map_err(|_| "there is none".to_owned());
     }
     serde_json::from_slice(body).map_err(|error| reason(&error))
+}
+
+/// A body of text; like every text of a reply, in UTF-8.
+pub(crate) fn text(body: &Bytes) -> Result<String, String> {
+    match std::str::from_utf8(body) {
+        Ok(text) => Ok(text.to_owned()),
+        Err(_) => Err("it is not UTF-8".to_owned()),
+    }
+}
+
+/// A body of bytes.
+#[expect(clippy::unnecessary_wraps, reason = "one of the ways to decode")]
+pub(crate) fn bytes(body: &Bytes) -> Result<Bytes, String> {
+    Ok(body.clone())
+}
+
+/// No body is described: one that comes all the same says nothing.
+#[expect(clippy::unnecessary_wraps, reason = "one of the ways to decode")]
+pub(crate) fn empty(_body: &Bytes) -> Result<(), String> {
+    Ok(())
 }
 
 /// What serde says, without the values that it quotes: they may be secret.

@@ -3,7 +3,9 @@
 
 pub use crate::__open_enum_impls as open_enum_impls;
 pub use crate::call::Call;
-pub use crate::encode::{HeaderStyle, Parameter, ParameterValue, PathStyle, QueryStyle};
+pub use crate::encode::{
+    CookieStyle, HeaderStyle, Parameter, ParameterValue, PathStyle, QueryStyle,
+};
 pub use crate::engine::{Engine, InProcess};
 pub use crate::error::{WorkflowError, WorkflowStep};
 pub use crate::http::{Http, HttpError};
@@ -17,6 +19,7 @@ pub use crate::security::{Scheme, SchemeKind, Secret};
 pub use crate::source::{Source, SourceDefinition};
 pub use crate::value::{member, object_of, optional, serialized, text, to_json};
 pub use arazzo_runtime_derive::{Object, open_enum, tagged, union};
+pub use bytes::Bytes;
 pub use http::Method;
 pub use serde;
 pub use serde_json::Value;

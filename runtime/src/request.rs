@@ -3,11 +3,14 @@
 use std::borrow::Cow;
 
 use bytes::Bytes;
-use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
+use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderName, HeaderValue};
 use http::{HeaderMap, Method};
 use serde::Serialize;
 
-use crate::encode::{self, EncodeError, HeaderStyle, Parameter, PathParameter, QueryStyle};
+use crate::encode::{
+    self, CookieStyle, EncodeError, HeaderStyle, Parameter, ParameterValue, PathParameter,
+    QueryStyle,
+};
 use crate::record;
 
 /// One HTTP request to a source: everything but the server's URL and the credentials,
@@ -54,6 +57,26 @@ impl Request {
         value: &dyn Parameter,
     ) -> Result<(), EncodeError> {
         encode::query(&mut self.query, name, QueryStyle::FORM, value)
+    }
+
+    /// Adds to the `Cookie` header.
+    pub(crate) fn add_cookie(
+        &mut self,
+        name: &str,
+        style: CookieStyle,
+        value: &dyn Parameter,
+    ) -> Result<(), EncodeError> {
+        let known = self
+            .headers
+            .get(COOKIE)
+            .and_then(|known| known.to_str().ok());
+        let mut cookies = known.unwrap_or_default().to_owned();
+        encode::cookie(&mut cookies, name, style, value)?;
+        if !cookies.is_empty() {
+            let cookies = HeaderValue::from_str(&cookies).map_err(|_| EncodeError::header(name))?;
+            self.headers.insert(COOKIE, cookies);
+        }
+        Ok(())
     }
 
     /// Sets a header in place of one of the same name; an absent value changes nothing.
@@ -190,23 +213,55 @@ impl RequestBuilder {
     }
 
     /// Sets a JSON body and its media type.
-    pub fn json(mut self, media_type: &'static str, body: &impl Serialize) -> Self {
-        match encode::json(body) {
-            Ok(text) => {
+    pub fn json<T: Serialize + ?Sized>(self, media_type: &'static str, body: &T) -> Self {
+        let encoded = encode::json(body).map(Bytes::from);
+        self.encoded(media_type, encoded)
+    }
+
+    fn encoded(mut self, media_type: &'static str, body: Result<Bytes, EncodeError>) -> Self {
+        match body {
+            Ok(body) => {
                 self.request
                     .headers
                     .insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
-                self.request.body = Some(Bytes::from(text));
+                self.request.body = Some(body);
             }
             Err(error) => self.fail(RequestError::Body(error)),
         }
         self
     }
 
-    /// Sets a JSON body if there is one.
-    pub fn optional_json(self, media_type: &'static str, body: Option<&impl Serialize>) -> Self {
+    /// Adds a cookie parameter; an absent one is left out.
+    pub fn cookie(mut self, name: &str, style: CookieStyle, value: &dyn Parameter) -> Self {
+        if let Err(error) = self.request.add_cookie(name, style, value) {
+            self.fail(error);
+        }
+        self
+    }
+
+    /// Sets an `application/x-www-form-urlencoded` body: the members of an object as pairs, those
+    /// of `styles` in their style (OpenAPI, Encoding Object).
+    pub fn form<T: Serialize + ?Sized>(self, styles: &[(&str, QueryStyle)], body: &T) -> Self {
+        let encoded = ParameterValue::of("body", body)
+            .and_then(|value| encode::form_body(&value, styles))
+            .map(Bytes::from);
+        self.encoded("application/x-www-form-urlencoded", encoded)
+    }
+
+    /// Sets a body of text, as it is.
+    pub fn text(self, media_type: &'static str, body: &str) -> Self {
+        self.encoded(media_type, Ok(Bytes::copy_from_slice(body.as_bytes())))
+    }
+
+    /// Sets a body of bytes, as they are.
+    pub fn bytes(self, media_type: &'static str, body: Bytes) -> Self {
+        self.encoded(media_type, Ok(body))
+    }
+
+    /// Sets what a body is given, if there is one.
+    pub fn optional<T>(self, body: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
         match body {
-            Some(body) => self.json(media_type, body),
+            Some(body) => set(self, body),
             None => self,
         }
     }

@@ -3,7 +3,10 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::call::Call;
+use bytes::Bytes;
+use serde::de::DeserializeOwned;
+
+use crate::call::{self, Call};
 use crate::fault::{Fault, FaultKind};
 use crate::http::Http;
 use crate::mock::Mock;
@@ -102,9 +105,27 @@ impl Source {
         self
     }
 
-    /// A call of one operation.
-    pub fn call<T, E>(&self, request: RequestBuilder) -> Call<'_, T, E> {
-        Call::new(self, request.build())
+    /// A call of an operation that replies with JSON.
+    pub fn call<T: DeserializeOwned, E: DeserializeOwned>(
+        &self,
+        request: RequestBuilder,
+    ) -> Call<'_, T, E> {
+        Call::new(self, request.build(), call::json, call::json)
+    }
+
+    /// A call of an operation that replies with text.
+    pub fn call_text<E: DeserializeOwned>(&self, request: RequestBuilder) -> Call<'_, String, E> {
+        Call::new(self, request.build(), call::text, call::json)
+    }
+
+    /// A call of an operation that replies with bytes.
+    pub fn call_bytes<E: DeserializeOwned>(&self, request: RequestBuilder) -> Call<'_, Bytes, E> {
+        Call::new(self, request.build(), call::bytes, call::json)
+    }
+
+    /// A call of an operation that replies with nothing.
+    pub fn call_empty<E: DeserializeOwned>(&self, request: RequestBuilder) -> Call<'_, (), E> {
+        Call::new(self, request.build(), call::empty, call::json)
     }
 
     /// Adds URL and credentials to a request and sends it.

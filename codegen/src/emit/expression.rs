@@ -71,6 +71,10 @@ impl Scope<'_> {
                 let items = items.iter().map(|item| self.owned(item));
                 quote!(vec![#(#items),*])
             }
+            Expr::Boxed(inner) => {
+                let inner = self.owned(inner);
+                quote!(Box::new(#inner))
+            }
             Expr::Format(parts) => self.format(parts),
             Expr::Json(json) => self.json(json),
             Expr::Some(inner) => {
@@ -126,6 +130,14 @@ impl Scope<'_> {
         }
     }
 
+    /// An expression as `&dyn Parameter`.
+    pub fn parameter(self, expr: &Expr) -> TokenStream {
+        match expr {
+            Expr::Text(text) => quote!(&#text),
+            _ => self.place(expr).reference(),
+        }
+    }
+
     /// An expression for a parameter that takes `impl Into<String>`.
     pub fn into_text(self, expr: &Expr) -> TokenStream {
         match expr {
@@ -152,9 +164,17 @@ impl Scope<'_> {
                 quote!(#step.#field)
             }
             Expr::Require { value, source } => {
-                let (value, step) = (self.place(value).tokens, ident(self.step));
+                let step = ident(self.step);
+                let value = match **value {
+                    // Known to be absent, and of no type.
+                    Expr::None => quote!(None::<&rt::Value>),
+                    _ => {
+                        let value = self.place(value).tokens;
+                        quote!(#value.as_ref())
+                    }
+                };
                 return Place {
-                    tokens: quote!(run.require(Step::#step, #value.as_ref(), #source)?),
+                    tokens: quote!(run.require(Step::#step, #value, #source)?),
                     is_ref: true,
                 };
             }
@@ -230,9 +250,6 @@ impl Scope<'_> {
     }
 
     fn format(self, parts: &[FormatPart]) -> TokenStream {
-        if let [FormatPart::Value(only)] = parts {
-            return self.owned(only);
-        }
         let (mut template, mut values) = (String::new(), Vec::new());
         for part in parts {
             match part {
@@ -282,7 +299,12 @@ fn literal_number(text: &str) -> TokenStream {
 fn float(value: f64) -> TokenStream {
     // Literals have no sign and no infinity of their own.
     let finite = value.clamp(f64::MIN, f64::MAX);
-    let literal = Literal::f64_unsuffixed(finite.abs());
+    let exponent = format!("{:e}", finite.abs());
+    let long = finite != 0.0 && !(1e-5..1e16).contains(&finite.abs());
+    let literal = match exponent.parse() {
+        Ok(literal) if long => literal,
+        _ => Literal::f64_unsuffixed(finite.abs()),
+    };
     if finite < 0.0 {
         quote!(-#literal)
     } else {

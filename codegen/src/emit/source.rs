@@ -7,8 +7,8 @@ use crate::emit::Module;
 use crate::emit::tokens::{argument_ty, blank, docs, ident, inner_docs, ty};
 use crate::emit::types::{self, Direction};
 use crate::ir::{
-    Body, Docs, Location, Operation, Parameter, ParameterStruct, Scheme, SchemeKind, Source, Style,
-    StyleKind, Type,
+    Body, BodyKind, Docs, Location, Operation, Parameter, ParameterStruct, ReplyKind, Scheme,
+    SchemeKind, Source, Style, StyleKind, Type,
 };
 
 /// The modules of a source.
@@ -243,12 +243,18 @@ fn method_with(operation: &Operation, raw: Option<&Body>) -> TokenStream {
     let arguments = parameters.chain(options).chain(body);
     let (success, error) = (ty(&operation.success, &none), ty(&operation.error, &none));
     let request = request(operation, raw.is_some());
+    let call = ident(match operation.reply {
+        ReplyKind::Json => "call",
+        ReplyKind::Text => "call_text",
+        ReplyKind::Bytes => "call_bytes",
+        ReplyKind::Empty => "call_empty",
+    });
     quote! {
         #text
         #deprecated
         pub fn #function(&self, #(#arguments),*) -> rt::Call<'_, #success, #error> {
             let request = #request;
-            self.source.call(request)
+            self.source.#call(request)
         }
     }
 }
@@ -309,6 +315,10 @@ fn request(operation: &Operation, raw: bool) -> TokenStream {
                 let style = style(parameter.style, "HeaderStyle");
                 chain.extend(quote!(.header(#name, #style, #value)));
             }
+            Location::Cookie => {
+                let style = style(parameter.style, "CookieStyle");
+                chain.extend(quote!(.cookie(#name, #style, #value)));
+            }
         }
     }
     if let Some(security) = &operation.security {
@@ -317,13 +327,30 @@ fn request(operation: &Operation, raw: bool) -> TokenStream {
     }
     chain.extend(quote!(.accept(#accept)));
     if let Some(body) = &operation.body {
-        let media_type = &body.media_type;
+        let set = set_body(body);
         chain.extend(match raw || body.required {
-            true => quote!(.json(#media_type, body)),
-            false => quote!(.optional_json(#media_type, body)),
+            true => quote!(.#set),
+            false => quote!(.optional(body, |request, body| request.#set)),
         });
     }
     chain
+}
+
+/// The call that sets `body`.
+fn set_body(body: &Body) -> TokenStream {
+    let media_type = &body.media_type;
+    match &body.kind {
+        BodyKind::Json => quote!(json(#media_type, body)),
+        BodyKind::Text => quote!(text(#media_type, body)),
+        BodyKind::Bytes => quote!(bytes(#media_type, body.clone())),
+        BodyKind::Form(styles) => {
+            let styles = styles.iter().map(|(name, style)| {
+                let style = self::style(*style, "QueryStyle");
+                quote!((#name, #style))
+            });
+            quote!(form(&[#(#styles),*], body))
+        }
+    }
 }
 
 /// A parameter as `&dyn Parameter`.

@@ -85,6 +85,7 @@ pub fn ty(ty: &Type, scope: &TokenStream) -> TokenStream {
         Type::F64 => quote!(f64),
         Type::Json => quote!(rt::Value),
         Type::Unit => quote!(()),
+        Type::Bytes => quote!(rt::Bytes),
         Type::List(item) => {
             let item = self::ty(item, scope);
             quote!(Vec<#item>)

@@ -74,7 +74,9 @@ pub struct Operation {
     pub body: Option<Body>,
     /// The value of the `Accept` header.
     pub accept: String,
-    /// The body of a success.
+    /// How the body of a success is read.
+    pub reply: ReplyKind,
+    /// Its type, where it is JSON.
     pub success: Type,
     /// The body of an error.
     pub error: Type,
@@ -121,6 +123,8 @@ pub enum Location {
     Query,
     /// A header.
     Header,
+    /// The `Cookie` header.
+    Cookie,
 }
 
 /// `style`, `explode` and `allowReserved` of a Parameter Object.
@@ -152,12 +156,40 @@ pub enum StyleKind {
 pub struct Body {
     /// The media type.
     pub media_type: String,
+    /// How it is written.
+    pub kind: BodyKind,
     /// Its type.
     pub ty: Type,
     /// Whether it must be sent.
     pub required: bool,
     /// Whether a workflow sends one that it writes as JSON, member by member.
     pub json_variant: bool,
+}
+
+/// How a request body is written.
+#[derive(Clone, Debug, PartialEq)]
+pub enum BodyKind {
+    /// As JSON.
+    Json,
+    /// As form pairs, some members in a style of their own.
+    Form(Vec<(String, Style)>),
+    /// As it is, a text.
+    Text,
+    /// As they are, bytes.
+    Bytes,
+}
+
+/// How a reply's body is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReplyKind {
+    /// As JSON.
+    Json,
+    /// As text.
+    Text,
+    /// As bytes.
+    Bytes,
+    /// Not at all: none is described.
+    Empty,
 }
 
 /// What a mock answers.

@@ -23,6 +23,8 @@ pub enum Type {
     Json,
     /// No value: a reply without body.
     Unit,
+    /// Bytes.
+    Bytes,
     /// A list.
     List(Box<Type>),
     /// An object with any member names.

@@ -141,6 +141,8 @@ pub enum Expr {
     },
     /// A list.
     List(Vec<Expr>),
+    /// A value in a box.
+    Boxed(Box<Expr>),
     /// A text with values in it.
     Format(Vec<FormatPart>),
     /// A JSON value with expressions in it.
@@ -225,6 +227,19 @@ pub enum Condition {
     Compare(Operand, Comparison, Operand),
     /// An operand that counts as true.
     Truthy(Operand),
+}
+
+impl Condition {
+    /// Whether something in it is negated.
+    pub fn has_negation(&self) -> bool {
+        match self {
+            Condition::And(parts) | Condition::Or(parts) => {
+                parts.iter().any(Condition::has_negation)
+            }
+            Condition::Not(_) => true,
+            Condition::Compare(..) | Condition::Truthy(_) => false,
+        }
+    }
 }
 
 /// A comparison operator.

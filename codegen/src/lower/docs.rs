@@ -32,6 +32,8 @@ pub fn first_line(text: &str) -> &str {
 pub fn markdown(text: &str) -> String {
     let mut lines = Vec::new();
     let mut fenced = false;
+    // What follows an item of a list belongs to it, and is indented like its text.
+    let mut indent = 0;
     for line in text.trim().lines() {
         let line = line.trim_end();
         let fence = line.trim_start();
@@ -45,7 +47,15 @@ pub fn markdown(text: &str) -> String {
             lines.push(line.to_owned());
         } else {
             // Four blanks would start a code block, which rustdoc compiles.
-            lines.push(escape_line(line.trim_start()));
+            let line = line.trim_start();
+            let marker = list_marker(line);
+            indent = match (marker, line) {
+                (_, "") => 0,
+                (0, _) => indent,
+                (marker, _) => marker,
+            };
+            let blanks = if marker == 0 { indent } else { 0 };
+            lines.push(format!("{}{}", " ".repeat(blanks), escape_line(line)));
         }
     }
     if fenced {
@@ -53,6 +63,18 @@ pub fn markdown(text: &str) -> String {
     }
     let lines: Vec<String> = lines.iter().map(|line| wrap(line)).collect();
     lines.join("\n")
+}
+
+/// How long the marker is that makes a line an item of a list; 0 if it is none.
+fn list_marker(line: &str) -> usize {
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = &line[digits..];
+    let ordered = (1..10).contains(&digits) && rest.starts_with(['.', ')']);
+    let bullet = digits == 0 && rest.starts_with(['-', '*', '+']);
+    match (ordered || bullet) && rest[1..].starts_with(' ') {
+        true => digits + 2,
+        false => 0,
+    }
 }
 
 /// Breaks a long line of text; lists, tables, headings and code stay as they are.
@@ -63,11 +85,13 @@ fn wrap(line: &str) -> String {
     if structured || line.chars().count() <= WIDTH {
         return line.to_owned();
     }
-    let (mut wrapped, mut width) = (String::new(), 0);
-    for word in line.split(' ') {
+    let indent = &line[..line.len() - line.trim_start().len()];
+    let (mut wrapped, mut width) = (indent.to_owned(), 0);
+    for word in line.trim_start().split(' ') {
         let length = word.chars().count();
         if width > 0 && width + 1 + length > WIDTH {
             wrapped.push('\n');
+            wrapped.push_str(indent);
             width = 0;
         } else if width > 0 {
             wrapped.push(' ');
@@ -144,6 +168,10 @@ mod tests {
         assert_eq!(markdown("a ` alone"), r"a \` alone");
         assert_eq!(markdown("at https://x.io/a."), "at <https://x.io/a>.");
         assert_eq!(markdown("    indented"), "indented");
+        assert_eq!(
+            markdown("- one\ntwo\n10. ten\n more\n\nend"),
+            "- one\n  two\n10. ten\n    more\n\nend"
+        );
         assert_eq!(markdown("```json\n{}\n"), "```text\n{}\n```");
     }
 

@@ -72,7 +72,7 @@ pub fn lower(project: &Project<'_>, options: &Options, diagnostics: &mut Diagnos
         source.source.types = source.types.into_definitions();
         lowered.push(source.source);
     }
-    mark_json_bodies(&mut lowered, &workflows);
+    mark_bodies(&mut lowered, &workflows);
     let program = options.program.as_ref();
     let program = program.map(|options| program::lower(options, &lowered, &workflows));
     ir::Crate {
@@ -114,7 +114,7 @@ fn sources<'a>(
         .collect();
     // Modules and fields of the generated crate that no source may be called like.
     let mut modules = Namespace::reserving(["workflows", "mock", "http", "self"]);
-    let mut clients = Namespace::reserving(["Clients"]);
+    let mut clients = Namespace::reserving(["Clients", "Mock", "New"]);
     let mut lowered = Vec::new();
     for description in 0..project.descriptions.len() {
         let all = all || project.is_standalone(description);
@@ -254,16 +254,21 @@ fn callee<'c, 'a>(
     })
 }
 
-/// Operations whose body a workflow writes as JSON get a method for that.
-fn mark_json_bodies(sources: &mut [ir::Source], workflows: &[ir::Workflow]) {
+/// Operations whose body a workflow writes as JSON get a method for that; where a workflow sends
+/// none though it is required, the client takes it as optional.
+fn mark_bodies(sources: &mut [ir::Source], workflows: &[ir::Workflow]) {
     for step in workflows.iter().flat_map(|workflow| &workflow.steps) {
         let (source, operation) = (step.call.source, step.call.operation);
         let operation = sources
             .get_mut(source)
             .and_then(|source| source.operations.get_mut(operation));
-        let body = operation.and_then(|operation| operation.body.as_mut());
-        if let (Some(body), Some(ir::Payload::Json(_))) = (body, &step.call.body) {
-            body.json_variant = true;
+        let Some(body) = operation.and_then(|operation| operation.body.as_mut()) else {
+            continue;
+        };
+        match &step.call.body {
+            Some(ir::Payload::Typed(_)) => {}
+            Some(ir::Payload::Json(_)) => body.json_variant = true,
+            None => body.required = false,
         }
     }
 }

@@ -3,7 +3,9 @@
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
-use crate::ir::{self, Body, Location, Operation, ParameterStruct, Style, StyleKind, Type};
+use crate::ir::{
+    self, Body, BodyKind, Location, Operation, ParameterStruct, ReplyKind, Style, StyleKind, Type,
+};
 use crate::lower::docs::docs;
 use crate::lower::example::Examples;
 use crate::lower::names::{Namespace, pascal, snake};
@@ -120,6 +122,51 @@ pub fn is_json(media_type: &str) -> bool {
     essence == "application/json" || essence.ends_with("+json")
 }
 
+/// Whether a media type is text that is no form.
+fn is_text(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    let essence = essence.to_ascii_lowercase();
+    let named = [
+        "application/xml",
+        "application/javascript",
+        "application/yaml",
+    ];
+    essence.starts_with("text/") || essence.ends_with("+xml") || named.contains(&essence.as_str())
+}
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// The media type that the client sends: JSON, else a form, else text, else bytes.
+pub fn body_media<'a>(content: &Node<'a>) -> Option<(&'a str, Node<'a>)> {
+    let find = |wanted: fn(&str) -> bool| content.members().find(|(name, _)| wanted(name));
+    find(is_json)
+        .or_else(|| find(|name| name.eq_ignore_ascii_case(FORM)))
+        .or_else(|| find(is_text))
+        .or_else(|| find(|name| !name.starts_with("multipart/") && !name.contains('*')))
+}
+
+fn body_kind(media_type: &str, media: &Node<'_>) -> BodyKind {
+    if is_json(media_type) {
+        return BodyKind::Json;
+    }
+    if media_type.eq_ignore_ascii_case(FORM) {
+        let encoding = media.get("encoding");
+        let styled = encoding
+            .iter()
+            .flat_map(Node::members)
+            .filter(|(_, entry)| {
+                let keywords = ["style", "explode", "allowReserved"];
+                keywords.iter().any(|keyword| entry.get(keyword).is_some())
+            });
+        let styles = styled.map(|(name, entry)| (name.to_owned(), style(&entry, Location::Query)));
+        return BodyKind::Form(styles.collect());
+    }
+    match is_text(media_type) {
+        true => BodyKind::Text,
+        false => BodyKind::Bytes,
+    }
+}
+
 /// Lowers the operations of one source.
 #[derive(Debug)]
 pub struct Operations<'a, 't> {
@@ -147,7 +194,7 @@ impl<'a> Operations<'a, '_> {
         let text = |name| parts.node.get(name).and_then(|text| text.value.as_str());
         let (arguments, options) = self.parameters(&parts, entry, &prefix, diagnostics);
         let body = self.body(&parts, &prefix, diagnostics);
-        let success = self.success(&parts, &prefix, diagnostics);
+        let (reply, success) = self.success(&parts, &prefix, diagnostics);
         let error = self.error(&parts, &prefix, diagnostics);
         Some(Operation {
             function: self.functions.unique(snake(&id)),
@@ -159,6 +206,7 @@ impl<'a> Operations<'a, '_> {
             options,
             body,
             accept: accept(&parts),
+            reply,
             success,
             error,
             error_statuses: error_responses(&parts)
@@ -232,6 +280,7 @@ impl<'a> Operations<'a, '_> {
             // OpenAPI, Parameter Object: these are described elsewhere, and ignored here.
             "header" if is_reserved_header(name) => return None,
             "header" => Location::Header,
+            "cookie" => Location::Cookie,
             other => {
                 diagnostics.push(
                     Diagnostic::new(
@@ -278,42 +327,63 @@ impl<'a> Operations<'a, '_> {
     ) -> Option<Body> {
         let body = parts.body.as_ref()?;
         let content = body.get("content")?;
-        let Some((media_type, media)) = content.members().find(|(name, _)| is_json(name)) else {
+        let Some((media_type, media)) = body_media(&content) else {
             diagnostics.push(
                 Diagnostic::new(
                     rules::UNSUPPORTED_BODY,
-                    "only JSON request bodies are supported yet; this one is left out of the client",
+                    "none of the body's media types is supported yet: it is left out of the client",
                 )
-                .at(&content.place().key(), "no JSON among these"),
+                .at(&content.place().key(), "multipart only"),
             );
             return None;
         };
-        let ty = match media.get("schema") {
-            Some(schema) => self
+        let kind = body_kind(media_type, &media);
+        let ty = match (&kind, media.get("schema")) {
+            (BodyKind::Text, _) => Type::String,
+            (BodyKind::Bytes, _) => Type::Bytes,
+            (_, Some(schema)) => self
                 .types
                 .body(schema, &format!("{prefix}Body"), diagnostics),
-            None => Type::Json,
+            (_, None) => Type::Json,
         };
         self.types.document(&ty, "Request body of", &parts.title());
         Some(Body {
             media_type: media_type.to_owned(),
+            kind,
             ty,
             required: body.value.get("required") == Some(&Value::Bool(true)),
             json_variant: false,
         })
     }
 
-    fn success(&mut self, parts: &Parts<'a>, prefix: &str, diagnostics: &mut Diagnostics) -> Type {
-        let schemas = parts.successes();
-        let schemas: Vec<Node<'a>> = schemas
+    /// How the body of a success is read, and its type.
+    fn success(
+        &mut self,
+        parts: &Parts<'a>,
+        prefix: &str,
+        diagnostics: &mut Diagnostics,
+    ) -> (ReplyKind, Type) {
+        let successes = parts.successes();
+        let schemas: Vec<Node<'a>> = successes
             .iter()
             .filter_map(|(_, response)| Parts::json_schema(response))
             .collect();
-        let ty = self
-            .common(schemas, &format!("{prefix}Response"), diagnostics)
-            .unwrap_or(Type::Unit);
-        self.types.document(&ty, "Reply of", &parts.title());
-        ty
+        if let Some(ty) = self.common(schemas, &format!("{prefix}Response"), diagnostics) {
+            self.types.document(&ty, "Reply of", &parts.title());
+            return (ReplyKind::Json, ty);
+        }
+        let contents = successes
+            .iter()
+            .filter_map(|(_, response)| response.get("content"));
+        let media: Vec<&str> = contents
+            .flat_map(|content| content.members().map(|(name, _)| name).collect::<Vec<_>>())
+            .collect();
+        match media.first() {
+            None => (ReplyKind::Empty, Type::Unit),
+            Some(_) if media.iter().any(|name| is_json(name)) => (ReplyKind::Json, Type::Json),
+            Some(_) if media.iter().all(|name| is_text(name)) => (ReplyKind::Text, Type::String),
+            Some(_) => (ReplyKind::Bytes, Type::Bytes),
+        }
     }
 
     fn error(&mut self, parts: &Parts<'a>, prefix: &str, diagnostics: &mut Diagnostics) -> Type {
@@ -398,7 +468,7 @@ fn style(node: &Node<'_>, location: Location) -> Style {
         Some("spaceDelimited") => StyleKind::SpaceDelimited,
         Some("pipeDelimited") => StyleKind::PipeDelimited,
         Some("deepObject") => StyleKind::DeepObject,
-        _ if location == Location::Query => StyleKind::Form,
+        _ if matches!(location, Location::Query | Location::Cookie) => StyleKind::Form,
         _ => StyleKind::Simple,
     };
     let flag = |name| node.value.get(name).and_then(Value::as_bool);

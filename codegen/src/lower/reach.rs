@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use crate::lower::Calls;
-use crate::lower::operation::{Parts, is_json};
+use crate::lower::operation::{Parts, body_media};
 use crate::lower::types::Reach;
 use crate::parse::node::Node;
 use crate::resolve::Project;
@@ -37,7 +37,7 @@ pub fn of_description(project: &Project<'_>, calls: &Calls, description: usize) 
 
 fn body_schema<'a>(parts: &Parts<'a>) -> Option<Node<'a>> {
     let content = parts.body.as_ref()?.get("content")?;
-    let (_, media) = content.members().find(|(name, _)| is_json(name))?;
+    let (_, media) = body_media(&content)?;
     media.get("schema")
 }
 

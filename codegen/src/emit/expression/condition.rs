@@ -25,8 +25,11 @@ impl Scope<'_> {
                 quote!(#(#parts)||*)
             }
             Condition::Not(inner) => {
-                let inner = self.condition(inner);
-                quote!(!(#inner))
+                let negated = self.condition(inner);
+                match **inner {
+                    Condition::Truthy(_) | Condition::Not(_) => quote!(!#negated),
+                    _ => quote!(!(#negated)),
+                }
             }
             Condition::Truthy(Operand::Bool(value)) => quote!(#value),
             Condition::Truthy(operand) => {

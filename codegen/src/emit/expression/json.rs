@@ -3,15 +3,16 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Scope, literal_number};
+use super::{Scope, is_copy, literal_number};
 use crate::emit::tokens::raw_text;
-use crate::ir::{Json, Type};
+use crate::ir::{Expr, Json, Type};
 
 impl Scope<'_> {
     /// A JSON value, built member by member.
     pub fn json(self, json: &Json) -> TokenStream {
         match json {
             Json::Literal(literal) => literal_json(literal),
+            Json::Expr(Expr::None, _) => quote!(rt::Value::Null),
             Json::Expr(expr, Type::Secret) => {
                 let place = self.place(expr).tokens;
                 quote!(rt::to_json(#place.expose()))
@@ -25,7 +26,9 @@ impl Scope<'_> {
                 quote!(rt::Value::Array(vec![#(#items),*]))
             }
             Json::Object(members) => {
-                let members = members.iter().map(|(name, value)| match value {
+                let there = |(_, value): &&(String, Json)| !matches!(value, Json::Expr(Expr::None, _));
+                let members = members.iter().filter(there);
+                let members = members.map(|(name, value)| match value {
                     Json::Expr(expr, Type::Option(inner)) => {
                         let place = self.place(expr).tokens;
                         let exposed =
@@ -35,9 +38,20 @@ impl Scope<'_> {
                     Json::Literal(serde_json::Value::String(text)) => {
                         quote!(rt::member(#name, #text))
                     }
+                    Json::Literal(serde_json::Value::Bool(value)) => {
+                        quote!(rt::member(#name, #value))
+                    }
+                    Json::Literal(serde_json::Value::Number(number)) => {
+                        let number = literal_number(&number.to_string());
+                        quote!(rt::member(#name, #number))
+                    }
                     Json::Expr(expr, ty) if *ty != Type::Secret => {
-                        let reference = self.place(expr).reference();
-                        quote!(rt::member(#name, #reference))
+                        let value = match expr {
+                            Expr::Format(_) | Expr::Convert(..) => self.owned(expr),
+                            copied if is_copy(copied) => self.owned(copied),
+                            _ => self.place(expr).reference(),
+                        };
+                        quote!(rt::member(#name, #value))
                     }
                     value => {
                         let value = self.json(value);

@@ -36,10 +36,14 @@ impl Emitter<'_> {
         let outputs = self.step_outputs(step);
         // The document decides what is called; the client warns everybody else.
         let deprecated = operation.deprecated.then(|| quote!(#[allow(deprecated)]));
+        let negated = step.criteria.iter().any(|c| c.condition.has_negation());
+        // The condition stays as the document has it.
+        let negated = negated.then(|| quote!(#[allow(clippy::nonminimal_bool)]));
         quote! {
             #fields
             #text
             #deprecated
+            #negated
             async fn #function<E: Engine>(
                 run: &mut Run<'_, E>,
                 clients: &Clients,
@@ -121,10 +125,11 @@ impl Emitter<'_> {
         }
         let module = ident(&source.module);
         let extra = step.call.extra.iter().map(|(location, name, value)| {
-            let value = scope.argument(value);
+            let value = scope.parameter(value);
             match location {
-                Location::Header => quote!(.with_header(#name, &#value)),
-                _ => quote!(.with_query(#name, &#value)),
+                Location::Header => quote!(.with_header(#name, #value)),
+                Location::Cookie => quote!(.with_cookie(#name, #value)),
+                _ => quote!(.with_query(#name, #value)),
             }
         });
         let call = quote!(clients.#module.#function(#(#arguments),*)#(#extra)*);

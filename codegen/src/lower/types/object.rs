@@ -177,6 +177,9 @@ impl<'a> Types<'a> {
         let mut required = members.required;
         for (member, property) in members.properties {
             let is_required = required.remove(&member);
+            if *property.value == Value::Bool(false) {
+                continue;
+            }
             let mut field = self.field(&member, property, is_required, parent, diagnostics);
             field.name = names.unique(field.name);
             fields.push(field);

@@ -63,7 +63,10 @@ impl<'a> Types<'a> {
 
 /// The values of an `enum`, null left aside, if all are texts.
 pub(super) fn text_values(node: &Node<'_>) -> Option<Vec<String>> {
-    let items = node.list("enum");
+    let items = match node.get("const") {
+        Some(only) => vec![only],
+        None => node.list("enum"),
+    };
     items
         .iter()
         .filter(|item| !item.value.is_null())

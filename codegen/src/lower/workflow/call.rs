@@ -3,9 +3,10 @@
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
-use crate::ir::{self, Call, Conversion, Expr, Json, Location, Operation, Payload, Type};
+use crate::ir::{self, Call, Expr, Location, Operation, Payload, Type};
 use crate::lower::types::Types;
 use crate::lower::workflow::Context;
+use crate::lower::workflow::payload::{enum_value, holds};
 use crate::lower::workflow::supplied::{Parameters, word};
 use crate::lower::workflow::value::{Resolved, Typed, convert};
 use crate::parse::arazzo::Step;
@@ -21,8 +22,8 @@ impl<'a> Context<'_, 'a> {
         diagnostics: &mut Diagnostics,
     ) -> Option<Call> {
         let mut parameters = self.parameters(step, operation, diagnostics)?;
-        let arguments = self.arguments(step, operation, &mut parameters, diagnostics);
-        let options = self.options(operation, &mut parameters, diagnostics);
+        let arguments = self.arguments(step, operation, types, &mut parameters, diagnostics);
+        let options = self.options(operation, types, &mut parameters, diagnostics);
         let extra = self.extra(&parameters, operation, diagnostics);
         let body = self.body(step, operation, types, diagnostics);
         let (source, operation) = self.target;
@@ -41,6 +42,7 @@ impl<'a> Context<'_, 'a> {
         &mut self,
         step: &Step<'a>,
         operation: &Operation,
+        types: &Types<'_>,
         parameters: &mut Parameters<'_, 'a>,
         diagnostics: &mut Diagnostics,
     ) -> Option<Vec<Expr>> {
@@ -49,7 +51,7 @@ impl<'a> Context<'_, 'a> {
             .arguments
             .iter()
             .map(|declared| match parameters.take(declared) {
-                Some(node) => self.argument(&node, &declared.ty, diagnostics),
+                Some(node) => self.argument(&node, &declared.ty, types, diagnostics),
                 None => {
                     diagnostics.push(missing(step, operation, declared));
                     None
@@ -63,6 +65,7 @@ impl<'a> Context<'_, 'a> {
     fn options(
         &mut self,
         operation: &Operation,
+        types: &Types<'_>,
         parameters: &mut Parameters<'_, 'a>,
         diagnostics: &mut Diagnostics,
     ) -> Option<Option<Vec<(String, Expr)>>> {
@@ -73,7 +76,7 @@ impl<'a> Context<'_, 'a> {
         for declared in &options.parameters {
             if let Some(node) = parameters.take(declared) {
                 let ty = declared.ty.clone().optional();
-                let value = self.argument(&node, &ty, diagnostics)?;
+                let value = self.argument(&node, &ty, types, diagnostics)?;
                 set.push((declared.ident.clone(), value));
             }
         }
@@ -85,27 +88,64 @@ impl<'a> Context<'_, 'a> {
         &mut self,
         node: &Node<'_>,
         ty: &Type,
+        types: &Types<'_>,
         diagnostics: &mut Diagnostics,
     ) -> Option<Expr> {
-        let converted = match self.value(node, diagnostics) {
-            Resolved::Broken => return None,
+        match self.value(node, diagnostics) {
+            Resolved::Broken => None,
             Resolved::Value(Typed {
                 expr,
                 ty: from,
                 source,
-            }) => convert(expr, &from, ty, &source),
-            Resolved::Literal(node) => literal_argument(&node, ty),
-        };
-        if converted.is_none() {
-            diagnostics.push(
-                Diagnostic::new(
-                    rules::UNSUPPORTED,
-                    "a value of another type than its parameter is not generated for yet",
-                )
-                .at(&node.place(), "not of the parameter's type"),
-            );
+            }) => {
+                let converted = convert(expr, &from, ty, &source);
+                if converted.is_none() {
+                    diagnostics.push(other_type(node));
+                }
+                converted
+            }
+            Resolved::Literal(node) => match ty {
+                Type::Option(inner) => {
+                    let inner = self.literal_argument(&node, inner, types, diagnostics)?;
+                    Some(Expr::Some(Box::new(inner)))
+                }
+                _ => self.literal_argument(&node, ty, types, diagnostics),
+            },
         }
-        converted
+    }
+
+    /// A literal of a type; lists and objects are walked, because expressions may stand in them.
+    fn literal_argument(
+        &mut self,
+        node: &Node<'_>,
+        ty: &Type,
+        types: &Types<'_>,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Expr> {
+        Some(match (ty, node.value) {
+            (Type::String, Value::String(text)) => Expr::Text(text.clone()),
+            (Type::String, Value::Number(number)) => Expr::Text(number.to_string()),
+            (Type::String, Value::Bool(value)) => Expr::Text(value.to_string()),
+            (Type::Bool, Value::Bool(value)) => Expr::Bool(*value),
+            (_, Value::Number(number)) if holds(ty, number) => {
+                Expr::Number(number.clone(), ty.clone())
+            }
+            (Type::Enum(name), Value::String(text)) => {
+                enum_value(node, name, text, types, diagnostics)
+            }
+            (Type::List(item), Value::Array(_)) => {
+                let items: Vec<Node<'_>> = node.items().collect();
+                let items = items
+                    .iter()
+                    .map(|node| self.argument(node, item, types, diagnostics));
+                Expr::List(items.collect::<Option<_>>()?)
+            }
+            (Type::Json, _) => Expr::Json(Box::new(self.json(node, diagnostics)?)),
+            _ => {
+                diagnostics.push(other_type(node));
+                return None;
+            }
+        })
     }
 
     /// Parameters that the operation does not declare.
@@ -120,8 +160,12 @@ impl<'a> Context<'_, 'a> {
             let expr = match self.value(&supplied.parameter.value, diagnostics) {
                 Resolved::Broken => return None,
                 Resolved::Value(Typed { expr, .. }) => expr,
-                Resolved::Literal(node) => literal_argument(&node, &Type::String)
-                    .or_else(|| literal_argument(&node, &Type::Json))?,
+                Resolved::Literal(node) => match node.value {
+                    Value::String(text) => Expr::Text(text.clone()),
+                    Value::Number(number) => Expr::Text(number.to_string()),
+                    Value::Bool(value) => Expr::Text(value.to_string()),
+                    _ => Expr::Json(Box::new(self.json(&node, diagnostics)?)),
+                },
             };
             let name = supplied.parameter.name.value.clone();
             extra.push((supplied.location, name, expr));
@@ -152,7 +196,7 @@ impl<'a> Context<'_, 'a> {
             .and_then(|sent| sent.content_type.as_ref());
         if let Some(written) = written.filter(|w| !same_media(&w.value, &declared.media_type)) {
             let message = format!(
-                "only the body's JSON media type, `{}`, is generated for yet",
+                "only the media type `{}` is generated for yet in this body",
                 declared.media_type
             );
             diagnostics.push(
@@ -166,7 +210,7 @@ impl<'a> Context<'_, 'a> {
     }
 }
 
-/// An operation that declares no JSON body: nothing is sent, and a step that wants to is refused.
+/// An operation without a body that the client can send: nothing is sent, and a step that wants to is refused.
 fn without_declared_body(
     step: &Step<'_>,
     operation: &Operation,
@@ -176,7 +220,7 @@ fn without_declared_body(
         return Some(None);
     };
     let message = format!(
-        "a body for `{}`, which declares no JSON body, is not generated for yet",
+        "a body for `{}`, which declares none that is supported, is not generated for yet",
         operation.id
     );
     diagnostics.push(
@@ -205,28 +249,12 @@ fn same_media(a: &str, b: &str) -> bool {
     essence(a) == essence(b)
 }
 
-fn literal_argument(node: &Node<'_>, ty: &Type) -> Option<Expr> {
-    let (inner, optional) = ty.split_option();
-    let expr = match (inner, node.value) {
-        (Type::String, Value::String(text)) => Expr::Text(text.clone()),
-        (Type::String, Value::Number(number)) => Expr::Text(number.to_string()),
-        (Type::String, Value::Bool(value)) => Expr::Text(value.to_string()),
-        (Type::Bool, Value::Bool(value)) => Expr::Bool(*value),
-        (Type::I32 | Type::I64 | Type::U64, Value::Number(number)) if !number.is_f64() => {
-            Expr::Number(number.clone(), inner.clone())
-        }
-        (Type::F64, Value::Number(number)) => Expr::Number(number.clone(), Type::F64),
-        (Type::Enum(name), Value::String(text)) => Expr::Convert(
-            Box::new(Expr::Text(text.clone())),
-            Conversion::ToEnum(name.clone()),
-        ),
-        (Type::Json, literal) => Expr::Json(Box::new(Json::Literal(literal.clone()))),
-        _ => return None,
-    };
-    Some(match optional {
-        true => Expr::Some(Box::new(expr)),
-        false => expr,
-    })
+fn other_type(node: &Node<'_>) -> Diagnostic {
+    Diagnostic::new(
+        rules::UNSUPPORTED,
+        "a value of another type than its parameter is not generated for yet",
+    )
+    .at(&node.place(), "not of the parameter's type")
 }
 
 fn missing(step: &Step<'_>, operation: &Operation, parameter: &ir::Parameter) -> Diagnostic {

@@ -7,7 +7,7 @@ use crate::lower::names::{Namespace, snake};
 use crate::lower::operation::Parts;
 use crate::lower::workflow::Context;
 use crate::lower::workflow::criteria::CriterionScope;
-use crate::lower::workflow::value::{Resolved, Typed};
+use crate::lower::workflow::value::{Resolved, Typed, convert};
 use crate::parse::arazzo::Output;
 use crate::parse::expression::{self, Expression, Part, Pointer, Reading};
 use crate::parse::node::Node;
@@ -120,6 +120,7 @@ impl<'a> Context<'_, 'a> {
                 complete = false;
                 continue;
             };
+            let typed = shown(typed);
             let (inner, optional) = typed.ty.split_option();
             outputs.push(WorkflowOutput {
                 field: Field {
@@ -136,6 +137,19 @@ impl<'a> Context<'_, 'a> {
             });
         }
         complete.then_some(outputs)
+    }
+}
+
+/// An output is there to be shown: what the document makes one is no secret any more.
+fn shown(typed: Typed) -> Typed {
+    let ty = match typed.ty.split_option() {
+        (Type::Secret, true) => Type::String.optional(),
+        (Type::Secret, false) => Type::String,
+        _ => return typed,
+    };
+    match convert(typed.expr.clone(), &typed.ty, &ty, &typed.source) {
+        Some(expr) => Typed { expr, ty, ..typed },
+        None => typed,
     }
 }
 

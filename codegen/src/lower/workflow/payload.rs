@@ -59,6 +59,10 @@ impl Context<'_, '_> {
                     let inner = self.typed(node, inner, types, diagnostics)?;
                     Ok(Expr::Some(Box::new(inner)))
                 }
+                Type::Boxed(inner) => {
+                    let inner = self.typed(node, inner, types, diagnostics)?;
+                    Ok(Expr::Boxed(Box::new(inner)))
+                }
                 _ => self.literal(node, ty, types, diagnostics),
             },
         }
@@ -81,14 +85,14 @@ impl Context<'_, '_> {
                 let items = items
                     .iter()
                     .map(|node| self.typed(node, item, types, diagnostics));
-                items.collect::<Result<_, _>>().map(Expr::List)
+                let items: Vec<_> = items.collect();
+                items.into_iter().collect::<Result<_, _>>().map(Expr::List)
             }
             (Type::String | Type::Secret, Value::String(text)) => Ok(Expr::Text(text.clone())),
             (Type::Bool, Value::Bool(value)) => Ok(Expr::Bool(*value)),
-            (Type::I32 | Type::I64 | Type::U64, Value::Number(number)) if !number.is_f64() => {
+            (_, Value::Number(number)) if holds(ty, number) => {
                 Ok(Expr::Number(number.clone(), ty.clone()))
             }
-            (Type::F64, Value::Number(number)) => Ok(Expr::Number(number.clone(), Type::F64)),
             (Type::Json, _) => match self.json(node, diagnostics) {
                 Some(json) => Ok(Expr::Json(Box::new(json))),
                 None => Err(NoFit::Broken),
@@ -120,7 +124,8 @@ impl Context<'_, '_> {
         let Some(TypeKind::Object(fields)) = types.definition(name).map(|d| &d.kind) else {
             return Err(NoFit::Json);
         };
-        let mut fits = Ok(());
+        // Everything is looked at, so that everything is reported at once.
+        let (mut fits, mut broken) = (true, false);
         let mut set: Vec<(&Field, Expr)> = Vec::new();
         for (member, value) in node.members() {
             let Some(field) = fields.iter().find(|field| field.member == member) else {
@@ -128,22 +133,26 @@ impl Context<'_, '_> {
                 if !takes_any {
                     diagnostics.push(unknown_member(&value, member, fields));
                 }
-                fits = Err(NoFit::Json);
+                fits = false;
                 continue;
             };
             match self.typed(&value, &field.declared(), types, diagnostics) {
                 Ok(expr) => set.push((field, expr)),
-                Err(NoFit::Broken) => return Err(NoFit::Broken),
-                Err(NoFit::Json) => fits = Err(NoFit::Json),
+                Err(NoFit::Broken) => broken = true,
+                Err(NoFit::Json) => fits = false,
             }
         }
         for field in fields.iter().filter(|field| is_required(field)) {
             if node.get(&field.member).is_none() {
                 diagnostics.push(missing_property(node, field));
-                fits = Err(NoFit::Json);
+                fits = false;
             }
         }
-        fits.map(|()| literal_of(name, fields, set))
+        match (broken, fits) {
+            (true, _) => Err(NoFit::Broken),
+            (false, false) => Err(NoFit::Json),
+            (false, true) => Ok(literal_of(name, fields, set)),
+        }
     }
 
     /// A payload as JSON, with expressions where they stand.
@@ -154,19 +163,36 @@ impl Context<'_, '_> {
             Resolved::Literal(node) => match node.value {
                 Value::Object(_) => {
                     let members: Vec<_> = node.members().collect();
-                    let members = members.into_iter().map(|(name, value)| {
-                        Some((name.to_owned(), self.json(&value, diagnostics)?))
-                    });
-                    members.collect::<Option<_>>().map(Json::Object)
+                    let members: Vec<_> = members
+                        .into_iter()
+                        .map(|(name, value)| {
+                            Some((name.to_owned(), self.json(&value, diagnostics)?))
+                        })
+                        .collect();
+                    members.into_iter().collect::<Option<_>>().map(Json::Object)
                 }
                 Value::Array(_) => {
                     let items: Vec<_> = node.items().collect();
-                    let items = items.iter().map(|item| self.json(item, diagnostics));
-                    items.collect::<Option<_>>().map(Json::Array)
+                    let items: Vec<_> = items
+                        .iter()
+                        .map(|item| self.json(item, diagnostics))
+                        .collect();
+                    items.into_iter().collect::<Option<_>>().map(Json::Array)
                 }
                 literal => Some(Json::Literal(literal.clone())),
             },
         }
+    }
+}
+
+/// Whether a type has a number, with all its digits.
+pub(super) fn holds(ty: &Type, number: &serde_json::Number) -> bool {
+    match ty {
+        Type::I32 => number.as_i64().is_some_and(|n| i32::try_from(n).is_ok()),
+        Type::I64 => number.as_i64().is_some(),
+        Type::U64 => number.as_u64().is_some(),
+        Type::F64 => true,
+        _ => false,
     }
 }
 
@@ -203,7 +229,8 @@ fn arguments(fields: &[Field], mut set: Vec<(&Field, Expr)>) -> Vec<Expr> {
     set.into_iter().map(|(_, expr)| expr).collect()
 }
 
-fn enum_value(
+/// A literal of an enum: its variant, if it has one.
+pub(super) fn enum_value(
     node: &Node<'_>,
     name: &str,
     text: &str,
@@ -273,6 +300,6 @@ fn describe(ty: &Type) -> String {
         Type::Named(name) | Type::Enum(name) => format!("a `{name}`"),
         Type::Map(_) => "a mapping".to_owned(),
         Type::Option(inner) | Type::Boxed(inner) => describe(inner),
-        Type::Json | Type::Unit => "something else".to_owned(),
+        Type::Json | Type::Unit | Type::Bytes => "something else".to_owned(),
     }
 }

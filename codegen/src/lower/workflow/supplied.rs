@@ -131,7 +131,8 @@ fn location(
         Some("path") => Some(Location::Path),
         Some("query") => Some(Location::Query),
         Some("header") => Some(Location::Header),
-        Some(other @ ("cookie" | "querystring")) => {
+        Some("cookie") => Some(Location::Cookie),
+        Some(other @ "querystring") => {
             diagnostics.push(
                 Diagnostic::new(
                     rules::UNSUPPORTED,
@@ -238,5 +239,6 @@ pub fn word(location: Location) -> &'static str {
         Location::Path => "path",
         Location::Query => "query",
         Location::Header => "header",
+        Location::Cookie => "cookie",
     }
 }

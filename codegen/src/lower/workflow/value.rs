@@ -74,7 +74,7 @@ impl Context<'_, '_> {
         source: &str,
         diagnostics: &mut Diagnostics,
     ) -> Option<Typed> {
-        let mut parts = Vec::new();
+        let (mut parts, mut complete) = (Vec::new(), true);
         for piece in pieces {
             match piece {
                 Piece::Text(text) => parts.push(FormatPart::Text(text.clone())),
@@ -85,19 +85,21 @@ impl Context<'_, '_> {
                     match reading {
                         Reading::Expression { expression, notes } => {
                             self.report_notes(&notes, &place, diagnostics);
-                            let typed = self.expression(&expression, inner, &place, diagnostics)?;
-                            parts.push(FormatPart::Value(as_text(typed)));
+                            match self.expression(&expression, inner, &place, diagnostics) {
+                                Some(typed) => parts.push(FormatPart::Value(as_text(typed))),
+                                None => complete = false,
+                            }
                         }
                         Reading::Error(error) => {
                             self.report_error(&error, &place, diagnostics);
-                            return None;
+                            complete = false;
                         }
                         _ => parts.push(FormatPart::Text(format!("{{{inner}}}"))),
                     }
                 }
             }
         }
-        Some(format(parts, source))
+        complete.then(|| format(parts, source))
     }
 
     /// Expressions without braces in a longer text: taken for what they seem to be.
@@ -310,12 +312,19 @@ fn absent(source: &str) -> Typed {
 }
 
 fn format(parts: Vec<FormatPart>, source: &str) -> Typed {
-    let parts = parts
+    let mut parts: Vec<FormatPart> = parts
         .into_iter()
         .filter(|part| !matches!(part, FormatPart::Text(text) if text.is_empty()))
         .collect();
+    let only = match parts.as_slice() {
+        [FormatPart::Value(_)] => parts.pop(),
+        _ => None,
+    };
     Typed {
-        expr: Expr::Format(parts),
+        expr: match only {
+            Some(FormatPart::Value(text)) => text,
+            _ => Expr::Format(parts),
+        },
         ty: Type::String,
         source: source.to_owned(),
     }

@@ -12,6 +12,8 @@ use serde_json::{Map, Value};
 pub fn read(schema: &Value) -> Result<Schema, String> {
     let shallow = match schema {
         Value::Object(members) => Value::Object(to_3_0(shallow(members))),
+        // Anything, in OpenAPI 3.1; `false`, nothing, is for the owner to leave out.
+        Value::Bool(_) => empty(),
         other => other.clone(),
     };
     serde_json::from_value(shallow).map_err(|error| error.to_string())
