@@ -113,7 +113,11 @@ impl Files {
         error: &std::io::Error,
         named_at: Option<&Place>,
     ) -> Box<Diagnostic> {
-        let message = format!("{} cannot be read: {error}", self.display(path));
+        let name = self.display(path);
+        let message = match error.kind() {
+            std::io::ErrorKind::NotFound => format!("{name} does not exist"),
+            _ => format!("{name} cannot be read: {error}"),
+        };
         Box::new(
             Diagnostic::new(rules::SOURCE_MISSING, message)
                 .at_optional(named_at, "names this file")

@@ -32,7 +32,11 @@ pub fn nearest<'a>(wanted: &str, existing: impl IntoIterator<Item = &'a str>) ->
 /// All names, for a help line: shortened where there are many.
 pub fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     const SHOWN: usize = 12;
-    let names: Vec<&str> = names.into_iter().collect();
+    let mut seen = std::collections::HashSet::new();
+    let names: Vec<&str> = names
+        .into_iter()
+        .filter(|name| seen.insert(*name))
+        .collect();
     let shown: Vec<String> = names.iter().take(SHOWN).map(|n| format!("`{n}`")).collect();
     let more = names.len().saturating_sub(SHOWN);
     match (shown.is_empty(), more) {

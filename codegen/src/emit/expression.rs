@@ -82,6 +82,10 @@ impl Scope<'_> {
                 quote!(Some(#inner))
             }
             Expr::None => quote!(None),
+            Expr::Convert(inner, Conversion::ToBytes) => {
+                let text = self.owned(inner);
+                quote!(rt::Bytes::from(#text))
+            }
             Expr::Convert(inner, conversion) => self.convert(&self.place(inner), conversion),
             Expr::Map(inner, conversion) => {
                 let place = self.place(inner).tokens;
@@ -220,6 +224,7 @@ impl Scope<'_> {
                 quote!(#ty::from(#copied))
             }
             Conversion::Wrap => quote!(Some(#tokens.clone())),
+            Conversion::ToBytes => quote!(rt::Bytes::from(#tokens.clone())),
         }
     }
 

@@ -235,6 +235,7 @@ fn method_with(operation: &Operation, raw: Option<&Body>) -> TokenStream {
             (None, required) => {
                 let ty = ty(&body.ty, &none);
                 match required {
+                    true if body.ty == Type::String => quote!(body: &str),
                     true => quote!(body: &#ty),
                     false => quote!(body: Option<&#ty>),
                 }

@@ -35,7 +35,7 @@ pub fn markdown(text: &str) -> String {
     // What follows an item of a list belongs to it, and is indented like its text.
     let mut indent = 0;
     for line in text.trim().lines() {
-        let line = line.trim_end();
+        let line = line.trim_end().replace('\t', "    ");
         let fence = line.trim_start();
         if fence.starts_with("```") || fence.starts_with("~~~") {
             lines.push(match fenced {
@@ -44,7 +44,7 @@ pub fn markdown(text: &str) -> String {
             });
             fenced = !fenced;
         } else if fenced {
-            lines.push(line.to_owned());
+            lines.push(line);
         } else {
             // Four blanks would start a code block, which rustdoc compiles.
             let line = line.trim_start();
@@ -105,8 +105,9 @@ fn wrap(line: &str) -> String {
 
 fn escape_line(line: &str) -> String {
     let mut escaped = String::with_capacity(line.len());
-    let mut code = false;
-    for (at, letter) in line.char_indices() {
+    let (mut code, mut at) = (false, 0);
+    while let Some(letter) = line[at..].chars().next() {
+        let mut length = letter.len_utf8();
         match letter {
             '`' => {
                 // A backtick without a partner on its line is text.
@@ -114,14 +115,29 @@ fn escape_line(line: &str) -> String {
                 code = closes && !code;
                 escaped.push_str(if closes { "`" } else { "\\`" });
             }
+            '[' if !code && link(&line[at..]).is_some() => {
+                length = link(&line[at..]).unwrap_or(length);
+                escaped.push_str(&line[at..at + length]);
+            }
             '<' | '>' | '[' | ']' if !code => {
                 escaped.push('\\');
                 escaped.push(letter);
             }
             _ => escaped.push(letter),
         }
+        at += length;
     }
     autolink(&escaped)
+}
+
+/// How long the link to the web is that a text starts with: `[text](https://…)`.
+fn link(text: &str) -> Option<usize> {
+    let (label, rest) = text.strip_prefix('[')?.split_once("](")?;
+    let (url, _) = rest.split_once(')')?;
+    let plain = !label.contains(['[', ']', '<', '>', '`']);
+    let web = url.starts_with("https://") || url.starts_with("http://");
+    let clean = !url.contains(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '('));
+    (plain && web && clean).then_some(label.len() + url.len() + "[]()".len())
 }
 
 /// Bare URLs are a rustdoc warning: they become links.
@@ -138,9 +154,9 @@ fn autolink(line: &str) -> String {
             .find(|c: char| c.is_whitespace() || matches!(c, '`' | '"' | '\\' | ')' | '*'))
             .unwrap_or(url.len());
         let trimmed = url[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', '\'']);
-        let in_code = before.matches('`').count() % 2 == 1;
+        let is_link = before.matches('`').count() % 2 == 1 || before.ends_with("](");
         linked.push_str(before);
-        match in_code {
+        match is_link {
             true => linked.push_str(trimmed),
             false => {
                 linked.push('<');
@@ -167,6 +183,10 @@ mod tests {
         assert_eq!(markdown("`a<b>` stays"), "`a<b>` stays");
         assert_eq!(markdown("a ` alone"), r"a \` alone");
         assert_eq!(markdown("at https://x.io/a."), "at <https://x.io/a>.");
+        assert_eq!(
+            markdown("a [link](https://x.io/é?a=b), [é] and [no](x)"),
+            r"a [link](https://x.io/é?a=b), \[é\] and \[no\](x)"
+        );
         assert_eq!(markdown("    indented"), "indented");
         assert_eq!(
             markdown("- one\ntwo\n10. ten\n more\n\nend"),

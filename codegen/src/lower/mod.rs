@@ -57,14 +57,25 @@ pub fn lower(project: &Project<'_>, options: &Options, diagnostics: &mut Diagnos
                 .iter()
                 .map(|call| callee(project, &sources, *call))
                 .collect();
-            workflows.extend(workflow::lower(
+            let lowered = workflow::lower(
                 project,
                 document,
                 written,
                 &callees,
                 &mut names,
                 diagnostics,
-            ));
+            );
+            if lowered.is_none() && !diagnostics.denied() {
+                // Never pass over a workflow in silence.
+                diagnostics.push(
+                    Diagnostic::new(
+                        rules::UNSUPPORTED,
+                        format!("`{}` cannot be generated", written.id.value),
+                    )
+                    .at(&written.id.place, "uses something that is not supported"),
+                );
+            }
+            workflows.extend(lowered);
         }
     }
     let mut lowered: Vec<ir::Source> = Vec::new();

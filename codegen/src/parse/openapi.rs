@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
-use crate::parse::node::{Node, kind};
+use crate::parse::node::Node;
 use crate::source::{FileId, Files};
 
 pub mod schema;
@@ -103,6 +103,6 @@ fn wrong_version(root: &Node<'_>) -> Option<Diagnostic> {
             rules::VERSION,
             format!("OpenAPI {text} is not read, only OpenAPI 3"),
         )
-        .at(&version.place(), kind(version.value))
+        .at(&version.place(), "unknown version")
     })
 }

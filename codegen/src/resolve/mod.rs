@@ -134,7 +134,9 @@ fn is_openapi(source: &SourceDescription, diagnostics: &mut Diagnostics) -> bool
             format!("there is no source type `{other}`; the file is read as what it is"),
         ),
     };
+    let is_unknown = rule == rules::SOURCE_TYPE;
+    let nearest = did_you_mean(&kind.value, ["openapi", "arazzo"]).filter(|_| is_unknown);
     let diagnostic = Diagnostic::new(rule, message).at(&kind.place, "");
-    diagnostics.push(diagnostic.help_optional(did_you_mean(&kind.value, ["openapi", "arazzo"])));
-    rule == rules::SOURCE_TYPE
+    diagnostics.push(diagnostic.help_optional(nearest));
+    is_unknown
 }

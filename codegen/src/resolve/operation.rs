@@ -1,7 +1,7 @@
 //! The operation that a step calls (Arazzo, Step Object).
 
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
-use crate::parse::arazzo::{Document, Target};
+use crate::parse::arazzo::{Document, SourceDescription, Target};
 use crate::parse::embedding;
 use crate::parse::node::Text;
 use crate::resolve::Project;
@@ -51,7 +51,7 @@ impl Finder<'_, '_> {
             diagnostics.push(self.unknown_source(id, rest.split('.').next().unwrap_or(rest)));
             return None;
         };
-        let description = self.description_of(position)?;
+        let description = self.described(position, id, diagnostics)?;
         let found = self.with_id(description, wanted);
         self.only(id, wanted, &found, &[description], diagnostics)
     }
@@ -69,6 +69,10 @@ impl Finder<'_, '_> {
             .iter()
             .flat_map(|description| self.with_id(*description, &id.value))
             .collect();
+        if found.is_empty() && !self.all_read() {
+            // It may be of a source that could not be read, which was reported.
+            return None;
+        }
         let only = self.only(id, &id.value, &found, &descriptions, diagnostics)?;
         if self.document.sources.len() > 1 {
             let name = self.name_of(only.0);
@@ -127,16 +131,45 @@ impl Finder<'_, '_> {
                 .filter_map(|operation| operation.id.as_deref())
         };
         let sources: Vec<String> = descriptions.iter().map(|d| self.name_of(*d)).collect();
-        let message = match sources.len() {
-            0 => format!("there is no operation `{wanted}`: no source could be read"),
-            _ => format!("there is no operation `{wanted}` in {}", sources.join(", ")),
+        let message = match sources.is_empty() {
+            true => format!("there is no operation `{wanted}`: no source describes operations"),
+            false => format!("there is no operation `{wanted}` in {}", sources.join(", ")),
         };
+        let all =
+            || (ids().next().is_some()).then(|| format!("the operations are {}", listed(ids())));
         Diagnostic::new(rules::UNKNOWN_OPERATION, message)
             .at(&id.place, "no such operation")
-            .help(
-                did_you_mean(wanted, ids())
-                    .unwrap_or_else(|| format!("the operations are {}", listed(ids()))),
-            )
+            .help_optional(did_you_mean(wanted, ids()).or_else(all))
+    }
+
+    /// Whether every source that describes operations could be read.
+    fn all_read(&self) -> bool {
+        let read = self.project.descriptions_of(self.document);
+        let mut sources = self.document.sources.iter().enumerate();
+        sources.all(|(position, source)| {
+            is_async(source) || read.iter().any(|(at, _)| *at == position)
+        })
+    }
+
+    /// The description of a source. Where there is none, that was reported, or is now.
+    fn described(
+        &self,
+        position: usize,
+        at: &Text,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<usize> {
+        let found = self.description_of(position);
+        let source = self.document.sources.get(position);
+        if found.is_none() && source.is_some_and(is_async) {
+            diagnostics.push(
+                Diagnostic::new(
+                    rules::UNSUPPORTED,
+                    "a source of type `asyncapi` has no operations that can be called",
+                )
+                .at(&at.place, "not supported"),
+            );
+        }
+        found
     }
 
     /// `{$sourceDescriptions.<source>.url}#/paths/~1p/get`, and the forms that documents use for it.
@@ -168,7 +201,7 @@ impl Finder<'_, '_> {
                 )),
             );
         }
-        let description = self.description_of(position)?;
+        let description = self.described(position, path, diagnostics)?;
         let pointer = percent_decode(fragment).unwrap_or_default();
         let operations = &self.project.descriptions[description].operations;
         let operation = operations
@@ -183,9 +216,18 @@ impl Finder<'_, '_> {
                     .and_then(|p| p.rsplit_once('/'))
                     .map_or("", |(path, _)| path);
                 let wanted = wanted.replace("~1", "/").replace("~0", "~");
+                let methods: Vec<&str> = operations
+                    .iter()
+                    .filter(|o| o.path == wanted)
+                    .map(|o| o.method)
+                    .collect();
+                let help = match methods.is_empty() {
+                    true => did_you_mean(&wanted, paths),
+                    false => Some(format!("the methods of `{wanted}` are {}", listed(methods))),
+                };
                 diagnostics.push(
                     self.no_operation(path, "it must end at a method of a path")
-                        .help_optional(did_you_mean(&wanted, paths)),
+                        .help_optional(help),
                 );
                 None
             }
@@ -247,6 +289,13 @@ impl Finder<'_, '_> {
             .and_then(|(at, _)| self.document.sources.get(*at))
             .map_or_else(String::new, |source| source.name.value.clone())
     }
+}
+
+fn is_async(source: &SourceDescription) -> bool {
+    source
+        .kind
+        .as_ref()
+        .is_some_and(|kind| kind.value == "asyncapi")
 }
 
 /// The source in the part before `#`, and whether it stands there as the specification wants it.

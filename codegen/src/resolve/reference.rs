@@ -36,8 +36,11 @@ pub fn follow<'a>(files: &'a Files, node: Node<'a>) -> Result<Node<'a>, BrokenRe
             }
         }
     }
+    let text = current
+        .get("$ref")
+        .and_then(|reference| reference.value.as_str());
     Err(BrokenReference {
-        reference: "a circle of references".to_owned(),
+        reference: text.unwrap_or_default().to_owned(),
         at: current,
     })
 }

@@ -26,7 +26,8 @@ impl Scope<'_> {
                 quote!(rt::Value::Array(vec![#(#items),*]))
             }
             Json::Object(members) => {
-                let there = |(_, value): &&(String, Json)| !matches!(value, Json::Expr(Expr::None, _));
+                let there =
+                    |(_, value): &&(String, Json)| !matches!(value, Json::Expr(Expr::None, _));
                 let members = members.iter().filter(there);
                 let members = members.map(|(name, value)| match value {
                     Json::Expr(expr, Type::Option(inner)) => {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
-use crate::ir::{self, Call, Expr, Location, Operation, Payload, Type};
+use crate::ir::{self, Body, BodyKind, Call, Conversion, Expr, Location, Operation, Payload, Type};
 use crate::lower::types::Types;
 use crate::lower::workflow::Context;
 use crate::lower::workflow::payload::{enum_value, holds};
@@ -205,8 +205,43 @@ impl<'a> Context<'_, 'a> {
             );
             return None;
         }
-        self.payload(payload, &declared.ty, types, diagnostics)
-            .map(Some)
+        let lowered = match declared.kind {
+            BodyKind::Text | BodyKind::Bytes => self.text_body(payload, declared, diagnostics)?,
+            BodyKind::Json | BodyKind::Form(_) => {
+                self.payload(payload, &declared.ty, types, diagnostics)?
+            }
+        };
+        Some(Some(lowered))
+    }
+
+    /// A payload of a body that is no structure: a text, whose UTF-8 are the bytes.
+    fn text_body(
+        &mut self,
+        payload: &Node<'_>,
+        declared: &Body,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Payload> {
+        let text = match self.value(payload, diagnostics) {
+            Resolved::Broken => return None,
+            Resolved::Value(Typed { expr, ty, source }) => {
+                convert(expr, &ty, &Type::String, &source)
+            }
+            Resolved::Literal(node) => node.value.as_str().map(|text| Expr::Text(text.to_owned())),
+        };
+        let Some(text) = text else {
+            let message = format!(
+                "a body of media type `{}` takes a text; anything else is not generated for yet",
+                declared.media_type
+            );
+            diagnostics.push(
+                Diagnostic::new(rules::UNSUPPORTED, message).at(&payload.place(), "not a text"),
+            );
+            return None;
+        };
+        Some(Payload::Typed(match declared.kind {
+            BodyKind::Bytes => Expr::Convert(Box::new(text), Conversion::ToBytes),
+            _ => text,
+        }))
     }
 }
 

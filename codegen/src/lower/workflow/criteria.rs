@@ -54,7 +54,9 @@ impl<'a> Context<'_, 'a> {
             CriterionKind::JsonPath => {
                 match jsonpath::parse_comparison_form(&text.value, version, &self.scope) {
                     Some(parsed) => {
-                        diagnostics.push(comparison_form(text));
+                        if parsed.is_ok() {
+                            diagnostics.push(comparison_form(text));
+                        }
                         (parsed, self.context(criterion, diagnostics)?)
                     }
                     None => return query(text, diagnostics),

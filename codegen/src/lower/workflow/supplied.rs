@@ -156,7 +156,10 @@ fn declared_location(
         .filter(|p| p.name == name)
         .map(|p| p.location)
         .collect();
-    let message = format!("the parameter `{name}` does not say where it goes");
+    let message = match &parameter.location {
+        Some(location) => format!("`{}` is no place for a parameter", location.value),
+        None => format!("the parameter `{name}` does not say where it goes"),
+    };
     if let [only] = locations[..] {
         diagnostics.push(
             Diagnostic::new(rules::MISSING_IN, message)
@@ -165,7 +168,13 @@ fn declared_location(
         );
         return Some(only);
     }
-    let times = format!("declared {} times in the operation", locations.len());
+    let times = match locations.len() {
+        0 => "the operation does not declare it".to_owned(),
+        _ => {
+            let places: Vec<&str> = locations.iter().map(|l| word(*l)).collect();
+            format!("declared in {}", places.join(" and in "))
+        }
+    };
     diagnostics.push(
         Diagnostic::new(rules::AMBIGUOUS_IN, message)
             .at(&parameter.place, times)
@@ -197,8 +206,10 @@ impl Supplied<'_, '_> {
                 .filter(|p| p.location == Location::Path)
                 .map(|p| p.name.as_str())
         };
-        let help = did_you_mean(name, names())
-            .unwrap_or_else(|| format!("the path's parameters are {}", listed(names())));
+        let help = did_you_mean(name, names()).unwrap_or_else(|| match names().next() {
+            Some(_) => format!("the path's parameters are {}", listed(names())),
+            None => "it has none".to_owned(),
+        });
         Diagnostic::new(
             rule,
             format!("the path `{}` has no parameter `{name}`", operation.path),

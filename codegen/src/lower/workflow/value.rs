@@ -261,9 +261,12 @@ impl Context<'_, '_> {
             if rule == rules::BAD_NAME {
                 // There is no other way to write it.
                 diagnostics.push(
-                    Diagnostic::new(rule, "this name is none that an expression can have")
-                        .at(place, "understood all the same")
-                        .help("rename it: letters, digits, `.`, `-` and `_` are allowed"),
+                    Diagnostic::new(
+                        rule,
+                        "this name has characters that expressions do not allow",
+                    )
+                    .at(place, "understood all the same")
+                    .help("rename it: letters, digits, `.`, `-` and `_` are allowed"),
                 );
                 continue;
             }

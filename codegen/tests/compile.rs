@@ -1,0 +1,46 @@
+//! What is generated for the cases compiles: all of it in one crate that allows no warning, of rustc,
+//! clippy or rustdoc.
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use support::cargo::Crate;
+use support::cases;
+
+#[test]
+fn generated_code_compiles_without_warnings() {
+    let sink = Crate::kept("compile");
+    let mut root = "//! What is generated for all cases.\n\n\
+                    #![deny(warnings, missing_docs, clippy::all)]\n\n"
+        .to_owned();
+    let mut wanted = BTreeSet::from(["lib.rs".to_owned()]);
+    for case in cases::all() {
+        let Some(files) = case.run().files else {
+            continue;
+        };
+        let module = case.name.replace('-', "_");
+        let _ = writeln!(
+            root,
+            "#[path = \"{module}/lib.rs\"]\npub mod case_{module};"
+        );
+        for file in files {
+            let path = format!("{module}/{}", file.path);
+            sink.write(&format!("src/{path}"), &file.text);
+            wanted.insert(path);
+        }
+    }
+    sink.write("src/lib.rs", &root);
+    for path in support::files_below(&sink.path("src")) {
+        if !wanted.contains(&path) {
+            std::fs::remove_file(sink.path(&format!("src/{path}"))).unwrap();
+        }
+    }
+    sink.cargo(&["clippy", "--quiet"]).succeeds();
+    sink.cargo_with(
+        &["doc", "--quiet", "--no-deps"],
+        &[("RUSTDOCFLAGS", "-D warnings")],
+    )
+    .succeeds();
+}

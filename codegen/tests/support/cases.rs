@@ -1,0 +1,85 @@
+//! The folders in `cases/`: documents, and what is expected of them.
+
+use std::path::{Path, PathBuf};
+
+use arazzo_codegen::{Builder, Error, GeneratedFile};
+
+/// One folder.
+pub struct Case {
+    /// Its name.
+    pub name: String,
+    folder: PathBuf,
+}
+
+/// What came of a case.
+pub struct Outcome {
+    /// The generated files, if there are any.
+    pub files: Option<Vec<GeneratedFile>>,
+    /// What was said about the documents; empty if nothing.
+    pub text: String,
+}
+
+/// All cases, by name.
+pub fn all() -> Vec<Case> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("cases");
+    let mut cases: Vec<Case> = std::fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_dir())
+        .map(|folder| Case {
+            name: folder.file_name().unwrap().to_str().unwrap().to_owned(),
+            folder,
+        })
+        .collect();
+    cases.sort_by(|a, b| a.name.cmp(&b.name));
+    assert!(!cases.is_empty(), "no case in {}", folder.display());
+    cases
+}
+
+impl Case {
+    /// Where the expectations are.
+    pub fn expected(&self) -> PathBuf {
+        self.folder.join("expected")
+    }
+
+    /// The generator, with all Arazzo documents of the folder: `<name>.arazzo.<extension>`.
+    pub fn builder(&self) -> Builder {
+        let documents = super::files_below(&self.folder);
+        documents
+            .iter()
+            .filter(|path| path.contains(".arazzo."))
+            .fold(Builder::new().project(&self.folder), Builder::document)
+    }
+
+    /// Generates at the default levels.
+    pub fn run(&self) -> Outcome {
+        self.outcome(&self.builder())
+    }
+
+    /// Generates with the preset `strict`.
+    pub fn run_strict(&self) -> Outcome {
+        self.outcome(&self.builder().strict())
+    }
+
+    fn outcome(&self, builder: &Builder) -> Outcome {
+        let (files, text) = match builder.generate() {
+            Ok((files, report)) if report.is_empty() => (Some(files), String::new()),
+            Ok((files, report)) => (Some(files), report.render()),
+            // The full report: the warnings beside the errors as well.
+            Err(Error::Denied(report)) => (None, report.render()),
+            Err(other) => (None, format!("{other}\n")),
+        };
+        Outcome {
+            files,
+            text: self.without_folder(&text),
+        }
+    }
+
+    /// A text that is the same wherever the repository lies.
+    fn without_folder(&self, text: &str) -> String {
+        let folder = self.folder.canonicalize().unwrap();
+        let cases = folder.parent().unwrap();
+        text.replace(folder.to_str().unwrap(), "[case]")
+            .replace(cases.to_str().unwrap(), "[cases]")
+    }
+}

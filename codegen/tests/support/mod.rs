@@ -1,0 +1,53 @@
+//! What the tests share: the cases, text with a diff, throw-away crates.
+
+// Each test binary uses a part of it.
+#![allow(dead_code)]
+
+pub mod cargo;
+pub mod cases;
+pub mod corpus;
+
+use std::path::{Path, PathBuf};
+
+/// The workspace of this crate.
+pub fn workspace() -> PathBuf {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
+    folder.expect("codegen/ lies in a workspace").to_owned()
+}
+
+/// The files below a folder, by their path from there with `/`, sorted; none if it is missing.
+pub fn files_below(folder: &Path) -> Vec<String> {
+    fn walk(folder: &Path, prefix: &str, found: &mut Vec<String>) {
+        let Ok(entries) = std::fs::read_dir(folder) else {
+            return;
+        };
+        for entry in entries {
+            let entry = entry.unwrap();
+            let name = format!("{prefix}{}", entry.file_name().to_str().unwrap());
+            match entry.path().is_dir() {
+                true => walk(&entry.path(), &format!("{name}/"), found),
+                false => found.push(name),
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(folder, "", &mut found);
+    found.sort();
+    found
+}
+
+/// What is expected with `-`, what came instead with `+`.
+pub fn diff(name: &str, expected: &str, actual: &str) -> String {
+    let diff = similar::TextDiff::from_lines(expected, actual);
+    let diff = diff.unified_diff().context_radius(3).to_string();
+    format!("--- {name}\n{diff}")
+}
+
+/// Writes a file where it differs, so that nothing is built again without need.
+pub fn write(path: &Path, text: &str) {
+    if std::fs::read_to_string(path).is_ok_and(|there| there == text) {
+        return;
+    }
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(path, text).unwrap();
+}
