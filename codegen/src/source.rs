@@ -171,6 +171,8 @@ pub enum Spot {
     Part(String, Range<usize>),
     /// A byte of the text.
     Offset(usize),
+    /// Bytes of the text.
+    Bytes(Range<usize>),
 }
 
 impl Place {

@@ -1,6 +1,7 @@
 //! JSON Pointer → bytes of the text: a second reading of the document, made only when a
 //! diagnostic is shown.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use saphyr_parser::{Event, Parser, Span};
@@ -11,6 +12,7 @@ use crate::source::{File, Place, Spot};
 pub fn locate(file: &File, place: &Place) -> Range<usize> {
     match &place.spot {
         Spot::Offset(offset) => at_offset(&file.text, *offset),
+        Spot::Bytes(range) => range.clone(),
         Spot::Value(pointer) => find(&file.text, pointer).value_line(&file.text),
         Spot::Key(pointer) => {
             let found = find(&file.text, pointer);
@@ -89,6 +91,52 @@ fn find(text: &str, pointer: &str) -> Found {
         bytes: ByteIndex::new(text),
     };
     walker.document(&tokens).unwrap_or_default()
+}
+
+/// The keys so far of an object that is being read.
+#[derive(Default)]
+struct Keys {
+    seen: HashMap<String, Range<usize>>,
+    value_next: bool,
+}
+
+/// The first key that an object has twice: its name, and where the two stand.
+pub fn duplicate_key(text: &str) -> Option<(String, [Range<usize>; 2])> {
+    let mut walker = Walker {
+        parser: Parser::new_from_str(text),
+        bytes: ByteIndex::new(text),
+    };
+    let mut open: Vec<Option<Keys>> = Vec::new();
+    loop {
+        let (event, span) = walker.next()?;
+        match event {
+            Event::StreamStart | Event::DocumentStart(_) => continue,
+            Event::MappingStart(..) => {
+                open.push(Some(Keys::default()));
+                continue;
+            }
+            Event::SequenceStart(..) => {
+                open.push(None);
+                continue;
+            }
+            Event::MappingEnd | Event::SequenceEnd => {
+                open.pop()?;
+            }
+            Event::Scalar(name, ..) => {
+                if let Some(Some(keys)) = open.last_mut()
+                    && !keys.value_next
+                    && let Some(first) = keys.seen.insert(name.to_string(), span.clone())
+                {
+                    return Some((name.into_owned(), [first, span]));
+                }
+            }
+            _ => {}
+        }
+        // A node is complete: after a key comes its value, and the other way round.
+        if let Some(Some(keys)) = open.last_mut() {
+            keys.value_next = !keys.value_next;
+        }
+    }
 }
 
 struct Walker<'t> {
@@ -240,7 +288,7 @@ impl<'t> ByteIndex<'t> {
 
 #[cfg(test)]
 mod tests {
-    use super::find;
+    use super::{duplicate_key, find};
 
     fn text_at(text: &str, pointer: &str) -> String {
         let found = find(text, pointer);
@@ -256,6 +304,16 @@ mod tests {
         let key = find(yaml, "/a/0/c~1d").key.unwrap();
         assert_eq!(&yaml[key], "\"c/d\"");
         assert_eq!(text_at(r#"{"a": ["é", {"b": "ü"}]}"#, "/a/1/b"), "\"ü\"");
+    }
+
+    #[test]
+    fn duplicate_keys_are_found_where_they_stand() {
+        let yaml = "a: {b: a, c: [b, b]}\nb: 1\nd:\n  - {ü: 1, x: 2, ü: 3}\n";
+        let (name, [first, second]) = duplicate_key(yaml).unwrap();
+        assert_eq!(name, "ü");
+        assert_eq!((&yaml[first.clone()], &yaml[second.clone()]), ("ü", "ü"));
+        assert!(first.end < second.start);
+        assert!(duplicate_key("a: {a: 1}\nb: [{a: 1}, {a: 1}]\n").is_none());
     }
 
     #[test]

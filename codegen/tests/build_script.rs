@@ -1,5 +1,12 @@
 //! The generator as users meet it: in the build script of a crate of their own, run by cargo.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "clippy.toml allows them in test functions, but not in what these call"
+)]
+
 mod support;
 
 use std::path::{Path, PathBuf};
@@ -42,14 +49,8 @@ fn consumer(name: &str) -> Crate {
         &[
             ("build.rs", BUILD),
             ("src/lib.rs", LIBRARY),
-            (
-                ARAZZO,
-                &document("straight/notes.arazzo.yaml"),
-            ),
-            (
-                OPENAPI,
-                &document("straight/notes.openapi.yaml"),
-            ),
+            (ARAZZO, &document("straight/notes.arazzo.yaml")),
+            (OPENAPI, &document("straight/notes.openapi.yaml")),
         ],
     )
 }
@@ -106,11 +107,7 @@ fn a_build_keeps_the_generated_code_current() {
     assert_eq!(consumer.generated(), dates);
 
     // A change of a document changes the code; one that does not matter changes nothing.
-    consumer.edit(
-        ARAZZO,
-        "Write a note and",
-        "Take a note, and",
-    );
+    consumer.edit(ARAZZO, "Write a note and", "Take a note, and");
     consumer.build().succeeds();
     assert!(
         consumer
@@ -118,11 +115,7 @@ fn a_build_keeps_the_generated_code_current() {
             .contains("/// Take a note, and read it back.")
     );
     let dates = consumer.generated();
-    consumer.edit(
-        OPENAPI,
-        "paths:",
-        "\n# The paths.\npaths:",
-    );
+    consumer.edit(OPENAPI, "paths:", "\n# The paths.\npaths:");
     consumer
         .cargo(&["build", "--verbose"])
         .succeeds()
@@ -190,11 +183,7 @@ fn check_mode_writes_nothing() {
     read_only(&consumer.path("generated"), false);
 
     // Stale: fails with the difference and the command.
-    consumer.edit(
-        ARAZZO,
-        "Write a note and",
-        "Take a note, and",
-    );
+    consumer.edit(ARAZZO, "Write a note and", "Take a note, and");
     for variable in [("ARAZZO_CODEGEN", "check"), ("CI", "true"), ("CI", "1")] {
         check(variable).fails().says(&[
             "differs: generated/workflows/write_note.rs",
@@ -265,7 +254,10 @@ fn mistakes_in_documents_fail_the_build() {
         "error[pointer]: `/id` is not in the reply of `writeNote`: schema `Note` has no `id`",
         &format!("--> {place}"),
         "read here",
-        &format!("::: {}", consumer.place(OPENAPI, "Note:\n      type: object\n      description")),
+        &format!(
+            "::: {}",
+            consumer.place(OPENAPI, "Note:\n      type: object\n      description")
+        ),
         "has no `id`",
         "did you mean `identifier`?",
         "schema `Note` has `identifier`, `text`",

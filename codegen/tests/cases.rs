@@ -6,6 +6,13 @@
 //!
 //! `UPDATE_EXPECT=1 cargo test -p arazzo-codegen --test cases` writes what came.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "clippy.toml allows them in test functions, but not in what these call"
+)]
+
 mod support;
 
 use std::fmt::Write as _;

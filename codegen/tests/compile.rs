@@ -1,6 +1,13 @@
 //! What is generated for the cases compiles: all of it in one crate that allows no warning, of rustc,
 //! clippy or rustdoc.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "clippy.toml allows them in test functions, but not in what these call"
+)]
+
 mod support;
 
 use std::collections::BTreeSet;

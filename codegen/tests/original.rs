@@ -1,6 +1,13 @@
 //! The Hookdeck documents as they are published, in a crate of their own: generated with warnings
 //! only, readable, and the same against the mock and over the wire.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "clippy.toml allows them in test functions, but not in what these call"
+)]
+
 mod support;
 
 use arazzo_codegen::{Builder, Level};
@@ -101,8 +108,14 @@ fn the_published_documents_work_unchanged() {
     let original = Crate::new(
         "original",
         &[
-            ("build.rs", "fn main() {\n    arazzo_codegen::Builder::new().build();\n}\n"),
-            ("src/lib.rs", "#[path = \"../generated/lib.rs\"]\npub mod api;\n"),
+            (
+                "build.rs",
+                "fn main() {\n    arazzo_codegen::Builder::new().build();\n}\n",
+            ),
+            (
+                "src/lib.rs",
+                "#[path = \"../generated/lib.rs\"]\npub mod api;\n",
+            ),
             ("src/main.rs", MAIN),
         ],
     );

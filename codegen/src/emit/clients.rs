@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::emit::Module;
-use crate::emit::tokens::{blank, ident, inner_docs};
+use crate::emit::tokens::{blank, doc, ident, inner_docs};
 use crate::ir::Crate;
 
 /// `lib.rs`.
@@ -37,9 +37,9 @@ pub fn emit(generated: &Crate) -> Module {
 
 fn clients(generated: &Crate) -> TokenStream {
     let fields = generated.sources.iter().map(|source| {
-        let text = format!(" Client of source `{}`.", source.name);
+        let text = doc(&format!("Client of source `{}`.", source.name));
         let (module, client) = (ident(&source.module), ident(&source.client));
-        quote!(#[doc = #text] pub #module: #module::#client)
+        quote!(#text pub #module: #module::#client)
     });
     // A source without a URL of its own needs one.
     let servers = generated

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::emit::Module;
-use crate::emit::tokens::{argument_ty, blank, docs, ident, inner_docs, ty};
+use crate::emit::tokens::{argument_ty, blank, doc, docs, ident, inner_docs, ty};
 use crate::emit::types::{self, Direction};
 use crate::ir::{
     Body, BodyKind, Docs, Location, Operation, Parameter, ParameterStruct, ReplyKind, Scheme,
@@ -132,9 +132,9 @@ fn constructors(source: &Source) -> TokenStream {
     let blank = blank();
     let new = match &source.server {
         Some(url) => {
-            let text = format!(" A client that sends to `{url}`.");
+            let text = doc(&format!("A client that sends to `{url}`."));
             quote! {
-                #[doc = #text]
+                #text
                 pub fn new(http: &rt::Http) -> Self {
                     Self { source: rt::Source::new(&DEFINITION, http) }
                 }
@@ -167,9 +167,11 @@ fn constructors(source: &Source) -> TokenStream {
 fn setter(scheme: &Scheme) -> TokenStream {
     let (setter, name) = (ident(&scheme.setter), &scheme.name);
     if scheme.kind == SchemeKind::Basic {
-        let text = format!(" Sets user and password for security scheme `{name}`.");
+        let text = doc(&format!(
+            "Sets user and password for security scheme `{name}`."
+        ));
         return quote! {
-            #[doc = #text]
+            #text
             #[must_use]
             pub fn #setter(self, user: &str, password: impl Into<rt::Secret>) -> Self {
                 let credential = rt::Secret::user_password(user, &password.into());
@@ -181,10 +183,10 @@ fn setter(scheme: &Scheme) -> TokenStream {
         SchemeKind::Bearer => "token",
         _ => "key",
     };
-    let text = format!(" Sets the {what} for security scheme `{name}`.");
+    let text = doc(&format!("Sets the {what} for security scheme `{name}`."));
     let argument = ident(what);
     quote! {
-        #[doc = #text]
+        #text
         #[must_use]
         pub fn #setter(self, #argument: impl Into<rt::Secret>) -> Self {
             Self { source: self.source.credential(#name, #argument) }
@@ -406,7 +408,10 @@ fn parameter_struct(
     operation: &Operation,
 ) -> TokenStream {
     let function = operation.function.trim_start_matches("r#");
-    let text = format!(" Optional parameters of [`{}::{function}`].", source.client);
+    let text = doc(&format!(
+        "Optional parameters of [`{}::{function}`].",
+        source.client
+    ));
     let none = TokenStream::new();
     let name = ident(&options.name);
     let fields = options.parameters.iter().map(|parameter| {
@@ -422,7 +427,7 @@ fn parameter_struct(
         quote!(#text pub #name: #ty)
     });
     quote! {
-        #[doc = #text]
+        #text
         #[derive(Clone, Debug, Default, PartialEq)]
         pub struct #name { #(#fields,)* }
     }

@@ -39,10 +39,21 @@ fn lines(docs: &Docs) -> Vec<String> {
         }
         lines.extend(paragraph.lines().map(|line| match line {
             "" => String::new(),
-            line => format!(" {line}"),
+            line => format!(" {}", line.replace(is_hidden, "")),
         }));
     }
     lines
+}
+
+/// One line of doc text.
+pub fn doc(text: &str) -> TokenStream {
+    docs(&Docs(vec![text.to_owned()]))
+}
+
+/// Characters that cannot be seen, and that rustc does not accept in comments, or not in literals as
+/// they are: controls, and those that change the direction of what follows.
+fn is_hidden(letter: char) -> bool {
+    letter.is_control() || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// A comment, which tokens cannot carry: the formatter turns this into `// text`.
@@ -61,11 +72,14 @@ pub fn raw_text(text: &str) -> TokenStream {
     while text.contains(&format!("\"{hashes}")) {
         hashes.push('#');
     }
-    let plain = !text.contains(['"', '\\', '\n', '\r']);
+    let plain = !text.contains(['"', '\\', '\n']);
     let raw = format!("r{hashes}\"{text}\"{hashes}");
+    // In a raw literal nothing can be escaped.
+    let hidden = text
+        .chars()
+        .any(|letter| letter != '\n' && is_hidden(letter));
     match raw.parse() {
-        // A carriage return cannot stand in a raw literal.
-        Ok(tokens) if !plain && !text.contains('\r') => tokens,
+        Ok(tokens) if !plain && !hidden => tokens,
         _ => {
             let literal = Literal::string(text);
             quote!(#literal)

@@ -34,6 +34,7 @@ pub fn markdown(text: &str) -> String {
     let mut fenced = false;
     // What follows an item of a list belongs to it, and is indented like its text.
     let mut indent = 0;
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
     for line in text.trim().lines() {
         let line = line.trim_end().replace('\t', "    ");
         let fence = line.trim_start();
@@ -154,7 +155,8 @@ fn autolink(line: &str) -> String {
             .find(|c: char| c.is_whitespace() || matches!(c, '`' | '"' | '\\' | ')' | '*'))
             .unwrap_or(url.len());
         let trimmed = url[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', '\'']);
-        let is_link = before.matches('`').count() % 2 == 1 || before.ends_with("](");
+        let in_link = before.ends_with("](") && !before.ends_with("\\](");
+        let is_link = before.matches('`').count() % 2 == 1 || in_link;
         linked.push_str(before);
         match is_link {
             true => linked.push_str(trimmed),
@@ -187,6 +189,8 @@ mod tests {
             markdown("a [link](https://x.io/é?a=b), [é] and [no](x)"),
             r"a [link](https://x.io/é?a=b), \[é\] and \[no\](x)"
         );
+        assert_eq!(markdown("[`x`](https://x.io)"), r"\[`x`\](<https://x.io>)");
+        assert_eq!(markdown("a\tb\rc\r\nd"), "a    b\nc\nd");
         assert_eq!(markdown("    indented"), "indented");
         assert_eq!(
             markdown("- one\ntwo\n10. ten\n more\n\nend"),

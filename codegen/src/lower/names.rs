@@ -79,18 +79,28 @@ fn words(name: &str) -> String {
     name.chars()
         .map(|letter| match letter {
             letter if letter.is_ascii_alphanumeric() => letter,
-            // Letters of other scripts are valid in identifiers as they are.
-            letter if letter.is_alphabetic() => letter,
+            // Letters of other scripts are valid in identifiers as they are, apart from a few.
+            letter if letter.is_alphabetic() && continues(letter) => letter,
             _ => ' ',
         })
         .collect()
 }
 
+/// Whether an identifier can have a letter after its first.
+fn continues(letter: char) -> bool {
+    syn::parse_str::<syn::Ident>(&format!("a{letter}")).is_ok()
+}
+
+/// Whether an identifier can start with a letter.
+fn starts(letter: char) -> bool {
+    letter.is_ascii_alphabetic() || syn::parse_str::<syn::Ident>(&format!("{letter}a")).is_ok()
+}
+
 fn or_digit(name: String, prefix: &str) -> String {
     match name.chars().next() {
         None => format!("{prefix}empty"),
-        Some(first) if first.is_ascii_digit() => format!("{prefix}{name}"),
-        Some(_) => name,
+        Some(first) if starts(first) => name,
+        Some(_) => format!("{prefix}{name}"),
     }
 }
 
@@ -128,6 +138,8 @@ mod tests {
         assert_eq!(snake("2fa"), "_2fa");
         assert_eq!(snake(""), "_empty");
         assert_eq!(snake("日本"), "日本");
+        assert_eq!(snake("Ⓐ"), "_empty");
+        assert_eq!(snake("\u{93e}b"), "_\u{93e}b");
         assert_eq!(pascal("APIErrorResponse"), "ApiErrorResponse");
         assert_eq!(pascal("self"), "Self_");
     }

@@ -14,20 +14,24 @@ pub struct TextError {
     message: String,
     help: Option<String>,
     spot: Spot,
+    /// The key that stands at `spot` for the second time.
+    first: Option<Box<Spot>>,
 }
 
 impl TextError {
     /// As a diagnostic of the file.
     pub fn diagnostic(self, file: FileId) -> Diagnostic {
-        let place = Place {
-            file,
-            spot: self.spot,
+        let place = |spot| Place { file, spot };
+        let label = if self.first.is_some() {
+            "the second"
+        } else {
+            ""
         };
-        let diagnostic = Diagnostic::new(self.rule, self.message).at(&place, "");
-        match self.help {
-            Some(help) => diagnostic.help(help),
-            None => diagnostic,
-        }
+        let first = self.first.map(|spot| place(*spot));
+        Diagnostic::new(self.rule, self.message)
+            .at(&place(self.spot), label)
+            .at_optional(first.as_ref(), "the first")
+            .help_optional(self.help)
     }
 }
 
@@ -49,15 +53,15 @@ pub fn read(path: &Path, text: &str) -> Result<Value, TextError> {
 }
 
 fn yaml(text: &str) -> Result<serde_yaml::Value, TextError> {
-    let mut value: serde_yaml::Value =
-        serde_yaml::from_str(text).map_err(|error| yaml_error(&error))?;
-    value.apply_merge().map_err(|error| yaml_error(&error))?;
+    let error = |error: &serde_yaml::Error| yaml_error(text, error);
+    let mut value: serde_yaml::Value = serde_yaml::from_str(text).map_err(|e| error(&e))?;
+    value.apply_merge().map_err(|e| error(&e))?;
     Ok(value)
 }
 
-fn yaml_error(error: &serde_yaml::Error) -> TextError {
+fn yaml_error(text: &str, error: &serde_yaml::Error) -> TextError {
     let offset = error.location().map_or(0, |location| location.index());
-    text_error(offset, &error.to_string())
+    text_error(text, offset, &error.to_string())
 }
 
 fn json_error(text: &str, error: &serde_json::Error) -> TextError {
@@ -66,26 +70,28 @@ fn json_error(text: &str, error: &serde_json::Error) -> TextError {
         .take(error.line().saturating_sub(1))
         .map(str::len)
         .sum();
-    text_error(
-        before + error.column().saturating_sub(1),
-        &error.to_string(),
-    )
+    let offset = before + error.column().saturating_sub(1);
+    text_error(text, offset, &error.to_string())
 }
 
-fn text_error(offset: usize, message: &str) -> TextError {
-    let duplicate = message.contains("duplicate entry");
+fn text_error(text: &str, offset: usize, message: &str) -> TextError {
+    if message.contains("duplicate entry")
+        && let Some((key, [first, second])) = crate::span::duplicate_key(text)
+    {
+        return TextError {
+            rule: rules::DUPLICATE_KEY,
+            message: format!("the key `{key}` comes twice"),
+            help: Some("remove one of the two members".to_owned()),
+            spot: Spot::Bytes(second),
+            first: Some(Box::new(Spot::Bytes(first))),
+        };
+    }
     TextError {
-        rule: if duplicate {
-            rules::DUPLICATE_KEY
-        } else {
-            rules::UNREADABLE
-        },
-        message: match duplicate {
-            true => format!("a key comes twice: {message}"),
-            false => format!("this is not a YAML or JSON document: {message}"),
-        },
-        help: duplicate.then(|| "remove one of the two members".to_owned()),
+        rule: rules::UNREADABLE,
+        message: format!("this is not a YAML or JSON document: {message}"),
+        help: None,
         spot: Spot::Offset(offset),
+        first: None,
     }
 }
 
@@ -119,6 +125,7 @@ fn convert_mapping(members: serde_yaml::Mapping, pointer: &mut String) -> Result
                 message: format!("the key `{key}` comes twice, once quoted and once not"),
                 help: Some("remove one of the two members".to_owned()),
                 spot: Spot::Key(format!("{pointer}/{}", escape(&key))),
+                first: None,
             });
         }
         object.insert(key, value);
@@ -151,6 +158,7 @@ fn key_text(key: serde_yaml::Value, pointer: &str) -> Result<String, TextError> 
             message: "a key is neither text nor a number".to_owned(),
             help: Some("quote the key".to_owned()),
             spot: Spot::Value(pointer.to_owned()),
+            first: None,
         }),
     }
 }
@@ -174,5 +182,6 @@ fn tag_error(tag: &serde_yaml::value::Tag, pointer: &str) -> TextError {
         message: format!("the tag `{tag}` is not part of YAML's core schema"),
         help: Some("quote the text if the exclamation mark belongs to it".to_owned()),
         spot: Spot::Value(pointer.to_owned()),
+        first: None,
     }
 }

@@ -2,6 +2,12 @@
 
 // Each test binary uses a part of it.
 #![allow(dead_code)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "clippy.toml allows them in test functions, but not in what these call"
+)]
 
 pub mod cargo;
 pub mod cases;

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Emitter, Names};
-use crate::emit::tokens::{blank, ident};
+use crate::emit::tokens::{blank, doc, ident};
 use crate::emit::types::{self, Direction};
 use crate::ir::{Type, holds_secret};
 
@@ -13,7 +13,7 @@ impl Emitter<'_> {
         let Some(fields) = &self.workflow.inputs else {
             return TokenStream::new();
         };
-        let text = format!(" Inputs of workflow `{}`.", self.workflow.id);
+        let text = doc(&format!("Inputs of workflow `{}`.", self.workflow.id));
         let name = Names::of(self.workflow).inputs.to_string();
         let object = types::object(&name, fields, Direction::Read);
         let blank = blank();
@@ -29,7 +29,7 @@ impl Emitter<'_> {
         });
         quote! {
             #blank
-            #[doc = #text]
+            #text
             #object
             #(#nested)*
         }
@@ -45,13 +45,13 @@ impl Emitter<'_> {
             .iter()
             .map(|o| o.field.clone())
             .collect();
-        let text = format!(" Outputs of workflow `{}`.", self.workflow.id);
+        let text = doc(&format!("Outputs of workflow `{}`.", self.workflow.id));
         let name = Names::of(self.workflow).outputs.to_string();
         let object = types::object(&name, &fields, Direction::Both);
         let blank = blank();
         quote! {
             #blank
-            #[doc = #text]
+            #text
             #object
         }
     }
@@ -59,11 +59,11 @@ impl Emitter<'_> {
     pub(super) fn step_enum(&self) -> TokenStream {
         let names = Names::of(self.workflow);
         let (step, id, error) = (&names.step, &self.workflow.id, &names.error);
-        let error_text = format!(" How workflow `{id}` fails.");
-        let text = format!(" The steps of workflow `{id}`.");
+        let error_text = doc(&format!("How workflow `{id}` fails."));
+        let text = doc(&format!("The steps of workflow `{id}`."));
         let variants = self.workflow.steps.iter().map(|step| {
-            let (text, name) = (format!(" `{}`", step.id), ident(&step.variant));
-            quote!(#[doc = #text] #name)
+            let (text, name) = (doc(&format!("`{}`", step.id)), ident(&step.variant));
+            quote!(#text #name)
         });
         let arms = self.workflow.steps.iter().map(|step| {
             let (id, name) = (&step.id, ident(&step.variant));
@@ -71,7 +71,7 @@ impl Emitter<'_> {
         });
         let blank = blank();
         quote! {
-            #[doc = #text]
+            #text
             #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
             pub enum #step { #(#variants,)* }
             #blank
@@ -83,7 +83,7 @@ impl Emitter<'_> {
                 }
             }
             #blank
-            #[doc = #error_text]
+            #error_text
             pub type #error = WorkflowError<#step>;
             #blank
             use #step as Step;

@@ -6,7 +6,7 @@ use quote::quote;
 use super::{Emitter, Names, has_fields};
 use crate::emit::expression::Scope;
 use crate::emit::source::json_function;
-use crate::emit::tokens::{blank, comment, docs, ident, ty};
+use crate::emit::tokens::{blank, comment, doc, docs, ident, ty};
 use crate::ir::{Docs, Expr, Location, OutputSource, Payload, Step, StepOutput, Type};
 
 impl Emitter<'_> {
@@ -74,14 +74,14 @@ impl Emitter<'_> {
             return TokenStream::new();
         }
         let (name, none) = (ident(&step.variant), TokenStream::new());
-        let text = format!(" Outputs of step `{}`.", step.id);
+        let text = doc(&format!("Outputs of step `{}`.", step.id));
         let fields = step.outputs.iter().filter(|o| o.used).map(|output| {
             let (name, ty) = (ident(&output.field), ty(&output.ty, &none));
             quote!(#name: #ty)
         });
         let blank = blank();
         quote! {
-            #[doc = #text]
+            #text
             struct #name { #(#fields,)* }
             #blank
         }

@@ -16,8 +16,6 @@ static EXAMPLES: &[Example] = &[
         operation: "read",
         status: 200,
         media_type: Some("application/json"),
-        body: r###"{
-  "text": "\"# \"## */ {x} \\ \u0000\r\n ‮  "
-}"###,
+        body: "{\n  \"text\": \"\\\"# \\\"## */ {x} \\\\ \\u0000\\r\\n \u{202e} \u{2028}\"\n}",
     },
 ];

@@ -16,6 +16,9 @@ use super::super::{Clients, mock2};
 /// 4. `String`: `GET /type`
 /// 5. `日本`: `POST /new/{self}`
 /// 6. `type`: `GET /new-json`
+/// 7. `Ⓐ`: `GET /type`
+/// 8. `ा
+///  */ `x`: `GET /type`
 ///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
@@ -43,6 +46,8 @@ pub async fn type_on<E: Engine>(
     string(&mut run, clients).await?;
     日本(&mut run, clients, &run2, &engine2).await?;
     type2(&mut run, clients).await?;
+    _empty(&mut run, clients).await?;
+    _ा_x(&mut run, clients).await?;
     Ok(TypeOutputs {
         self_: run2.r#type,
         self2: run2.a_b,
@@ -102,6 +107,11 @@ pub enum TypeStep {
     日本,
     /// `type`
     Type,
+    /// `Ⓐ`
+    Nempty,
+    /// `ा
+    ///  */ `x`
+    NाX,
 }
 
 impl WorkflowStep for TypeStep {
@@ -115,6 +125,8 @@ impl WorkflowStep for TypeStep {
             Self::String2 => "String",
             Self::日本 => "日本",
             Self::Type => "type",
+            Self::Nempty => "Ⓐ",
+            Self::NाX => "ा \u{202e} \r\n */ `x",
         }
     }
 }
@@ -235,6 +247,23 @@ async fn 日本<E: Engine>(
 async fn type2<E: Engine>(run: &mut Run<'_, E>, clients: &Clients) -> StepResult<()> {
     let call = clients.mock2.new_json();
     let mut response = run.call(Step::Type, call).await?;
+    response.ensure_success()?;
+    Ok(())
+}
+
+/// Step `Ⓐ`: `GET /type`.
+async fn _empty<E: Engine>(run: &mut Run<'_, E>, clients: &Clients) -> StepResult<()> {
+    let call = clients.mock2.r#type();
+    let mut response = run.call(Step::Nempty, call).await?;
+    response.ensure_success()?;
+    Ok(())
+}
+
+/// Step `ा
+///  */ `x`: `GET /type`.
+async fn _ा_x<E: Engine>(run: &mut Run<'_, E>, clients: &Clients) -> StepResult<()> {
+    let call = clients.mock2.r#type();
+    let mut response = run.call(Step::NाX, call).await?;
     response.ensure_success()?;
     Ok(())
 }
