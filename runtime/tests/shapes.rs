@@ -1,5 +1,10 @@
 //! The macros of generated types: what they read and write.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "clippy.toml allows it in test functions, but not in what these call"
+)]
+
 use std::collections::BTreeMap;
 
 use arazzo_runtime::codegen as rt;

@@ -99,7 +99,9 @@ impl Union {
             );
         }
         match &self.tag {
-            Some(tag) => format!("__rt::tagged(__rt::value(d)?, {tag}, &[{branches}], Self::Other)"),
+            Some(tag) => {
+                format!("__rt::tagged(__rt::value(d)?, {tag}, &[{branches}], Self::Other)")
+            }
             None => format!("__rt::union(__rt::value(d)?, &[{branches}], Self::Other)"),
         }
     }
