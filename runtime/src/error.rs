@@ -1,5 +1,6 @@
 //! How a workflow fails.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use http::Method;
@@ -28,7 +29,7 @@ pub struct WorkflowError<S>(Box<Inner<S>>);
 struct Inner<S> {
     step: S,
     attempt: u32,
-    operation: Option<(Method, String)>,
+    operation: Option<(Method, Cow<'static, str>)>,
     kind: ErrorKind,
     response: Option<Response>,
     outputs: Map<String, Value>,
@@ -89,7 +90,7 @@ impl<S: WorkflowStep> WorkflowError<S> {
         }))
     }
 
-    pub(crate) fn at(mut self, method: Method, template: String) -> Self {
+    pub(crate) fn at(mut self, method: Method, template: Cow<'static, str>) -> Self {
         self.0.operation = Some((method, template));
         self
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http::Method;
-use http::header::CONTENT_LENGTH;
+use http::header::{CONTENT_LENGTH, HeaderValue};
 use reqwest::redirect::Policy;
 
 use crate::fault::{Fault, FaultKind};
@@ -83,21 +83,26 @@ impl Http {
         }
     }
 
-    pub(crate) async fn send(&self, url: &str, request: Request) -> Result<Response, Fault> {
-        let url = parse(url)?;
+    pub(crate) async fn send(
+        &self,
+        url: reqwest::Url,
+        request: Request,
+    ) -> Result<Response, Fault> {
         // A method that gives content a meaning says that there is none (RFC 9110, section 8.6);
         // some servers answer 411 otherwise. hyper says it over HTTP/2 only.
         let says_length = matches!(request.method, Method::POST | Method::PUT | Method::PATCH);
-        let mut outgoing = self
-            .client
-            .request(request.method, url)
-            .headers(request.headers);
-        outgoing = match request.body {
-            Some(body) => outgoing.body(body),
-            None if says_length => outgoing.header(CONTENT_LENGTH, 0),
-            None => outgoing,
-        };
-        let mut reply = outgoing.send().await.map_err(fault)?;
+        // Not by way of a builder, which takes over one header after the other.
+        let mut outgoing = reqwest::Request::new(request.method, url);
+        *outgoing.headers_mut() = request.headers;
+        match request.body {
+            Some(body) => *outgoing.body_mut() = Some(body.into()),
+            None if says_length => {
+                let none = HeaderValue::from_static("0");
+                outgoing.headers_mut().insert(CONTENT_LENGTH, none);
+            }
+            None => {}
+        }
+        let mut reply = self.client.execute(outgoing).await.map_err(fault)?;
         let status = reply.status();
         let headers = std::mem::take(reply.headers_mut());
         let body = self.read(reply).await?;
@@ -108,15 +113,46 @@ impl Http {
         let Some(first) = reply.chunk().await.map_err(interrupted)? else {
             return Ok(Bytes::new());
         };
-        let mut whole = BytesMut::from(first);
+        let mut whole = Whole::One(first);
         while whole.len() <= self.body_limit {
             match reply.chunk().await.map_err(interrupted)? {
-                Some(chunk) => whole.extend_from_slice(&chunk),
+                Some(chunk) => whole.push(&chunk),
                 None => return Ok(whole.freeze()),
             }
         }
         let message = format!("more than {} bytes", self.body_limit);
         Err(Fault::new(FaultKind::TooLarge, message))
+    }
+}
+
+/// A body as it comes: most are one chunk, which is the body.
+enum Whole {
+    One(Bytes),
+    More(BytesMut),
+}
+
+impl Whole {
+    fn len(&self) -> usize {
+        match self {
+            Whole::One(first) => first.len(),
+            Whole::More(bytes) => bytes.len(),
+        }
+    }
+
+    fn push(&mut self, chunk: &Bytes) {
+        if let Whole::One(first) = self {
+            *self = Whole::More(BytesMut::from(std::mem::take(first)));
+        }
+        if let Whole::More(bytes) = self {
+            bytes.extend_from_slice(chunk);
+        }
+    }
+
+    fn freeze(self) -> Bytes {
+        match self {
+            Whole::One(first) => first,
+            Whole::More(bytes) => bytes.freeze(),
+        }
     }
 }
 
@@ -133,7 +169,8 @@ fn install_tls() {
     }
 }
 
-fn parse(url: &str) -> Result<reqwest::Url, Fault> {
+/// A URL over which requests can be sent.
+pub(crate) fn parse(url: &str) -> Result<reqwest::Url, Fault> {
     // The URL itself is not repeated: its query may hold a key.
     let parsed = reqwest::Url::parse(url)
         .map_err(|error| Fault::new(FaultKind::Server, format!("not a URL: {error}")))?;

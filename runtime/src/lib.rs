@@ -26,6 +26,7 @@ mod mock;
 pub mod object;
 mod open_enum;
 mod operand;
+mod pointer;
 mod record;
 mod request;
 mod response;

@@ -107,7 +107,7 @@ impl Request {
         self.headers
             .get(ACCEPT)
             .and_then(|value| value.to_str().ok())
-            .is_some_and(|accept| accept.contains("json"))
+            .is_some_and(|accept| accept.as_bytes().windows(4).any(|part| part == b"json"))
     }
 }
 

@@ -1,11 +1,15 @@
 //! A reply as data, and how criteria and outputs read it.
 
+use std::borrow::Cow;
+use std::cell::OnceCell;
+
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
 use crate::operand::Operand;
+use crate::pointer;
 use crate::record;
 
 /// One HTTP reply, raw: what an engine records.
@@ -58,58 +62,64 @@ mod status {
     }
 }
 
-/// A reply with its body decoded, as `$response.body` sees it (Arazzo, Runtime Expressions).
+/// A reply whose body is decoded as far as it is asked for: `$response.body` (Arazzo, Runtime
+/// Expressions).
 #[derive(Debug)]
 pub(crate) struct Decoded {
     pub(crate) response: Response,
-    pub(crate) body: Body,
-}
-
-/// The value of `$response.body`.
-#[derive(Debug)]
-pub(crate) enum Body {
-    /// No byte was sent: null.
-    Empty,
-    /// JSON, as the media type says or, failing that, as the description does.
-    Json(Value),
-    /// Anything else; criteria see it as text where it is UTF-8.
-    Raw,
+    json: bool,
+    /// The whole body, made for the first criterion that looks into it.
+    tree: OnceCell<Option<Value>>,
 }
 
 impl Decoded {
-    /// Decodes the body. Where the reply does not say what it is although the operation declares
-    /// JSON (`json_declared`), JSON is tried first.
+    /// Takes the body as what the reply says it is. Where the reply does not say although the
+    /// operation declares JSON (`json_declared`), JSON is tried first.
     pub(crate) fn new(response: Response, json_declared: bool) -> Self {
         let media_type = response
             .headers
             .get(CONTENT_TYPE)
             .and_then(|value| value.to_str().ok());
-        let body = if response.body.is_empty() {
-            Body::Empty
-        } else if is_json(media_type, json_declared) {
-            serde_json::from_slice(&response.body).map_or(Body::Raw, Body::Json)
-        } else {
-            Body::Raw
-        };
-        Decoded { response, body }
+        let json = !response.body.is_empty() && is_json(media_type, json_declared);
+        Decoded {
+            response,
+            json,
+            tree: OnceCell::new(),
+        }
     }
 
     /// The value at a JSON Pointer of the body; absent if there is none.
-    pub(crate) fn value(&self, pointer: &str) -> Option<&Value> {
-        match &self.body {
-            Body::Json(value) => value.pointer(pointer),
-            Body::Empty | Body::Raw => None,
+    pub(crate) fn value(&self, pointer: &str) -> Option<Cow<'_, Value>> {
+        if let Some(tree) = self.tree.get() {
+            return pointer::walk(tree.as_ref()?, pointer).map(Cow::Borrowed);
         }
+        if !self.json {
+            return None;
+        }
+        let found = pointer::find(&self.response.body, pointer).ok()?;
+        found.map(Cow::Owned)
     }
 
     /// The same for a criterion, where a body that is not JSON can be compared as text.
     pub(crate) fn operand(&self, pointer: &str) -> Operand<'_> {
-        match &self.body {
-            Body::Raw if pointer.is_empty() => {
+        match self.tree() {
+            Some(tree) => Operand::from(pointer::walk(tree, pointer)),
+            None if pointer.is_empty() && !self.response.body.is_empty() => {
                 Operand::from(std::str::from_utf8(&self.response.body).ok())
             }
-            _ => Operand::from(self.value(pointer)),
+            None => Operand::ABSENT,
         }
+    }
+
+    pub(crate) fn is_json(&self) -> bool {
+        self.tree().is_some()
+    }
+
+    fn tree(&self) -> Option<&Value> {
+        let parse = || serde_json::from_slice(&self.response.body).ok();
+        self.tree
+            .get_or_init(|| self.json.then(parse).flatten())
+            .as_ref()
     }
 
     /// The first field line of a header, for `$response.header.<name>`.
@@ -122,21 +132,16 @@ fn is_json(media_type: Option<&str>, json_declared: bool) -> bool {
     let Some(media_type) = media_type else {
         return json_declared;
     };
-    let essence = media_type
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
-    let unspecific = matches!(essence.as_str(), "text/plain" | "application/octet-stream");
-    essence == "application/json" || essence.ends_with("+json") || (unspecific && json_declared)
+    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    let is = |name: &str| essence.eq_ignore_ascii_case(name);
+    let suffix = essence.len().checked_sub("+json".len());
+    let suffix = suffix.and_then(|at| essence.get(at..));
+    is("application/json")
+        || suffix.is_some_and(|suffix| suffix.eq_ignore_ascii_case("+json"))
+        || (json_declared && (is("text/plain") || is("application/octet-stream")))
 }
 
 impl Decoded {
-    pub(crate) fn is_json(&self) -> bool {
-        matches!(self.body, Body::Json(_))
-    }
-
     /// The reply, for the error that ends the run; nobody reads it here afterwards.
     pub(crate) fn take_response(&mut self) -> Response {
         Response {

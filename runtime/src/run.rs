@@ -1,5 +1,7 @@
 //! One run of one workflow: what its step functions work with.
 
+use std::borrow::Cow;
+use std::pin::pin;
 use std::time::{Duration, Instant};
 
 use serde::de::DeserializeOwned;
@@ -12,7 +14,7 @@ use crate::error::{ErrorKind, WorkflowError, WorkflowStep};
 use crate::fault::{Fault, FaultKind, Halt};
 use crate::limits::{Limit, Limits};
 use crate::operand::Operand;
-use crate::request::Request;
+use crate::request::{Request, Unbuilt};
 use crate::response::{Decoded, Response};
 use crate::source::Source;
 
@@ -23,7 +25,8 @@ pub struct Run<'e, E> {
     limits: Limits,
     started: Instant,
     attempts: u32,
-    outputs: Map<String, Value>,
+    /// Step, output, value: a map is made of them for an error.
+    outputs: Vec<(&'static str, &'static str, Value)>,
     span: tracing::Span,
 }
 
@@ -35,7 +38,7 @@ impl<'e, E: Engine> Run<'e, E> {
             limits: engine.limits(),
             started: Instant::now(),
             attempts: 0,
-            outputs: Map::new(),
+            outputs: Vec::new(),
             span: tracing::info_span!(
                 "arazzo.workflow",
                 workflow = workflow_id,
@@ -49,20 +52,30 @@ impl<'e, E: Engine> Run<'e, E> {
     /// # Errors
     /// If the request cannot be built, no reply comes back, the budget is used up, or the engine
     /// stops the run.
-    pub async fn call<S: WorkflowStep, T, X>(
+    pub fn call<S: WorkflowStep, T, X>(
         &mut self,
         step: S,
         call: Call<'_, T, X>,
-    ) -> Result<StepResponse<'_, 'e, E, S>, WorkflowError<S>> {
+    ) -> impl Future<Output = Result<StepResponse<'_, 'e, E, S>, WorkflowError<S>>> {
+        // What is generic over the operation ends here: one future for all operations.
         let (source, request) = call.into_parts();
+        self.send(step, source, request)
+    }
+
+    async fn send<S: WorkflowStep>(
+        &mut self,
+        step: S,
+        source: &Source,
+        request: Result<Request, Unbuilt>,
+    ) -> Result<StepResponse<'_, 'e, E, S>, WorkflowError<S>> {
         let request = match request {
             Ok(request) => request,
             Err(unbuilt) => {
                 let error = self.error(step, ErrorKind::Request(unbuilt.error));
-                return Err(error.at(unbuilt.method, unbuilt.template.into_owned()));
+                return Err(error.at(unbuilt.method, unbuilt.template));
             }
         };
-        let (method, template) = (request.method.clone(), request.template.to_string());
+        let (method, template) = (request.method.clone(), request.template.clone());
         let json_declared = request.accepts_json();
         match self.attempt(step, source, request).await {
             Ok(response) => Ok(StepResponse {
@@ -114,8 +127,10 @@ impl<'e, E: Engine> Run<'e, E> {
             request: &request,
         };
         self.engine.observe(&event);
+        // Pinned here, so that the adapters move a pointer instead of some kilobytes.
+        let call = pin!(self.engine.call(key, source, request));
         let outcome = self
-            .within_deadline(self.engine.call(key, source, request))
+            .within_deadline(call)
             .instrument(span.clone())
             .await?
             .map_err(ErrorKind::Halt)?;
@@ -153,7 +168,16 @@ impl<'e, E: Engine> Run<'e, E> {
     }
 
     fn error<S: WorkflowStep>(&mut self, step: S, kind: ErrorKind) -> WorkflowError<S> {
-        WorkflowError::new(step, 1, kind).with_outputs(std::mem::take(&mut self.outputs))
+        let mut outputs = Map::new();
+        for (step, output, value) in std::mem::take(&mut self.outputs) {
+            let of_step = outputs
+                .entry(step)
+                .or_insert_with(|| Value::Object(Map::new()));
+            if let Value::Object(of_step) = of_step {
+                of_step.insert(output.to_owned(), value);
+            }
+        }
+        WorkflowError::new(step, 1, kind).with_outputs(outputs)
     }
 }
 
@@ -180,7 +204,7 @@ pub struct StepResponse<'r, 'e, E, S> {
     decoded: Decoded,
     step: S,
     method: http::Method,
-    template: String,
+    template: Cow<'static, str>,
     run: &'r mut Run<'e, E>,
 }
 
@@ -240,9 +264,9 @@ impl<E: Engine, S: WorkflowStep> StepResponse<'_, '_, E, S> {
         let reason = match self.decoded.value(pointer) {
             None if self.decoded.is_json() => "there is no such value",
             None => "the body is not JSON",
-            Some(value) => match T::deserialize(value) {
+            Some(value) => match T::deserialize(&*value) {
                 Ok(typed) => {
-                    let value = value.clone();
+                    let value = value.into_owned();
                     self.keep(output, value);
                     return Ok(typed);
                 }
@@ -263,8 +287,8 @@ impl<E: Engine, S: WorkflowStep> StepResponse<'_, '_, E, S> {
         pointer: &str,
     ) -> Option<T> {
         let value = self.decoded.value(pointer)?;
-        let typed = T::deserialize(value).ok()?;
-        let value = value.clone();
+        let typed = T::deserialize(&*value).ok()?;
+        let value = value.into_owned();
         self.keep(output, value);
         Some(typed)
     }
@@ -277,11 +301,7 @@ impl<E: Engine, S: WorkflowStep> StepResponse<'_, '_, E, S> {
     }
 
     fn keep(&mut self, output: &'static str, value: Value) {
-        let outputs = self.run.outputs.entry(self.step.id());
-        let outputs = outputs.or_insert_with(|| Value::Object(Map::new()));
-        if let Value::Object(outputs) = outputs {
-            outputs.insert(output.to_owned(), value);
-        }
+        self.run.outputs.push((self.step.id(), output, value));
     }
 
     fn error(&mut self, kind: ErrorKind) -> WorkflowError<S> {

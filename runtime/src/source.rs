@@ -4,11 +4,12 @@ use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use reqwest::Url;
 use serde::de::DeserializeOwned;
 
 use crate::call::{self, Call};
 use crate::fault::{Fault, FaultKind};
-use crate::http::Http;
+use crate::http::{self, Http};
 use crate::mock::Mock;
 use crate::request::{Request, RequestBuilder};
 use crate::response::Response;
@@ -33,7 +34,7 @@ pub struct SourceDefinition {
 #[derive(Clone)]
 pub struct Source {
     definition: &'static SourceDefinition,
-    server: Option<Arc<str>>,
+    server: Option<Server>,
     credentials: Credentials,
     transport: Transport,
 }
@@ -43,7 +44,13 @@ impl fmt::Debug for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Source")
             .field("name", &self.name())
-            .field("server", &self.server.as_deref().map(without_user))
+            .field(
+                "server",
+                &self
+                    .server
+                    .as_ref()
+                    .map(|server| without_user(&server.text)),
+            )
             .field("credentials", &self.credentials)
             .finish_non_exhaustive()
     }
@@ -55,6 +62,44 @@ fn without_user(url: &str) -> String {
     let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
     let host = authority.rsplit('@').next().unwrap_or_default();
     format!("{scheme}://{host}{path}")
+}
+
+/// Where a source's requests go.
+#[derive(Clone)]
+struct Server {
+    /// As it was given, without a slash at its end.
+    text: Arc<str>,
+    /// The same, parsed once.
+    base: Result<Url, Fault>,
+}
+
+impl Server {
+    fn new(url: &str) -> Self {
+        let text = url.strip_suffix('/').unwrap_or(url);
+        Server {
+            text: Arc::from(text),
+            base: http::parse(text),
+        }
+    }
+
+    /// The server's URL, then path and query.
+    fn url(&self, path: &str, query: &str) -> Result<Url, Fault> {
+        let base = self.base.as_ref().map_err(Fault::clone)?;
+        let marks = ['?', '#'];
+        if self.text.contains(marks) || path.contains(marks) {
+            let joint = if query.is_empty() { "" } else { "?" };
+            return http::parse(&format!("{}{path}{joint}{query}", self.text));
+        }
+        let mut url = base.clone();
+        match base.path() {
+            "/" => url.set_path(path),
+            before => url.set_path(&[before, path].concat()),
+        }
+        if !query.is_empty() {
+            url.set_query(Some(query));
+        }
+        Ok(url)
+    }
 }
 
 #[derive(Clone)]
@@ -77,7 +122,7 @@ impl Source {
     fn over(definition: &'static SourceDefinition, transport: Transport) -> Self {
         Source {
             definition,
-            server: definition.server.map(Arc::from),
+            server: definition.server.map(Server::new),
             credentials: Credentials::default(),
             transport,
         }
@@ -91,7 +136,7 @@ impl Source {
     /// Replaces the server's URL, for example by that of a test server.
     #[must_use]
     pub fn server(mut self, url: &str) -> Self {
-        self.server = Some(Arc::from(url));
+        self.server = Some(Server::new(url));
         self
     }
 
@@ -135,61 +180,66 @@ impl Source {
     pub async fn send(&self, mut request: Request) -> Result<Response, Fault> {
         self.authorize(&mut request)?;
         match &self.transport {
-            Transport::Http(http) => http.send(&self.url(&request)?, request).await,
+            Transport::Http(http) => http.send(self.url(&request)?, request).await,
             Transport::Mock(mock) => Ok(mock.reply(self.name(), request)),
         }
     }
 
-    /// The URL of a request: the server's, without a slash at its end, then path and query.
-    fn url(&self, request: &Request) -> Result<String, Fault> {
-        let server = self.server.as_deref().ok_or_else(|| {
+    /// The URL of a request.
+    fn url(&self, request: &Request) -> Result<Url, Fault> {
+        let server = self.server.as_ref().ok_or_else(|| {
             let message = format!("source {} has no absolute server URL; set one", self.name());
             Fault::new(FaultKind::Server, message)
         })?;
-        let server = server.strip_suffix('/').unwrap_or(server);
-        let joint = if request.query.is_empty() { "" } else { "?" };
-        Ok(format!("{server}{}{joint}{}", request.path, request.query))
+        server.url(&request.path, &request.query)
     }
 
     /// Applies the first non-empty alternative whose credentials are all set; an empty one, which
     /// allows anonymous calls, only if there is no such alternative (OpenAPI, Security Requirement).
     fn authorize(&self, request: &mut Request) -> Result<(), Fault> {
         let own = request.security.take();
-        let alternatives: Vec<Vec<&str>> = match &own {
-            Some(own) => own
-                .iter()
-                .map(|schemes| schemes.iter().map(AsRef::as_ref).collect())
-                .collect(),
-            None => self
-                .definition
-                .security
-                .iter()
-                .map(|s| s.to_vec())
-                .collect(),
-        };
-        let complete = |schemes: &&Vec<&str>| {
-            !schemes.is_empty() && schemes.iter().all(|s| self.credentials.has(s))
-        };
-        let Some(schemes) = alternatives.iter().find(complete) else {
-            return self.anonymous(request, &alternatives);
+        match &own {
+            Some(own) => self.satisfy(request, own),
+            None => self.satisfy(request, self.definition.security),
+        }
+    }
+
+    fn satisfy<A, N>(&self, request: &mut Request, alternatives: &[A]) -> Result<(), Fault>
+    where
+        A: AsRef<[N]>,
+        N: AsRef<str>,
+    {
+        let mut alternatives_set = alternatives.iter().map(AsRef::as_ref).filter(|schemes| {
+            !schemes.is_empty() && schemes.iter().all(|s| self.credentials.has(s.as_ref()))
+        });
+        let Some(schemes) = alternatives_set.next() else {
+            return self.anonymous(request, alternatives);
         };
         for scheme in schemes {
             self.credentials
-                .apply(scheme, &mut request.headers, &mut request.query)
-                .map_err(|_| unusable(scheme))?;
+                .apply(scheme.as_ref(), &mut request.headers, &mut request.query)
+                .map_err(|_| unusable(scheme.as_ref()))?;
         }
         Ok(())
     }
 
     /// Nothing is set that would satisfy a requirement: fine if none is made, if the document sets
     /// `Authorization` itself, or if nobody real is asked.
-    fn anonymous(&self, request: &Request, alternatives: &[Vec<&str>]) -> Result<(), Fault> {
-        let allowed = alternatives.is_empty() || alternatives.iter().any(Vec::is_empty);
-        let explicit = request.headers.contains_key(http::header::AUTHORIZATION);
+    fn anonymous<A, N>(&self, request: &Request, alternatives: &[A]) -> Result<(), Fault>
+    where
+        A: AsRef<[N]>,
+        N: AsRef<str>,
+    {
+        let allowed = alternatives.is_empty() || alternatives.iter().any(|s| s.as_ref().is_empty());
+        let explicit = request.headers.contains_key(::http::header::AUTHORIZATION);
         if allowed || explicit || matches!(self.transport, Transport::Mock(_)) {
             return Ok(());
         }
-        let wanted: Vec<String> = alternatives.iter().map(|s| s.join(" and ")).collect();
+        let joined = |schemes: &A| {
+            let names: Vec<&str> = schemes.as_ref().iter().map(AsRef::as_ref).collect();
+            names.join(" and ")
+        };
+        let wanted: Vec<String> = alternatives.iter().map(joined).collect();
         let message = format!(
             "source {} wants {}, and none is set",
             self.name(),
@@ -202,4 +252,38 @@ impl Source {
 fn unusable(scheme: &str) -> Fault {
     let message = format!("the one of {scheme} has a character that a header cannot carry");
     Fault::new(FaultKind::MissingCredential, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Server;
+    use reqwest::Url;
+
+    #[test]
+    fn joining_is_like_parsing_the_whole() {
+        let servers = [
+            "http://h:1",
+            "https://api.example.com/v1",
+            "http://h/a%20b/",
+        ];
+        let paths = [
+            "/",
+            "",
+            "/s/a%2Fb%20c",
+            "/s//x/../y",
+            "/s?x=1",
+            "/s#f",
+            "/ü \\",
+            "/s/%2e%2E/t",
+        ];
+        for server in servers {
+            for path in paths {
+                for (joint, query) in [("", ""), ("?", "q=a%20b&r=%C3%BC'")] {
+                    let server = server.strip_suffix('/').unwrap_or(server);
+                    let whole = Url::parse(&format!("{server}{path}{joint}{query}")).unwrap();
+                    assert_eq!(Server::new(server).url(path, query), Ok(whole));
+                }
+            }
+        }
+    }
 }

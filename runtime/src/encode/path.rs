@@ -96,10 +96,12 @@ impl<'t> Filler<'t> {
 
 /// The template's own text can hold an encoded dot beside the parameter, hence the replacement.
 fn is_dots(segment: &str) -> bool {
-    matches!(
-        segment.to_ascii_lowercase().replace("%2e", ".").as_str(),
-        "." | ".."
-    )
+    // Two encoded dots are the longest.
+    segment.len() <= 6
+        && matches!(
+            segment.to_ascii_lowercase().replace("%2e", ".").as_str(),
+            "." | ".."
+        )
 }
 
 fn expand(
