@@ -10,9 +10,11 @@ use crate::ir::{Command, Crate, EnvCredential, Flag, Program, SchemeKind, Type, 
 /// `main.rs`.
 pub fn emit(program: &Program, generated: &Crate) -> Module {
     let library = ident(&program.library);
+    let has_flags = program.commands.iter().any(|c| !c.flags.is_empty());
+    let flag = has_flags.then(|| quote!(Flag,));
     let mut imports = [
         quote!(
-            use arazzo_runtime::cli::{self, Flag, Program, Session, Workflow};
+            use arazzo_runtime::cli::{self, #flag Program, Session, Workflow};
         ),
         quote!(use #library::{Clients, mock, workflows};),
     ];
@@ -21,8 +23,9 @@ pub fn emit(program: &Program, generated: &Crate) -> Module {
     let main = main(program, generated);
     let clients = clients(program, generated);
     let blank = blank();
-    let functions = generated.workflows.iter().map(|workflow| {
-        let function = workflow_function(workflow);
+    let workflows = generated.workflows.iter().zip(&program.commands);
+    let functions = workflows.map(|(workflow, command)| {
+        let function = workflow_function(workflow, command);
         quote!(#blank #function)
     });
     Module {
@@ -55,8 +58,7 @@ fn main(program: &Program, generated: &Crate) -> TokenStream {
         let (variable, about) = (&credential.variable, &credential.about);
         quote!(.credential(#variable, #about))
     });
-    let workflows = generated.workflows.iter().zip(&program.commands);
-    let workflows = workflows.map(|(workflow, command)| subcommand(workflow, command));
+    let workflows = program.commands.iter().map(subcommand);
     quote! {
         #[rustfmt::skip]
         fn main() -> ExitCode {
@@ -69,9 +71,9 @@ fn main(program: &Program, generated: &Crate) -> TokenStream {
     }
 }
 
-fn subcommand(workflow: &Workflow, command: &Command) -> TokenStream {
+fn subcommand(command: &Command) -> TokenStream {
     let (name, about) = (&command.name, &command.about);
-    let function = ident(&workflow.function);
+    let function = ident(&command.function);
     let flags = command.flags.iter().map(flag);
     quote! {
         .workflow(
@@ -95,8 +97,8 @@ fn flag(flag: &Flag) -> TokenStream {
     quote!(.flag(Flag::#kind(#name, #member) #required #help))
 }
 
-fn workflow_function(workflow: &Workflow) -> TokenStream {
-    let (function, on) = (ident(&workflow.function), ident(&workflow.function_on));
+fn workflow_function(workflow: &Workflow, command: &Command) -> TokenStream {
+    let (function, on) = (ident(&command.function), ident(&workflow.function_on));
     let (read, pass) = match &workflow.inputs {
         Some(_) => (quote!(let inputs = session.inputs()?;), quote!(&inputs)),
         None => (TokenStream::new(), TokenStream::new()),
@@ -134,6 +136,8 @@ fn clients(program: &Program, generated: &Crate) -> TokenStream {
             }
         }
     });
+    let changed = servers.clone().next().is_some() || !program.credentials.is_empty();
+    let mutable = changed.then(|| quote!(mut));
     let credentials = program.credentials.iter();
     let credentials = credentials.map(|credential| self::credential(credential, generated));
     let blank = blank();
@@ -145,7 +149,7 @@ fn clients(program: &Program, generated: &Crate) -> TokenStream {
                 return Ok(Clients::mock(&mock::mock()));
             }
             #blank
-            let mut clients = Clients::new(&session.http()?, #(#demanded),*);
+            let #mutable clients = Clients::new(&session.http()?, #(#demanded),*);
             #(#servers)*
             #(#credentials)*
             Ok(clients)

@@ -33,6 +33,8 @@ pub struct EnvCredential {
 pub struct Command {
     /// Its name: the `workflowId`.
     pub name: String,
+    /// The function that runs it.
+    pub function: String,
     /// One line about it.
     pub about: String,
     /// A flag per input.

@@ -33,16 +33,29 @@ pub fn lower(
                 .join(" and ")
         ),
         credentials: credentials(&options.name, sources),
-        commands: workflows.iter().map(command).collect(),
+        commands: commands(workflows),
     }
+}
+
+/// Two documents may have workflows of one id, and the program has functions of its own.
+fn commands(workflows: &[ir::Workflow]) -> Vec<Command> {
+    let mut names = Namespace::default();
+    let mut functions = Namespace::reserving(["main", "clients"]);
+    let commands = workflows.iter().map(|workflow| Command {
+        name: names.unique(workflow.id.clone()),
+        function: functions.unique(workflow.function.clone()),
+        ..command(workflow)
+    });
+    commands.collect()
 }
 
 fn command(workflow: &ir::Workflow) -> Command {
     // The runtime sees to names that every subcommand uses itself.
-    let mut names = Namespace::default();
+    let mut names = Namespace::reserving([""]);
     let fields = workflow.inputs.iter().flatten();
     Command {
         name: workflow.id.clone(),
+        function: workflow.function.clone(),
         about: about(&workflow.docs),
         flags: fields
             .map(|field| Flag {
