@@ -5,12 +5,13 @@ pub fn did_you_mean<'a>(
     wanted: &str,
     existing: impl IntoIterator<Item = &'a str>,
 ) -> Option<String> {
-    nearest(wanted, existing).map(|name| format!("did you mean `{name}`?"))
+    let found = nearest(wanted, &mut existing.into_iter());
+    found.map(|name| format!("did you mean `{name}`?"))
 }
 
 /// The nearest name: one that differs in a third of its letters at most, in case only, or that
-/// begins with the other.
-pub fn nearest<'a>(wanted: &str, existing: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+/// begins with the other. Behind `dyn`, to be compiled once, not for each kind of iterator.
+fn nearest<'a>(wanted: &str, existing: &mut dyn Iterator<Item = &'a str>) -> Option<&'a str> {
     let wanted = wanted.to_lowercase();
     let near = |name: &str| {
         let name = name.to_lowercase();
@@ -23,7 +24,6 @@ pub fn nearest<'a>(wanted: &str, existing: impl IntoIterator<Item = &'a str>) ->
         (distance * 3 <= longest || one_begins_the_other).then_some(distance)
     };
     existing
-        .into_iter()
         .filter_map(|name| Some((near(name)?, name)))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
@@ -31,12 +31,13 @@ pub fn nearest<'a>(wanted: &str, existing: impl IntoIterator<Item = &'a str>) ->
 
 /// All names, for a help line: shortened where there are many.
 pub fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    listed_of(&mut names.into_iter())
+}
+
+fn listed_of(names: &mut dyn Iterator<Item = &str>) -> String {
     const SHOWN: usize = 12;
     let mut seen = std::collections::HashSet::new();
-    let names: Vec<&str> = names
-        .into_iter()
-        .filter(|name| seen.insert(*name))
-        .collect();
+    let names: Vec<&str> = names.filter(|name| seen.insert(*name)).collect();
     let shown: Vec<String> = names.iter().take(SHOWN).map(|n| format!("`{n}`")).collect();
     let more = names.len().saturating_sub(SHOWN);
     match (shown.is_empty(), more) {
@@ -80,11 +81,13 @@ mod tests {
 
     #[test]
     fn only_near_names_are_suggested() {
+        let near =
+            |wanted: &str, names: &[&'static str]| nearest(wanted, &mut names.iter().copied());
         let names = ["createSource", "getSource"];
-        assert_eq!(nearest("createSorce", names), Some("createSource"));
-        assert_eq!(nearest("CREATESOURCE", names), Some("createSource"));
-        assert_eq!(nearest("deleteEvent", names), None);
-        assert_eq!(nearest("id", ["name", "identifier"]), Some("identifier"));
+        assert_eq!(near("createSorce", &names), Some("createSource"));
+        assert_eq!(near("CREATESOURCE", &names), Some("createSource"));
+        assert_eq!(near("deleteEvent", &names), None);
+        assert_eq!(near("id", &["name", "identifier"]), Some("identifier"));
     }
 
     #[test]

@@ -44,9 +44,17 @@ pub fn files_below(folder: &Path) -> Vec<String> {
 
 /// What is expected with `-`, what came instead with `+`.
 pub fn diff(name: &str, expected: &str, actual: &str) -> String {
-    let diff = similar::TextDiff::from_lines(expected, actual);
-    let diff = diff.unified_diff().context_radius(3).to_string();
-    format!("--- {name}\n{diff}")
+    let old: Vec<&str> = expected.lines().collect();
+    let new: Vec<&str> = actual.lines().collect();
+    let operations = similar::capture_diff_slices(similar::Algorithm::Myers, &old, &new);
+    let mut text = format!("--- {name}\n");
+    for hunk in similar::group_diff_ops(operations, 3) {
+        text.push_str("@@\n");
+        for change in hunk.iter().flat_map(|o| o.iter_changes(&old, &new)) {
+            text.push_str(&format!("{}{}\n", change.tag(), change.value()));
+        }
+    }
+    text
 }
 
 /// Writes a file where it differs, so that nothing is built again without need.
