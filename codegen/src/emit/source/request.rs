@@ -1,0 +1,109 @@
+//! How a method builds its request.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::emit::source::body::set_body;
+use crate::emit::source::definition::requirements;
+use crate::emit::tokens::ident;
+use crate::ir::{Location, Operation, Parameter, Style, StyleKind, Type};
+
+pub(super) fn request(operation: &Operation, raw: bool) -> TokenStream {
+    let method = ident(&operation.method);
+    let (id, path, accept) = (&operation.id, &operation.path, &operation.accept);
+    let mut chain = quote! {
+        rt::request(rt::Method::#method, #id, #path)
+    };
+    let path_parameters: Vec<TokenStream> = operation
+        .arguments
+        .iter()
+        .filter(|parameter| parameter.location == Location::Path)
+        .map(|parameter| {
+            let (name, value) = (&parameter.name, reference(parameter, None));
+            let style = style(parameter.style, "PathStyle");
+            quote!((#name, #style, #value))
+        })
+        .collect();
+    if !path_parameters.is_empty() {
+        chain.extend(quote!(.path(&[#(#path_parameters),*])));
+    }
+    let arguments = operation.arguments.iter().map(|p| (p, None));
+    let options = operation.options.iter().flat_map(|o| &o.parameters);
+    for (parameter, owner) in arguments.chain(options.map(|p| (p, Some("options")))) {
+        let (name, value) = (&parameter.name, reference(parameter, owner));
+        match parameter.location {
+            Location::Path => {}
+            Location::Query => {
+                let style = style(parameter.style, "QueryStyle");
+                chain.extend(quote!(.query(#name, #style, #value)));
+            }
+            Location::Header => {
+                let style = style(parameter.style, "HeaderStyle");
+                chain.extend(quote!(.header(#name, #style, #value)));
+            }
+            Location::Cookie => {
+                let style = style(parameter.style, "CookieStyle");
+                chain.extend(quote!(.cookie(#name, #style, #value)));
+            }
+        }
+    }
+    if let Some(security) = &operation.security {
+        let requirements = requirements(security);
+        chain.extend(quote!(.security(#requirements)));
+    }
+    chain.extend(quote!(.accept(#accept)));
+    if let Some(body) = &operation.body {
+        let set = set_body(body);
+        chain.extend(match raw || body.required {
+            true => quote!(.#set),
+            false => quote!(.optional(body, |request, body| request.#set)),
+        });
+    }
+    chain
+}
+
+/// A parameter as `&dyn Parameter`.
+fn reference(parameter: &Parameter, owner: Option<&str>) -> TokenStream {
+    let name = ident(&parameter.ident);
+    let place = match owner {
+        Some(owner) => {
+            let owner = ident(owner);
+            quote!(#owner.#name)
+        }
+        None => quote!(#name),
+    };
+    match (is_structured(&parameter.ty), owner) {
+        (false, _) => quote!(&#place),
+        (true, Some(_)) => quote!(&#place.as_ref().map(rt::serialized)),
+        (true, None) => quote!(&rt::serialized(#place)),
+    }
+}
+
+/// Whether a value has to be written by serde to see what it consists of.
+fn is_structured(ty: &Type) -> bool {
+    match ty {
+        Type::Named(_) => true,
+        Type::List(inner) | Type::Map(inner) | Type::Boxed(inner) | Type::Option(inner) => {
+            is_structured(inner)
+        }
+        _ => false,
+    }
+}
+
+pub(super) fn style(style: Style, of: &str) -> TokenStream {
+    let of = ident(of);
+    let (name, default_explode) = match style.kind {
+        StyleKind::Simple => ("SIMPLE", false),
+        StyleKind::Label => ("LABEL", false),
+        StyleKind::Matrix => ("MATRIX", false),
+        StyleKind::Form => ("FORM", true),
+        StyleKind::SpaceDelimited => ("SPACE_DELIMITED", false),
+        StyleKind::PipeDelimited => ("PIPE_DELIMITED", false),
+        StyleKind::DeepObject => ("DEEP_OBJECT", true),
+    };
+    let name = ident(name);
+    let explode = style.explode;
+    let explode = (explode != default_explode).then(|| quote!(.explode(#explode)));
+    let reserved = (style.reserved && of == "QueryStyle").then(|| quote!(.allow_reserved(true)));
+    quote!(rt::#of::#name #explode #reserved)
+}

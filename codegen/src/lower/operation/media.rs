@@ -1,0 +1,20 @@
+//! Media types, by what they are to a client.
+
+/// Whether a media type is JSON.
+pub fn is_json(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    let essence = essence.to_ascii_lowercase();
+    essence == "application/json" || essence.ends_with("+json")
+}
+
+/// Whether a media type is text that is no form.
+pub(super) fn is_text(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    let essence = essence.to_ascii_lowercase();
+    let named = [
+        "application/xml",
+        "application/javascript",
+        "application/yaml",
+    ];
+    essence.starts_with("text/") || essence.ends_with("+xml") || named.contains(&essence.as_str())
+}

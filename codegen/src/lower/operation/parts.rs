@@ -1,0 +1,107 @@
+//! The parts of an Operation Object, references followed.
+
+use serde_json::Value;
+
+use crate::lower::operation::is_json;
+use crate::parse::node::Node;
+use crate::parse::openapi::OperationEntry;
+use crate::resolve::reference::follow;
+use crate::source::Files;
+
+/// An operation's parts, references followed, parameters of its path item merged in.
+#[derive(Debug)]
+pub struct Parts<'a> {
+    /// The Operation Object.
+    pub node: Node<'a>,
+    /// The Parameter Objects.
+    pub parameters: Vec<Node<'a>>,
+    /// The Request Body Object.
+    pub body: Option<Node<'a>>,
+    /// The Response Objects by status key.
+    pub responses: Vec<(String, Node<'a>)>,
+}
+
+impl<'a> Parts<'a> {
+    /// Reads the parts of an operation.
+    pub fn new(files: &'a Files, entry: &OperationEntry) -> Option<Self> {
+        let node = Node::at(files, entry.file, &entry.pointer)?;
+        let item = Node::at(files, entry.file, &entry.item)?;
+        let mut parameters: Vec<Node<'a>> = Vec::new();
+        for parameter in item
+            .list("parameters")
+            .into_iter()
+            .chain(node.list("parameters"))
+        {
+            let Ok(parameter) = follow(files, parameter) else {
+                continue;
+            };
+            // The operation's own replaces that of the path item (OpenAPI, Path Item Object).
+            parameters.retain(|known| identity(known) != identity(&parameter));
+            parameters.push(parameter);
+        }
+        let responses = node.get("responses");
+        let responses = responses
+            .iter()
+            .flat_map(Node::members)
+            .filter(|(status, _)| !status.starts_with("x-"))
+            .filter_map(|(status, node)| Some((status.to_owned(), follow(files, node).ok()?)))
+            .collect();
+        Some(Parts {
+            body: node
+                .get("requestBody")
+                .and_then(|body| follow(files, body).ok()),
+            node,
+            parameters,
+            responses,
+        })
+    }
+
+    /// How to call the operation in a doc text.
+    pub(super) fn title(&self) -> String {
+        let id = self.node.value.get("operationId").and_then(Value::as_str);
+        format!("`{}`", id.unwrap_or("an operation without id"))
+    }
+
+    /// The schema of a response's JSON body.
+    pub fn json_schema(response: &Node<'a>) -> Option<Node<'a>> {
+        let content = response.get("content")?;
+        let (_, media) = content.members().find(|(name, _)| is_json(name))?;
+        media.get("schema")
+    }
+
+    /// The responses that a status is documented by: exact, range, default (OpenAPI, Responses).
+    pub fn response_for(&self, status: u16) -> Option<&Node<'a>> {
+        let keys = [
+            status.to_string(),
+            format!("{}XX", status / 100),
+            "default".to_owned(),
+        ];
+        keys.iter().find_map(|key| {
+            let (_, node) = self
+                .responses
+                .iter()
+                .find(|(k, _)| k.eq_ignore_ascii_case(key))?;
+            Some(node)
+        })
+    }
+
+    /// The documented responses of success: all 2xx, else the default.
+    pub fn successes(&self) -> Vec<(&str, &Node<'a>)> {
+        let of = |wanted: fn(&str) -> bool| -> Vec<(&str, &Node<'a>)> {
+            let responses = self.responses.iter();
+            responses
+                .filter(|(status, _)| wanted(status))
+                .map(|(status, node)| (status.as_str(), node))
+                .collect()
+        };
+        let successes = of(|status| status.starts_with('2'));
+        match successes.is_empty() {
+            true => of(|status| status == "default"),
+            false => successes,
+        }
+    }
+}
+
+fn identity<'v>(parameter: &Node<'v>) -> (Option<&'v Value>, Option<&'v Value>) {
+    (parameter.value.get("name"), parameter.value.get("in"))
+}
