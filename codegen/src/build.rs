@@ -9,7 +9,10 @@ use crate::resolve::{Project, load};
 use crate::source::Files;
 use crate::{emit, lower};
 
+mod find;
 mod script;
+
+pub use find::DocumentKind;
 
 /// Generates code from Arazzo documents: configure it, then [`build`](Self::build) in a build
 /// script, or [`generate`](Self::generate) to have the files as values.
@@ -20,7 +23,10 @@ pub struct Builder {
     documents: Vec<PathBuf>,
     output: PathBuf,
     levels: Levels,
-    lowering: lower::Options,
+    operations: Operations,
+    /// The program's name, if one is wanted.
+    program: Option<String>,
+    package: Option<String>,
     /// OpenAPI descriptions for themselves: name and path.
     descriptions: Vec<(String, PathBuf)>,
 }
@@ -54,7 +60,9 @@ impl Builder {
             documents: Vec::new(),
             output: PathBuf::from("generated"),
             levels: Levels::default(),
-            lowering: lower::Options::default(),
+            operations: Operations::default(),
+            program: None,
+            package: std::env::var("CARGO_PKG_NAME").ok(),
             descriptions: Vec::new(),
         }
     }
@@ -113,7 +121,7 @@ impl Builder {
     /// Generates these operations of the sources that documents name.
     #[must_use]
     pub fn operations(mut self, operations: Operations) -> Self {
-        self.lowering.all_operations = operations == Operations::All;
+        self.operations = operations;
         self
     }
 
@@ -121,12 +129,27 @@ impl Builder {
     /// package's library, and the runtime's feature `cli`.
     #[must_use]
     pub fn program(mut self, name: &str) -> Self {
-        let package = std::env::var("CARGO_PKG_NAME").unwrap_or_else(|_| name.to_owned());
-        self.lowering.program = Some(ProgramOptions {
-            name: name.to_owned(),
-            library: package.replace('-', "_"),
-        });
+        self.program = Some(name.to_owned());
         self
+    }
+
+    /// The package that the code is generated into. Cargo tells a build script.
+    #[must_use]
+    pub fn package(mut self, name: &str) -> Self {
+        self.package = Some(name.to_owned());
+        self
+    }
+
+    /// What lowering has to know.
+    fn lowering(&self) -> lower::Options {
+        let program = self.program.as_ref().map(|name| ProgramOptions {
+            name: name.clone(),
+            library: self.package.as_ref().unwrap_or(name).replace('-', "_"),
+        });
+        lower::Options {
+            program,
+            all_operations: self.operations == Operations::All,
+        }
     }
 
     /// The generated files as values, and what was found in the documents.
@@ -148,7 +171,7 @@ impl Builder {
         let loaded = load::load(&mut files, &documents, &described, &mut diagnostics);
         let generated = {
             let project = Project::read(&files, &loaded, &mut diagnostics);
-            lower::lower(&project, &self.lowering, &mut diagnostics)
+            lower::lower(&project, &self.lowering(), &mut diagnostics)
         };
         let denied = diagnostics.denied();
         let report = diagnostics.report(&files);
@@ -179,10 +202,16 @@ impl Builder {
     pub fn write(&self) -> Result<Report, Error> {
         let (files, report) = self.generate()?;
         let stale = self.compare(&files)?;
-        stale
-            .write()
-            .map_err(|error| Error::Write(self.output_folder(), error))?;
+        self.write_stale(&stale)?;
         Ok(report)
+    }
+
+    fn write_stale(&self, stale: &Stale) -> Result<Vec<PathBuf>, Error> {
+        if let Some(path) = stale.foreign() {
+            return Err(Error::Foreign(path.to_owned()));
+        }
+        let written = stale.write();
+        written.map_err(|error| Error::Write(self.output_folder(), error))
     }
 
     fn compare(&self, files: &[GeneratedFile]) -> Result<Stale, Error> {
@@ -212,7 +241,7 @@ impl Builder {
         let mut found = Vec::new();
         for path in self.named() {
             if path.is_dir() {
-                let here = arazzo_documents(&path)
+                let here = find::arazzo_documents(&path)
                     .map_err(|e| Error::NoDocument(path.clone(), Some(e)))?;
                 if here.is_empty() {
                     return Err(Error::NoDocument(path, None));
@@ -226,45 +255,6 @@ impl Builder {
     }
 }
 
-/// The files of a folder, and of those in it, that have a top-level `arazzo` field; sorted, so that
-/// the output does not depend on the file system.
-fn arazzo_documents(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            found.extend(arazzo_documents(&path)?);
-            continue;
-        }
-        let extension = path
-            .extension()
-            .and_then(|e| e.to_str())
-            .unwrap_or_default();
-        if !matches!(extension, "yaml" | "yml" | "json") {
-            continue;
-        }
-        if is_arazzo(&std::fs::read_to_string(&path)?) {
-            found.push(path);
-        }
-    }
-    found.sort();
-    Ok(found)
-}
-
-/// Whether a text looks like an Arazzo document: told from its lines, so that a broken one is read
-/// and reported instead of passed over.
-fn is_arazzo(text: &str) -> bool {
-    let key = |line: &str| {
-        let line = line.trim_start_matches(['{', ' ', '\t', '\u{feff}']);
-        ["arazzo", "\"arazzo\"", "'arazzo'"].iter().any(|key| {
-            line.strip_prefix(key)
-                .is_some_and(|rest| rest.trim_start().starts_with(':'))
-        })
-    };
-    let indent = |line: &str| line.len() - line.trim_start().len();
-    text.lines().any(|line| key(line) && indent(line) <= 4)
-}
-
 /// Why nothing was generated.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -275,6 +265,8 @@ pub enum Error {
     NoDocument(PathBuf, Option<std::io::Error>),
     /// Files differ from what would be generated; with a short diff.
     Stale(String),
+    /// A file that somebody else made stands where one would be generated; nothing was written.
+    Foreign(PathBuf),
     /// The output cannot be read or written.
     Write(PathBuf, std::io::Error),
     /// A bug of the generator.
@@ -298,6 +290,12 @@ impl std::fmt::Display for Error {
                 f,
                 "error: the generated code is not what the documents say\n{diff}\
                  help: to write it, run `ARAZZO_CODEGEN=write cargo build`, and commit the result"
+            ),
+            Error::Foreign(path) => write!(
+                f,
+                "error: {} is not a generated file, and would be overwritten\nhelp: move it away, or \
+                 choose another output folder; generated files start with `// @generated`",
+                path.display()
             ),
             Error::Write(path, error) => {
                 write!(f, "error: {} cannot be written: {error}", path.display())

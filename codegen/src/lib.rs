@@ -21,6 +21,6 @@ mod source;
 mod span;
 mod suggest;
 
-pub use build::{Builder, Error, Operations};
+pub use build::{Builder, DocumentKind, Error, Operations};
 pub use diagnostic::{Level, Report, Shown};
 pub use output::GeneratedFile;

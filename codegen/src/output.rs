@@ -68,8 +68,9 @@ pub fn compare(folder: &Path, files: &[GeneratedFile]) -> std::io::Result<Stale>
         let old = match std::fs::read_to_string(&path) {
             Ok(text) => Some(text),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-            // Not text: certainly not what should be there.
-            Err(error) if error.kind() == std::io::ErrorKind::InvalidData => Some(String::new()),
+            Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
+                Some("not a text".to_owned())
+            }
             Err(error) => return Err(error),
         };
         // A checkout may have turned the line ends.
@@ -128,6 +129,15 @@ impl Stale {
     /// Whether everything is as it should be.
     pub fn is_empty(&self) -> bool {
         self.changed.is_empty()
+    }
+
+    /// A file that would be replaced and is not ours.
+    pub fn foreign(&self) -> Option<&Path> {
+        let is_foreign = |change: &&Change| {
+            let old = change.old.as_deref().unwrap_or_default();
+            !old.is_empty() && !old.starts_with(MARK)
+        };
+        self.changed.iter().find(is_foreign).map(|c| &*c.path)
     }
 
     /// Writes what differs; each file is replaced in one step, because an editor's language server

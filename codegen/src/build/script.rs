@@ -68,9 +68,7 @@ impl Builder {
         if mode == Mode::Check {
             return Err(Error::Stale(stale.diff(&self.project)));
         }
-        let written = stale
-            .write()
-            .map_err(|error| Error::Write(self.output_folder(), error))?;
+        let written = self.write_stale(&stale)?;
         date_like_inputs(&written, report.documents());
         Ok(())
     }

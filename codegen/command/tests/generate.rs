@@ -1,0 +1,201 @@
+//! `cargo arazzo generate`: the packages that it writes compile and run, and its mistakes are said.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "clippy.toml allows them in test functions, but not in what these call"
+)]
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+#[test]
+fn a_description_becomes_a_package_that_compiles() {
+    let folder = Folder::new("client");
+    let description = specs().join("hookdeck-sources.openapi.yaml");
+    let run = folder.generate(&[description.to_str().unwrap(), "--crate", "hook-sources"]);
+    assert!(run.success, "{}", run.stderr);
+    // The module and the client are named after the crate; all operations are there.
+    assert!(folder.read("src/lib.rs").contains("pub mod hook_sources;"));
+    assert!(
+        folder
+            .read("src/hook_sources/mod.rs")
+            .contains("pub fn delete_source")
+    );
+    assert!(
+        folder
+            .read("Cargo.toml")
+            .contains("name = \"hook-sources\"")
+    );
+    folder.cargo(&["check"]);
+
+    // Cargo.toml is the user's from now on; the code is written again.
+    let manifest = folder.read("Cargo.toml") + "# mine\n";
+    std::fs::write(folder.0.join("Cargo.toml"), &manifest).unwrap();
+    std::fs::remove_file(folder.0.join("src/lib.rs")).unwrap();
+    let again = folder.generate(&[description.to_str().unwrap(), "--crate", "hook-sources"]);
+    assert!(again.success, "{}", again.stderr);
+    assert_eq!(folder.read("Cargo.toml"), manifest);
+    assert!(folder.0.join("src/lib.rs").exists());
+}
+
+#[test]
+fn documents_become_a_package_with_a_program() {
+    let folder = Folder::new("program");
+    let run = folder.generate(&[specs().to_str().unwrap(), "--crate", "hooks", "--cli"]);
+    assert!(run.success, "{}", run.stderr);
+    assert!(run.stderr.contains("[unqualified]"), "{}", run.stderr);
+    let output = folder.cargo(&[
+        "run",
+        "--quiet",
+        "--",
+        "attach-integration-to-source",
+        "--mock",
+        "--source-name=a",
+        "--integration-label=b",
+        "--provider=STRIPE",
+    ]);
+    assert!(output.contains("\"attached\":true"), "{output}");
+}
+
+#[test]
+fn descriptions_get_the_names_that_they_are_given() {
+    let folder = Folder::new("names");
+    let sources = specs().join("hookdeck-sources.openapi.yaml");
+    let integrations = specs().join("hookdeck-integrations.openapi.yaml");
+    let named = format!("inbound={}", sources.display());
+    let run = folder.generate(&[&named, integrations.to_str().unwrap(), "--crate", "both"]);
+    assert!(run.success, "{}", run.stderr);
+    let root = folder.read("src/lib.rs");
+    assert!(root.contains("pub mod inbound;"), "{root}");
+    assert!(
+        root.contains("pub mod hookdeck_integrations_openapi;"),
+        "{root}"
+    );
+}
+
+#[test]
+fn nothing_is_written_after_a_mistake() {
+    let folder = Folder::new("mistakes");
+    let write = |name: &str, text: &str| {
+        let path = folder.0.join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let swagger = write("old.yaml", "swagger: '2.0'\ninfo: {title: t, version: v}\n");
+    let other = write("other.yaml", "title: nothing\n");
+    for (arguments, code, message) in [
+        (vec![swagger.as_str(), "--crate", "x"], 1, "Swagger 2.0"),
+        (
+            vec![&other, "--crate", "x"],
+            1,
+            "neither an Arazzo document nor",
+        ),
+        (
+            vec!["missing.yaml", "--crate", "x"],
+            1,
+            "missing.yaml cannot be read",
+        ),
+        (vec![&other, "--crate", "1x"], 2, "a letter, then letters"),
+        (vec!["--crate", "x"], 2, "DOCUMENT"),
+    ] {
+        let run = folder.generate(&arguments);
+        assert_eq!(run.code, Some(code), "{arguments:?}: {}", run.stderr);
+        assert!(
+            run.stderr.contains(message),
+            "{arguments:?}: {}",
+            run.stderr
+        );
+        assert!(!folder.0.join("src").exists());
+        assert!(!folder.0.join("Cargo.toml").exists());
+    }
+}
+
+#[test]
+fn files_of_others_stay() {
+    let folder = Folder::new("foreign");
+    std::fs::create_dir_all(folder.0.join("src")).unwrap();
+    std::fs::write(folder.0.join("src/lib.rs"), "//! Mine.\n").unwrap();
+    let run = folder.generate(&[specs().to_str().unwrap(), "--crate", "hooks"]);
+    assert_eq!(run.code, Some(1));
+    assert!(
+        run.stderr.contains("not a generated file"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(folder.read("src/lib.rs"), "//! Mine.\n");
+    assert!(!folder.0.join("src/mock.rs").exists());
+}
+
+fn workspace() -> PathBuf {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    folder.canonicalize().unwrap()
+}
+
+fn specs() -> PathBuf {
+    workspace().join("specs")
+}
+
+/// A folder for a package, outside the workspace; kept after the test, so that cargo knows it again.
+struct Folder(PathBuf);
+
+struct Run {
+    success: bool,
+    code: Option<i32>,
+    stderr: String,
+}
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let checkout = workspace().to_string_lossy().replace(['/', '\\', ':'], "-");
+        let folder = std::env::temp_dir().join(format!("cargo-arazzo-tests{checkout}/{name}"));
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).unwrap();
+        Folder(folder)
+    }
+
+    fn read(&self, path: &str) -> String {
+        std::fs::read_to_string(self.0.join(path)).unwrap()
+    }
+
+    /// Runs the command as cargo does.
+    fn generate(&self, arguments: &[&str]) -> Run {
+        let output = Command::new(env!("CARGO_BIN_EXE_cargo-arazzo"))
+            .args(["arazzo", "generate"])
+            .args(arguments)
+            .arg("--out")
+            .arg(&self.0)
+            .arg("--runtime-path")
+            .arg(workspace().join("runtime"))
+            .output()
+            .unwrap();
+        Run {
+            success: output.status.success(),
+            code: output.status.code(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    /// Runs cargo in the package without network and with warnings as errors; its stdout.
+    fn cargo(&self, arguments: &[&str]) -> String {
+        std::fs::copy(workspace().join("Cargo.lock"), self.0.join("Cargo.lock")).unwrap();
+        let mut lib = self.read("src/lib.rs");
+        if !lib.contains("deny(warnings)") {
+            lib.insert_str(lib.find("\n\n").unwrap() + 2, "#![deny(warnings)]\n");
+            std::fs::write(self.0.join("src/lib.rs"), lib).unwrap();
+        }
+        let output = Command::new(env!("CARGO"))
+            .args([&arguments[..1], &["--offline", "--target-dir"]].concat())
+            .arg(Path::new(env!("CARGO_TARGET_TMPDIR")).join("crates"))
+            .args(&arguments[1..])
+            .current_dir(&self.0)
+            .env_remove("RUSTFLAGS")
+            .env_remove("CARGO_TARGET_DIR")
+            .output()
+            .unwrap();
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{stderr}");
+        String::from_utf8(output.stdout).unwrap()
+    }
+}
