@@ -191,7 +191,7 @@ pub struct Integration {
 }
 
 /// Body returned whenever a call fails.
-#[derive(Clone, Debug, PartialEq, rt::Object)]
+#[derive(Clone, Debug, PartialEq, rt::Object, rt::New)]
 pub struct ApiErrorResponse {
     /// Stable identifier of the kind of failure.
     pub code: String,
@@ -201,22 +201,6 @@ pub struct ApiErrorResponse {
     pub message: String,
     /// Extra details about the failure, if there are any.
     pub data: Option<Option<std::collections::BTreeMap<String, rt::Value>>>,
-}
-
-impl ApiErrorResponse {
-    /// A value with what is required, and nothing else.
-    pub fn new(
-        code: impl Into<String>,
-        status: f64,
-        message: impl Into<String>,
-    ) -> Self {
-        Self {
-            code: code.into(),
-            status,
-            message: message.into(),
-            data: None,
-        }
-    }
 }
 
 /// Outcome of attaching an integration.

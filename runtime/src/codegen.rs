@@ -18,7 +18,7 @@ pub use crate::run::{Run, StepResponse};
 pub use crate::security::{Scheme, SchemeKind, Secret};
 pub use crate::source::{Source, SourceDefinition};
 pub use crate::value::{member, object_of, optional, serialized, text, to_json};
-pub use arazzo_runtime_derive::{Object, open_enum, tagged, union};
+pub use arazzo_runtime_derive::{New, Object, open_enum, tagged, union};
 pub use bytes::Bytes;
 pub use http::Method;
 pub use serde;

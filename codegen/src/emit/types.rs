@@ -3,8 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::emit::tokens::{blank, docs, ident, ty};
-use crate::ir::{Field, Presence, Type, TypeDef, TypeKind};
+use crate::emit::tokens::{docs, ident, ty};
+use crate::ir::{Field, Presence, TypeDef, TypeKind};
 use crate::lower::camel;
 
 /// Which way a struct goes.
@@ -22,8 +22,7 @@ pub fn definition(def: &TypeDef, direction: Direction) -> TokenStream {
         TypeKind::Object(fields) => {
             let text = docs(&def.docs);
             let object = object(&def.name, fields, direction);
-            let constructor = constructor(&def.name, fields);
-            quote!(#text #object #constructor)
+            quote!(#text #object)
         }
         TypeKind::Enum(variants) => {
             let (text, name) = (docs(&def.docs), ident(&def.name));
@@ -67,11 +66,14 @@ pub fn object(name: &str, fields: &[Field], direction: Direction) -> TokenStream
         (false, Direction::Both) => quote!(),
         (false, Direction::Read) => quote!(#[json(read)]),
     };
-    let default = fields.iter().all(|field| field.presence.may_be_left_out());
-    let default = default.then(|| quote!(Default,));
+    let optional = fields.iter().filter(|f| f.presence.may_be_left_out());
+    let optional = optional.count();
+    // What is required goes through `new`; where nothing is left to a default, a literal is as good.
+    let default = (optional == fields.len()).then(|| quote!(Default,));
+    let new = (optional > 0 && optional < fields.len()).then(|| quote!(, rt::New));
     let fields = fields.iter().map(|field| self::field(field, camel_case));
     quote! {
-        #[derive(Clone, Debug, #default PartialEq, rt::Object)]
+        #[derive(Clone, Debug, #default PartialEq, rt::Object #new)]
         #options
         pub struct #name { #(#fields,)* }
     }
@@ -101,48 +103,6 @@ fn field(field: &Field, camel_case: bool) -> TokenStream {
     let options = (!options.is_empty()).then(|| quote!(#[json(#(#options),*)]));
     let declared = ty(&field.declared(), &TokenStream::new());
     quote!(#text #options pub #name: #declared)
-}
-
-/// `new` with the required fields, where there are others beside them.
-fn constructor(name: &str, fields: &[Field]) -> TokenStream {
-    let is_required = |field: &&Field| !field.presence.may_be_left_out();
-    let required: Vec<&Field> = fields.iter().filter(is_required).collect();
-    if required.is_empty() || required.len() == fields.len() {
-        return TokenStream::new();
-    }
-    let name = ident(name);
-    let arguments = required.iter().map(|field| {
-        let name = ident(&field.name);
-        match field.declared() {
-            Type::String => quote!(#name: impl Into<String>),
-            declared => {
-                let declared = ty(&declared, &TokenStream::new());
-                quote!(#name: #declared)
-            }
-        }
-    });
-    let values = fields.iter().map(|field| {
-        let name = ident(&field.name);
-        match (field.presence.may_be_left_out(), field.declared()) {
-            (true, Type::Map(_)) => quote!(#name: Default::default()),
-            (true, _) => quote!(#name: None),
-            (false, Type::String) => quote!(#name: #name.into()),
-            (false, _) => quote!(#name),
-        }
-    });
-    // Clippy counts arguments; the schema decides how many there are.
-    let many = (required.len() > 7).then(|| quote!(#[allow(clippy::too_many_arguments)]));
-    let blank = blank();
-    quote! {
-        #blank
-        impl #name {
-            /// A value with what is required, and nothing else.
-            #many
-            pub fn new(#(#arguments),*) -> Self {
-                Self { #(#values,)* }
-            }
-        }
-    }
 }
 
 impl Presence {

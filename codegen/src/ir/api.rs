@@ -88,6 +88,18 @@ pub struct Operation {
     pub example: Example,
 }
 
+impl Operation {
+    /// The types that it names.
+    pub fn types_mut(&mut self) -> Vec<&mut Type> {
+        let optional = self.options.iter_mut().flat_map(|o| &mut o.parameters);
+        let parameters = self.arguments.iter_mut().chain(optional);
+        let mut types: Vec<&mut Type> = parameters.map(|parameter| &mut parameter.ty).collect();
+        types.extend(self.body.iter_mut().map(|body| &mut body.ty));
+        types.extend([&mut self.success, &mut self.error]);
+        types
+    }
+}
+
 /// The optional parameters of an operation.
 #[derive(Debug)]
 pub struct ParameterStruct {

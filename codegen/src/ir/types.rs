@@ -1,5 +1,7 @@
 //! Types of bodies, parameters, inputs and outputs.
 
+use std::collections::HashMap;
+
 use super::Docs;
 
 /// A type of a value.
@@ -57,6 +59,21 @@ impl Type {
         }
     }
 
+    /// Takes other names for types that it names.
+    pub fn rename(&mut self, names: &HashMap<String, String>) {
+        match self {
+            Type::Named(name) | Type::Enum(name) => {
+                if let Some(other) = names.get(name) {
+                    name.clone_from(other);
+                }
+            }
+            Type::List(inner) | Type::Map(inner) | Type::Boxed(inner) | Type::Option(inner) => {
+                inner.rename(names);
+            }
+            _ => {}
+        }
+    }
+
     /// Whether a value is copied by assignment.
     pub fn is_copy(&self) -> bool {
         match self {
@@ -76,6 +93,8 @@ pub struct TypeDef {
     pub docs: Docs,
     /// What it is.
     pub kind: TypeKind,
+    /// Whether its schema stands where it is used, and is no component with a name of its own.
+    pub inline: bool,
 }
 
 /// The kinds of generated types.
@@ -92,6 +111,17 @@ pub enum TypeKind {
         /// The branches.
         branches: Vec<Branch>,
     },
+}
+
+impl TypeKind {
+    /// The types that it consists of.
+    pub fn types_mut(&mut self) -> Vec<&mut Type> {
+        match self {
+            TypeKind::Object(fields) => fields.iter_mut().map(|field| &mut field.ty).collect(),
+            TypeKind::Enum(_) => Vec::new(),
+            TypeKind::Union { branches, .. } => branches.iter_mut().map(|b| &mut b.ty).collect(),
+        }
+    }
 }
 
 /// A branch of a union.

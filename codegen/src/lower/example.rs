@@ -16,6 +16,9 @@ const DEPTH_LIMIT: usize = 12;
 pub struct Examples<'a> {
     /// The documents.
     pub files: &'a Files,
+    /// Whether bodies take one line each. Those of complete clients are hundreds, and nobody reads
+    /// them; those of workflows are what a test begins with.
+    pub compact: bool,
 }
 
 impl<'a> Examples<'a> {
@@ -43,7 +46,10 @@ impl<'a> Examples<'a> {
         Example {
             status,
             media_type: Some(media_type.to_owned()),
-            body: serde_json::to_string_pretty(&value).unwrap_or_default(),
+            body: match self.compact {
+                true => value.to_string(),
+                false => serde_json::to_string_pretty(&value).unwrap_or_default(),
+            },
         }
     }
 

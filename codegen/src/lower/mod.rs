@@ -190,6 +190,9 @@ fn source<'a>(
             lowered.push(operation);
         }
     }
+    if types.is_complete() {
+        types.share(&mut lowered);
+    }
     let info = root.get("info");
     let text = |name| {
         let text = info.as_ref()?.get(name)?;

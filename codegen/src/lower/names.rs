@@ -18,6 +18,11 @@ impl Namespace {
         }
     }
 
+    /// Takes a name, if nobody has it.
+    pub fn claim(&mut self, name: &str) -> bool {
+        self.taken.insert(name.to_owned())
+    }
+
     /// The name itself, or with the first number from 2 that is free.
     pub fn unique(&mut self, name: String) -> String {
         let mut candidate = name.clone();

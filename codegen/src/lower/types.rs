@@ -2,6 +2,7 @@
 
 mod object;
 mod scalar;
+mod share;
 mod union;
 
 use std::collections::{HashMap, HashSet};
@@ -9,7 +10,7 @@ use std::collections::{HashMap, HashSet};
 use openapiv3::{Schema, SchemaKind, Type as SchemaType};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
-use crate::ir::{Type, TypeDef, TypeKind};
+use crate::ir::{Docs, Type, TypeDef, TypeKind};
 use crate::lower::docs::{docs, sentence};
 use crate::lower::names::{Namespace, pascal};
 use crate::parse::node::Node;
@@ -95,10 +96,16 @@ impl<'a> Types<'a> {
 
     /// The definitions, in the order in which they were met.
     pub fn into_definitions(mut self) -> Vec<TypeDef> {
-        for definition in self.definitions.iter_mut().filter(|d| d.docs.0.is_empty()) {
-            definition.docs = sentence("A schema without a description.");
+        let undocumented = self.definitions.iter_mut();
+        for definition in undocumented.filter(|d| self.secrets && d.docs.0.is_empty()) {
+            definition.docs = sentence("A part of the inputs.");
         }
         self.definitions
+    }
+
+    /// Whether everything is typed, and not only what workflows use.
+    pub fn is_complete(&self) -> bool {
+        self.reach.everything
     }
 
     /// A definition, by its name.
@@ -114,6 +121,17 @@ impl<'a> Types<'a> {
         let found = self.definitions.iter_mut().find(|d| d.name == *name);
         if let Some(definition) = found.filter(|d| d.docs.0.is_empty()) {
             definition.docs = sentence(format!("{what} {of}."));
+        }
+    }
+
+    /// Takes a text away from a type that is shown where the type is used.
+    fn told_elsewhere(&mut self, ty: &Type, told: &Docs) {
+        let (Type::Named(name) | Type::Enum(name)) = ty else {
+            return;
+        };
+        let found = self.definitions.iter_mut().find(|d| d.name == *name);
+        if let Some(definition) = found.filter(|d| d.docs == *told) {
+            definition.docs = Docs::default();
         }
     }
 
@@ -273,12 +291,15 @@ impl<'a> Types<'a> {
 
     fn define(&mut self, node: &Node<'a>, name: String, kind: TypeKind) {
         let text = |name| node.get(name).and_then(|text| text.value.as_str());
-        let mut docs = docs(text("title"), text("description"));
-        if docs.0.is_empty() {
-            docs.0
-                .extend(schema_name(node).map(|name| format!("Schema `{name}`.")));
-        }
-        self.definitions.push(TypeDef { name, docs, kind });
+        // A title that is the type's name says nothing.
+        let title = text("title").filter(|title| pascal(title) != name);
+        let docs = docs(title, text("description"));
+        self.definitions.push(TypeDef {
+            name,
+            docs,
+            kind,
+            inline: schema_name(node).is_none(),
+        });
     }
 }
 

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use arazzo_codegen::DocumentKind;
 use clap::Args;
 use serde_json::Value;
 
@@ -73,6 +74,10 @@ pub fn run(arguments: &Arguments) -> Result<(), String> {
         println!("{HEADER}");
     }
     for (number, path) in descriptions.iter().enumerate() {
+        if !is_description(&shared.join(path))? {
+            println!("not an OpenAPI description: {path}");
+            continue;
+        }
         let outcome = generate(&shared, path, &format!("m{number}"), &work)?;
         if !arguments.quiet {
             println!("{}", row(&outcome));
@@ -130,6 +135,12 @@ fn descriptions(shared: &Path) -> Result<Vec<String>, String> {
     }
     all.sort();
     Ok(all)
+}
+
+fn is_description(path: &Path) -> Result<bool, String> {
+    let bytes = std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let kind = DocumentKind::of(&String::from_utf8_lossy(&bytes));
+    Ok(kind == Some(DocumentKind::OpenApi))
 }
 
 fn generate(

@@ -89,6 +89,17 @@ pub fn object(item: TokenStream) -> TokenStream {
     )
 }
 
+/// Gives a struct that is a JSON object a function `new`, which takes what is required: every field
+/// that is neither an `Option` nor marked `#[json(rest)]`, and those marked `#[json(nullable)]`.
+/// A `String` is taken as `impl Into<String>`.
+#[proc_macro_derive(New, attributes(json))]
+pub fn new(item: TokenStream) -> TokenStream {
+    expand(
+        object::Object::read(item).map(|parsed| parsed.constructor()),
+        object::SHAPE,
+    )
+}
+
 fn expand(code: Option<String>, shape: &str) -> TokenStream {
     code.unwrap_or_else(|| format!("::core::compile_error!({shape:?});"))
         .parse()

@@ -16,6 +16,7 @@ pub(crate) struct Object {
 
 struct Field {
     ident: String,
+    ty: String,
     member: String,
     presence: Presence,
 }
@@ -87,6 +88,40 @@ impl Object {
         )
     }
 
+    /// `#[derive(New)]`.
+    pub(crate) fn constructor(&self) -> String {
+        let (mut arguments, mut values) = (String::new(), String::new());
+        for Field {
+            ident,
+            ty,
+            presence,
+            ..
+        } in &self.fields
+        {
+            let _ = match presence {
+                Presence::Required if ty == "String" => {
+                    let _ = write!(arguments, "{ident}: impl ::core::convert::Into<String>,");
+                    write!(values, "{ident}: ::core::convert::Into::into({ident}),")
+                }
+                Presence::Required | Presence::Nullable => {
+                    let _ = write!(arguments, "{ident}: {ty},");
+                    write!(values, "{ident},")
+                }
+                Presence::Rest => write!(values, "{ident}: ::core::default::Default::default(),"),
+                _ => write!(values, "{ident}: ::core::option::Option::None,"),
+            };
+        }
+        // Clippy counts arguments; the schema decides how many there are.
+        format!(
+            "impl {} {{ \
+                 /// A value with what is required, and nothing else.\n\
+                 #[allow(clippy::too_many_arguments)] \
+                 pub fn new({arguments}) -> Self {{ Self {{ {values} }} }} \
+             }}",
+            self.name
+        )
+    }
+
     /// One chain that keeps the first error: no `?` at all.
     fn serialize(&self) -> String {
         let mut chain = String::new();
@@ -94,6 +129,7 @@ impl Object {
             ident,
             member,
             presence,
+            ..
         } in &self.fields
         {
             let method = match presence {
@@ -124,6 +160,7 @@ impl Object {
             ident,
             member,
             presence,
+            ..
         } in &self.fields
         {
             let slot = slot(ident);
@@ -204,12 +241,10 @@ fn read_fields(body: TokenStream, camel_case: bool) -> Option<Vec<Field>> {
                 _ => {}
             }
         }
+        let ty = read_type(&mut tokens);
         let presence = match options.rest {
-            true => {
-                read_type(&mut tokens);
-                Presence::Rest
-            }
-            false => presence(&read_type(&mut tokens), options.nullable),
+            true => Presence::Rest,
+            false => presence(&ty, options.nullable),
         };
         let ident = ident?;
         let plain = ident.trim_start_matches("r#");
@@ -220,6 +255,7 @@ fn read_fields(body: TokenStream, camel_case: bool) -> Option<Vec<Field>> {
         };
         fields.push(Field {
             ident,
+            ty,
             member,
             presence,
         });

@@ -12,7 +12,7 @@ use quote::quote;
 use crate::emit::Module;
 use crate::emit::tokens::{blank, docs, ident, inner_docs};
 use crate::emit::types::{self, Direction};
-use crate::ir::{Docs, Source};
+use crate::ir::{Docs, Source, TypeDef, TypeKind};
 
 use definition::{constructors, definition, setter};
 use method::method;
@@ -40,6 +40,11 @@ fn type_module(source: &Source) -> TokenStream {
         "Types of the bodies and parameters of source `{}`.",
         source.name
     )]));
+    let undocumented = source.types.iter().any(is_undocumented).then(|| {
+        quote! {
+            #![allow(missing_docs, reason = "the description does not say what everything is")]
+        }
+    });
     let blank = blank();
     let definitions = source.types.iter().map(|def| {
         let definition = types::definition(def, Direction::Both);
@@ -47,10 +52,20 @@ fn type_module(source: &Source) -> TokenStream {
     });
     quote! {
         #text
+        #undocumented
         #blank
         use arazzo_runtime::codegen as rt;
         #(#definitions)*
     }
+}
+
+/// Whether a part of a type has no doc text. (Variants need none: the macros see to that.)
+fn is_undocumented(def: &TypeDef) -> bool {
+    let fields = match &def.kind {
+        TypeKind::Object(fields) => fields.as_slice(),
+        _ => &[],
+    };
+    def.docs.0.is_empty() || fields.iter().any(|field| field.docs.0.is_empty())
 }
 
 fn client(source: &Source) -> TokenStream {

@@ -73,7 +73,11 @@ impl<'a> Operations<'a, '_> {
                 .node
                 .get("security")
                 .map(|node| security::requirements(&node)),
-            example: Examples { files: self.files }.response(&parts),
+            example: Examples {
+                files: self.files,
+                compact: self.types.is_complete(),
+            }
+            .response(&parts),
             id,
         })
     }

@@ -192,10 +192,7 @@ impl<'a> Types<'a> {
                 name: names.unique(snake(&member)),
                 ty: Type::Json,
                 presence: Presence::Required,
-                docs: docs(
-                    None,
-                    Some(&format!("Member `{member}`, required and not described.")),
-                ),
+                docs: docs(None, Some("Required, and not described otherwise.")),
                 member,
             });
         }
@@ -230,10 +227,14 @@ impl<'a> Types<'a> {
         let description = self.description(&property);
         let raw = self.raw_note(&property);
         let hint = format!("{parent}{}", pascal(member));
+        let own = property.get("$ref").is_none();
         let ty = self.ty(property, &hint, diagnostics);
         let mut text = docs(None, description.as_deref());
-        if text.0.is_empty() {
-            text.0.push(format!("Member `{member}`."));
+        if own {
+            self.told_elsewhere(&ty, &text);
+        }
+        if text.0.is_empty() && self.secrets {
+            text.0.push(format!("Input `{member}`."));
         }
         if let (Type::Json, Some(note)) = (&ty, raw) {
             text.0.push(note);

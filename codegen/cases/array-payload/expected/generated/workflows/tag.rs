@@ -40,23 +40,23 @@ pub async fn tag_on<E: Engine>(
 }
 
 /// Inputs of workflow `tag`.
-#[derive(Clone, Debug, PartialEq, rt::Object)]
+#[derive(Clone, Debug, PartialEq, rt::Object, rt::New)]
 #[json(read)]
 pub struct TagInputs {
-    /// Member `first`.
+    /// Input `first`.
     pub first: String,
-    /// Member `second`.
+    /// Input `second`.
     pub second: Option<String>,
-    /// Member `all`.
+    /// Input `all`.
     pub all: Vec<String>,
-    /// Member `spot`.
+    /// Input `spot`.
     pub spot: TagInputsSpot,
 }
 
-/// A schema without a description.
+/// A part of the inputs.
 #[derive(Clone, Debug, PartialEq, rt::Object)]
 pub struct TagInputsSpot {
-    /// Member `x`.
+    /// Input `x`.
     pub x: i64,
 }
 

@@ -39,7 +39,7 @@ pub async fn adopt_on<E: Engine>(
 }
 
 /// Outputs of workflow `adopt`.
-#[derive(Clone, Debug, PartialEq, rt::Object)]
+#[derive(Clone, Debug, PartialEq, rt::Object, rt::New)]
 pub struct AdoptOutputs {
     /// `$steps.adopt.outputs.name`
     pub name: Option<String>,

@@ -40,20 +40,20 @@ pub async fn check_on<E: Engine>(
 }
 
 /// Inputs of workflow `check`.
-#[derive(Clone, Debug, PartialEq, rt::Object)]
+#[derive(Clone, Debug, PartialEq, rt::Object, rt::New)]
 #[json(read)]
 pub struct CheckInputs {
-    /// Member `least`.
+    /// Input `least`.
     pub least: i64,
-    /// Member `name`.
+    /// Input `name`.
     pub name: String,
-    /// Member `most`.
+    /// Input `most`.
     pub most: Option<f64>,
-    /// Member `strict`.
+    /// Input `strict`.
     pub strict: bool,
-    /// Member `secret`.
+    /// Input `secret`.
     pub secret: rt::Secret,
-    /// Member `tags`.
+    /// Input `tags`.
     pub tags: Vec<String>,
 }
 

@@ -42,7 +42,7 @@ pub async fn use_old_on<E: Engine>(
 #[derive(Clone, Debug, Default, PartialEq, rt::Object)]
 #[json(read)]
 pub struct UseOldInputs {
-    /// Member `page`.
+    /// Input `page`.
     pub page: Option<i64>,
 }
 

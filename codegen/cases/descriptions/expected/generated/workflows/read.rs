@@ -52,7 +52,7 @@ pub async fn read_on<E: Engine>(
 }
 
 /// Inputs of workflow `read`.
-#[derive(Clone, Debug, PartialEq, rt::Object)]
+#[derive(Clone, Debug, PartialEq, rt::Object, rt::New)]
 #[json(read)]
 pub struct ReadInputs {
     /// tabbed

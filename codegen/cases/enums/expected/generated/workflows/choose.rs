@@ -45,13 +45,13 @@ pub async fn choose_on<E: Engine>(
 #[derive(Clone, Debug, PartialEq, rt::Object)]
 #[json(read)]
 pub struct ChooseInputs {
-    /// Member `taste`.
+    /// Input `taste`.
     pub taste: String,
-    /// Member `mood`.
+    /// Input `mood`.
     pub mood: ChooseInputsMood,
 }
 
-/// A schema without a description.
+/// A part of the inputs.
 #[rt::open_enum]
 pub enum ChooseInputsMood {
     Good = "good",

@@ -51,12 +51,12 @@ pub async fn write_on<E: Engine>(
 #[derive(Clone, Debug, PartialEq, rt::Object)]
 #[json(read)]
 pub struct WriteInputs {
-    /// Member `subject`.
+    /// Input `subject`.
     pub subject: String,
-    /// Member `page[size]`.
+    /// Input `page[size]`.
     #[json(name = "page[size]")]
     pub page_size: String,
-    /// Member `urgency`.
+    /// Input `urgency`.
     pub urgency: String,
 }
 

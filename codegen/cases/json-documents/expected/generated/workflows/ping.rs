@@ -40,7 +40,7 @@ pub async fn ping_on<E: Engine>(
 #[derive(Clone, Debug, PartialEq, rt::Object)]
 #[json(read)]
 pub struct PingInputs {
-    /// Member `times`.
+    /// Input `times`.
     pub times: i64,
 }
 

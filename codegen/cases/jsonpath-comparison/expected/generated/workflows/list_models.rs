@@ -40,7 +40,7 @@ pub async fn list_models_on<E: Engine>(
 #[derive(Clone, Debug, PartialEq, rt::Object)]
 #[json(read)]
 pub struct ListModelsInputs {
-    /// Member `least`.
+    /// Input `least`.
     pub least: i64,
 }
 

@@ -41,14 +41,14 @@ pub async fn store_on<E: Engine>(
 }
 
 /// Inputs of workflow `store`.
-#[derive(Clone, Debug, PartialEq, rt::Object)]
+#[derive(Clone, Debug, PartialEq, rt::Object, rt::New)]
 #[json(read)]
 pub struct StoreInputs {
-    /// Member `name`.
+    /// Input `name`.
     pub name: String,
-    /// Member `text`.
+    /// Input `text`.
     pub text: String,
-    /// Member `size`.
+    /// Input `size`.
     pub size: Option<i64>,
 }
 

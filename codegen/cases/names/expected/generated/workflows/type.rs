@@ -55,28 +55,28 @@ pub async fn type_on<E: Engine>(
 }
 
 /// Inputs of workflow `type`.
-#[derive(Clone, Debug, PartialEq, rt::Object)]
+#[derive(Clone, Debug, PartialEq, rt::Object, rt::New)]
 #[json(read)]
 pub struct TypeInputs {
-    /// Member `a.b`.
+    /// Input `a.b`.
     #[json(name = "a.b")]
     pub a_b: String,
-    /// Member `a_b`.
+    /// Input `a_b`.
     #[json(name = "a_b")]
     pub a_b2: String,
-    /// Member `self`.
+    /// Input `self`.
     #[json(name = "self")]
     pub self_: String,
-    /// Member `rt`.
+    /// Input `rt`.
     pub rt: String,
-    /// Member `größe`.
+    /// Input `größe`.
     pub größe: String,
-    /// Member `2nd`.
+    /// Input `2nd`.
     #[json(name = "2nd")]
     pub _2nd: String,
-    /// Member `run`.
+    /// Input `run`.
     pub run: Option<String>,
-    /// Member ``.
+    /// Input ``.
     #[json(name = "")]
     pub _empty: Option<String>,
 }

@@ -41,77 +41,57 @@ pub async fn book_on<E: Engine>(
 }
 
 /// Inputs of workflow `book`.
-#[derive(Clone, Debug, PartialEq, rt::Object)]
+#[derive(Clone, Debug, PartialEq, rt::Object, rt::New)]
 #[json(read)]
 pub struct BookInputs {
     /// Who comes.
     pub guest: BookInputsGuest,
-    /// Member `card`.
+    /// Input `card`.
     pub card: Option<BookInputsCard>,
     /// Opens the door.
     pub code: Option<rt::Secret>,
-    /// Member `nights`.
+    /// Input `nights`.
     pub nights: Vec<BookInputsNightsItem>,
-    /// Member `notes`.
+    /// Input `notes`.
     pub notes: Option<std::collections::BTreeMap<String, String>>,
-    /// Member `anything`.
+    /// Input `anything`.
     pub anything: Option<rt::Value>,
 }
 
-/// Who comes.
-#[derive(Clone, Debug, PartialEq, rt::Object)]
+/// A part of the inputs.
+#[derive(Clone, Debug, PartialEq, rt::Object, rt::New)]
 pub struct BookInputsGuest {
-    /// Member `name`.
+    /// Input `name`.
     pub name: String,
-    /// Member `address`.
+    /// Input `address`.
     pub address: Option<BookInputsGuestAddress>,
 }
 
-impl BookInputsGuest {
-    /// A value with what is required, and nothing else.
-    pub fn new(name: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            address: None,
-        }
-    }
-}
-
-/// A schema without a description.
+/// A part of the inputs.
 #[derive(Clone, Debug, Default, PartialEq, rt::Object)]
 pub struct BookInputsGuestAddress {
-    /// Member `town`.
+    /// Input `town`.
     pub town: Option<String>,
 }
 
-/// A schema without a description.
+/// A part of the inputs.
 #[derive(Clone, Debug, Default, PartialEq, rt::Object)]
 #[json(read)]
 pub struct BookInputsCard {
-    /// Member `number`.
+    /// Input `number`.
     pub number: Option<rt::Secret>,
 }
 
-/// A schema without a description.
-#[derive(Clone, Debug, PartialEq, rt::Object)]
+/// A part of the inputs.
+#[derive(Clone, Debug, PartialEq, rt::Object, rt::New)]
 pub struct BookInputsNightsItem {
-    /// Member `date`.
+    /// Input `date`.
     pub date: String,
-    /// Member `meal`.
+    /// Input `meal`.
     pub meal: Option<BookInputsNightsItemMeal>,
 }
 
-impl BookInputsNightsItem {
-    /// A value with what is required, and nothing else.
-    pub fn new(date: impl Into<String>) -> Self {
-        Self {
-            date: date.into(),
-            meal: None,
-        }
-    }
-}
-
-/// A schema without a description.
+/// A part of the inputs.
 #[rt::open_enum]
 pub enum BookInputsNightsItemMeal {
     None = "none",
@@ -119,7 +99,7 @@ pub enum BookInputsNightsItemMeal {
 }
 
 /// Outputs of workflow `book`.
-#[derive(Clone, Debug, PartialEq, rt::Object)]
+#[derive(Clone, Debug, PartialEq, rt::Object, rt::New)]
 pub struct BookOutputs {
     /// `$inputs.guest`
     pub guest: BookInputsGuest,

@@ -34,18 +34,18 @@ pub async fn bill_on<E: Engine>(
 }
 
 /// Inputs of workflow `bill`.
-#[derive(Clone, Debug, PartialEq, rt::Object)]
+#[derive(Clone, Debug, PartialEq, rt::Object, rt::New)]
 #[json(read)]
 pub struct BillInputs {
-    /// Member `customer`.
+    /// Input `customer`.
     pub customer: String,
-    /// Member `town`.
+    /// Input `town`.
     pub town: String,
-    /// Member `street`.
+    /// Input `street`.
     pub street: Option<String>,
     /// Anything.
     pub extra: Option<rt::Value>,
-    /// Member `labels`.
+    /// Input `labels`.
     pub labels: Option<std::collections::BTreeMap<String, String>>,
 }
 

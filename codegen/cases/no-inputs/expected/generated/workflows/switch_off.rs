@@ -40,7 +40,7 @@ pub async fn switch_off_on<E: Engine>(
 #[derive(Clone, Debug, Default, PartialEq, rt::Object)]
 #[json(read)]
 pub struct SwitchOffInputs {
-    /// Member `slowly`.
+    /// Input `slowly`.
     pub slowly: Option<bool>,
 }
 

@@ -42,16 +42,16 @@ pub async fn count_on<E: Engine>(
 }
 
 /// Inputs of workflow `count`.
-#[derive(Clone, Debug, PartialEq, rt::Object)]
+#[derive(Clone, Debug, PartialEq, rt::Object, rt::New)]
 #[json(read)]
 pub struct CountInputs {
-    /// Member `small`.
+    /// Input `small`.
     pub small: i32,
-    /// Member `large`.
+    /// Input `large`.
     pub large: u64,
-    /// Member `plain`.
+    /// Input `plain`.
     pub plain: Option<i64>,
-    /// Member `real`.
+    /// Input `real`.
     pub real: f64,
 }
 

@@ -40,7 +40,7 @@ pub async fn set_on<E: Engine>(
 #[derive(Clone, Debug, PartialEq, rt::Object)]
 #[json(read)]
 pub struct SetInputs {
-    /// Member `hour`.
+    /// Input `hour`.
     #[json(nullable)]
     pub hour: Option<i64>,
 }

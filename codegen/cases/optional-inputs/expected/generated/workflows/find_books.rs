@@ -42,15 +42,15 @@ pub async fn find_books_on<E: Engine>(
 #[derive(Clone, Debug, Default, PartialEq, rt::Object)]
 #[json(read)]
 pub struct FindBooksInputs {
-    /// Member `author`.
+    /// Input `author`.
     pub author: Option<String>,
-    /// Member `limit`.
+    /// Input `limit`.
     pub limit: Option<i64>,
     /// Needed by the path, whatever the schema says.
     pub shelf: Option<i64>,
-    /// Member `branch`.
+    /// Input `branch`.
     pub branch: Option<String>,
-    /// Member `sold`.
+    /// Input `sold`.
     pub sold: Option<bool>,
 }
 

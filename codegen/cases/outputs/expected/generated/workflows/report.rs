@@ -56,17 +56,17 @@ pub async fn report_on<E: Engine>(
 }
 
 /// Inputs of workflow `report`.
-#[derive(Clone, Debug, PartialEq, rt::Object)]
+#[derive(Clone, Debug, PartialEq, rt::Object, rt::New)]
 #[json(read)]
 pub struct ReportInputs {
-    /// Member `town`.
+    /// Input `town`.
     pub town: String,
-    /// Member `unit`.
+    /// Input `unit`.
     pub unit: Option<String>,
 }
 
 /// Outputs of workflow `report`.
-#[derive(Clone, Debug, PartialEq, rt::Object)]
+#[derive(Clone, Debug, PartialEq, rt::Object, rt::New)]
 #[json(camelCase)]
 pub struct ReportOutputs {
     /// `$steps.current.outputs.status`

@@ -39,18 +39,18 @@ pub async fn search_on<E: Engine>(
 }
 
 /// Inputs of workflow `search`.
-#[derive(Clone, Debug, PartialEq, rt::Object)]
+#[derive(Clone, Debug, PartialEq, rt::Object, rt::New)]
 #[json(read)]
 pub struct SearchInputs {
-    /// Member `trace`.
+    /// Input `trace`.
     pub trace: String,
-    /// Member `words`.
+    /// Input `words`.
     pub words: Vec<String>,
-    /// Member `id`.
+    /// Input `id`.
     pub id: i64,
-    /// Member `filter`.
+    /// Input `filter`.
     pub filter: Option<std::collections::BTreeMap<String, String>>,
-    /// Member `ratio`.
+    /// Input `ratio`.
     pub ratio: Option<f64>,
 }
 

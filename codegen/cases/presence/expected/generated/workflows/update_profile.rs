@@ -46,22 +46,22 @@ pub async fn update_profile_on<E: Engine>(
 }
 
 /// Inputs of workflow `update-profile`.
-#[derive(Clone, Debug, PartialEq, rt::Object)]
+#[derive(Clone, Debug, PartialEq, rt::Object, rt::New)]
 #[json(read)]
 pub struct UpdateProfileInputs {
-    /// Member `name`.
+    /// Input `name`.
     pub name: String,
-    /// Member `motto`.
+    /// Input `motto`.
     #[json(nullable)]
     pub motto: Option<String>,
-    /// Member `age`.
+    /// Input `age`.
     pub age: Option<i64>,
-    /// Member `pet`.
+    /// Input `pet`.
     pub pet: Option<Option<String>>,
 }
 
 /// Outputs of workflow `update-profile`.
-#[derive(Clone, Debug, PartialEq, rt::Object)]
+#[derive(Clone, Debug, PartialEq, rt::Object, rt::New)]
 pub struct UpdateProfileOutputs {
     /// `$steps.exchange.outputs.name`
     pub name: String,

@@ -42,7 +42,7 @@ pub async fn plant_on<E: Engine>(
 #[derive(Clone, Debug, PartialEq, rt::Object)]
 #[json(read)]
 pub struct PlantInputs {
-    /// Member `name`.
+    /// Input `name`.
     pub name: String,
 }
 

@@ -36,7 +36,7 @@ pub async fn feed_on<E: Engine>(
 }
 
 /// Outputs of workflow `feed`.
-#[derive(Clone, Debug, PartialEq, rt::Object)]
+#[derive(Clone, Debug, PartialEq, rt::Object, rt::New)]
 pub struct FeedOutputs {
     /// `$steps.feed.outputs.name`
     pub name: String,

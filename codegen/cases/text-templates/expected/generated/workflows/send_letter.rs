@@ -39,37 +39,37 @@ pub async fn send_letter_on<E: Engine>(
 }
 
 /// Inputs of workflow `send-letter`.
-#[derive(Clone, Debug, PartialEq, rt::Object)]
+#[derive(Clone, Debug, PartialEq, rt::Object, rt::New)]
 #[json(read)]
 pub struct SendLetterInputs {
-    /// Member `token`.
+    /// Input `token`.
     pub token: rt::Secret,
-    /// Member `name`.
+    /// Input `name`.
     pub name: String,
-    /// Member `pages`.
+    /// Input `pages`.
     pub pages: i64,
-    /// Member `weight`.
+    /// Input `weight`.
     pub weight: f64,
-    /// Member `express`.
+    /// Input `express`.
     pub express: bool,
-    /// Member `nickname`.
+    /// Input `nickname`.
     pub nickname: Option<String>,
-    /// Member `address`.
+    /// Input `address`.
     pub address: Option<SendLetterInputsAddress>,
-    /// Member `kind`.
+    /// Input `kind`.
     pub kind: Option<SendLetterInputsKind>,
-    /// Member `lines`.
+    /// Input `lines`.
     pub lines: Option<Vec<String>>,
 }
 
-/// A schema without a description.
+/// A part of the inputs.
 #[derive(Clone, Debug, Default, PartialEq, rt::Object)]
 pub struct SendLetterInputsAddress {
-    /// Member `town`.
+    /// Input `town`.
     pub town: Option<String>,
 }
 
-/// A schema without a description.
+/// A part of the inputs.
 #[rt::open_enum]
 pub enum SendLetterInputsKind {
     Private = "private",

@@ -42,14 +42,14 @@ pub async fn order_on<E: Engine>(
 }
 
 /// Inputs of workflow `order`.
-#[derive(Clone, Debug, PartialEq, rt::Object)]
+#[derive(Clone, Debug, PartialEq, rt::Object, rt::New)]
 #[json(read)]
 pub struct OrderInputs {
-    /// Member `article`.
+    /// Input `article`.
     pub article: String,
-    /// Member `remark`.
+    /// Input `remark`.
     pub remark: Option<String>,
-    /// Member `pin`.
+    /// Input `pin`.
     pub pin: Option<rt::Secret>,
 }
 

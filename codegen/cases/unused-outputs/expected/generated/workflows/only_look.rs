@@ -40,7 +40,7 @@ pub async fn only_look_on<E: Engine>(
 #[derive(Clone, Debug, PartialEq, rt::Object)]
 #[json(read)]
 pub struct OnlyLookInputs {
-    /// Member `parcel`.
+    /// Input `parcel`.
     pub parcel: String,
 }
 

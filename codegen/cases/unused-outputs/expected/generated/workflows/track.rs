@@ -37,12 +37,12 @@ pub async fn track_on<E: Engine>(
 }
 
 /// Inputs of workflow `track`.
-#[derive(Clone, Debug, PartialEq, rt::Object)]
+#[derive(Clone, Debug, PartialEq, rt::Object, rt::New)]
 #[json(read)]
 pub struct TrackInputs {
-    /// Member `parcel`.
+    /// Input `parcel`.
     pub parcel: String,
-    /// Member `note`.
+    /// Input `note`.
     pub note: Option<String>,
 }
 
