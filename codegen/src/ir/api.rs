@@ -23,6 +23,21 @@ pub struct Source {
     pub operations: Vec<Operation>,
     /// The types that these reach.
     pub types: Vec<TypeDef>,
+    /// The parts that have a module of their own, where there is too much for one.
+    pub groups: Vec<Group>,
+}
+
+/// A part of a source that has a module of its own.
+#[derive(Debug)]
+pub struct Group {
+    /// The module.
+    pub module: String,
+    /// Its doc text.
+    pub docs: Docs,
+    /// Its operations, by their place in the source.
+    pub operations: Vec<usize>,
+    /// The types that nothing else uses, likewise.
+    pub types: Vec<usize>,
 }
 
 /// A security scheme.
@@ -62,6 +77,8 @@ pub struct Operation {
     pub method: String,
     /// The path template.
     pub path: String,
+    /// Its first tag.
+    pub tag: Option<String>,
     /// Summary and description.
     pub docs: Docs,
     /// Whether the document marks it deprecated.
@@ -90,6 +107,16 @@ pub struct Operation {
 
 impl Operation {
     /// The types that it names.
+    pub fn types(&self) -> Vec<&Type> {
+        let optional = self.options.iter().flat_map(|o| &o.parameters);
+        let parameters = self.arguments.iter().chain(optional);
+        let mut types: Vec<&Type> = parameters.map(|parameter| &parameter.ty).collect();
+        types.extend(self.body.iter().map(|body| &body.ty));
+        types.extend([&self.success, &self.error]);
+        types
+    }
+
+    /// The same, to be changed.
     pub fn types_mut(&mut self) -> Vec<&mut Type> {
         let optional = self.options.iter_mut().flat_map(|o| &mut o.parameters);
         let parameters = self.arguments.iter_mut().chain(optional);

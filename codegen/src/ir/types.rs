@@ -59,6 +59,17 @@ impl Type {
         }
     }
 
+    /// The type of the same scope that it names.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Type::Named(name) | Type::Enum(name) => Some(name),
+            Type::List(inner) | Type::Map(inner) | Type::Boxed(inner) | Type::Option(inner) => {
+                inner.name()
+            }
+            _ => None,
+        }
+    }
+
     /// Takes other names for types that it names.
     pub fn rename(&mut self, names: &HashMap<String, String>) {
         match self {
@@ -115,6 +126,15 @@ pub enum TypeKind {
 
 impl TypeKind {
     /// The types that it consists of.
+    pub fn types(&self) -> Vec<&Type> {
+        match self {
+            TypeKind::Object(fields) => fields.iter().map(|field| &field.ty).collect(),
+            TypeKind::Enum(_) => Vec::new(),
+            TypeKind::Union { branches, .. } => branches.iter().map(|b| &b.ty).collect(),
+        }
+    }
+
+    /// The same, to be changed.
     pub fn types_mut(&mut self) -> Vec<&mut Type> {
         match self {
             TypeKind::Object(fields) => fields.iter_mut().map(|field| &mut field.ty).collect(),

@@ -2,6 +2,7 @@
 
 mod docs;
 mod example;
+mod group;
 mod names;
 mod operation;
 mod program;
@@ -81,6 +82,8 @@ pub fn lower(project: &Project<'_>, options: &Options, diagnostics: &mut Diagnos
     let mut lowered: Vec<ir::Source> = Vec::new();
     for mut source in sources {
         source.source.types = source.types.into_definitions();
+        let root = Node::root(project.files, project.descriptions[source.description].file);
+        group::group(&mut source.source, &tags(&root));
         lowered.push(source.source);
     }
     mark_bodies(&mut lowered, &workflows);
@@ -212,6 +215,7 @@ fn source<'a>(
             schemes,
             operations: lowered,
             types: Vec::new(),
+            groups: Vec::new(),
         },
         types,
         description,
@@ -249,6 +253,16 @@ fn server(root: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<String> {
         );
     }
     usable
+}
+
+/// The tags of a description, with what it says about them (OpenAPI, Tag Object).
+fn tags(root: &Node<'_>) -> Vec<(String, ir::Docs)> {
+    let text = |tag: &Node<'_>, name| Some(tag.value.get(name)?.as_str()?.to_owned());
+    let tags = root.list("tags").into_iter().filter_map(|tag| {
+        let description = docs::docs(None, text(&tag, "description").as_deref());
+        Some((text(&tag, "name")?, description))
+    });
+    tags.collect()
 }
 
 fn callee<'c, 'a>(

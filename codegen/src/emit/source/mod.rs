@@ -6,13 +6,15 @@ mod method;
 mod options;
 mod request;
 
+use std::collections::{BTreeSet, HashSet};
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::emit::Module;
 use crate::emit::tokens::{blank, docs, ident, inner_docs};
 use crate::emit::types::{self, Direction};
-use crate::ir::{Docs, Source, TypeDef, TypeKind};
+use crate::ir::{Docs, Group, Operation, Source, TypeDef, TypeKind};
 
 use definition::{constructors, definition, setter};
 use method::method;
@@ -26,46 +28,122 @@ pub fn emit(source: &Source) -> Vec<Module> {
         path: format!("{}/mod.rs", source.module),
         tokens: client(source),
     }];
-    if !source.types.is_empty() {
-        modules.push(Module {
-            path: format!("{}/types.rs", source.module),
-            tokens: type_module(source),
-        });
+    let module = |name: &str, tokens| Module {
+        path: format!("{}/{}.rs", source.module, name.trim_start_matches("r#")),
+        tokens,
+    };
+    let groups = source.groups.iter();
+    modules.extend(groups.map(|group| module(&group.module, group_module(source, group))));
+    let shared = shared_types(source);
+    if !shared.is_empty() {
+        modules.push(module("types", type_module(source, &shared)));
     }
     modules
 }
 
-fn type_module(source: &Source) -> TokenStream {
+/// The types that no group has for itself.
+fn shared_types(source: &Source) -> Vec<&TypeDef> {
+    let own: HashSet<usize> = source
+        .groups
+        .iter()
+        .flat_map(|g| &g.types)
+        .copied()
+        .collect();
+    let types = source.types.iter().enumerate();
+    let shared = types.filter(|(index, _)| !own.contains(index));
+    shared.map(|(_, definition)| definition).collect()
+}
+
+fn type_module(source: &Source, types: &[&TypeDef]) -> TokenStream {
     let text = inner_docs(&Docs(vec![format!(
         "Types of the bodies and parameters of source `{}`.",
         source.name
     )]));
-    let undocumented = source.types.iter().any(is_undocumented).then(|| {
-        quote! {
-            #![allow(missing_docs, reason = "the description does not say what everything is")]
-        }
-    });
+    let undocumented = undocumented(types);
     let blank = blank();
-    let definitions = source.types.iter().map(|def| {
-        let definition = types::definition(def, Direction::Both);
-        quote!(#blank #definition)
-    });
+    let definitions = definitions(types);
     quote! {
         #text
         #undocumented
         #blank
         use arazzo_runtime::codegen as rt;
-        #(#definitions)*
+        #definitions
     }
 }
 
-/// Whether a part of a type has no doc text. (Variants need none: the macros see to that.)
-fn is_undocumented(def: &TypeDef) -> bool {
-    let fields = match &def.kind {
-        TypeKind::Object(fields) => fields.as_slice(),
-        _ => &[],
+/// A part of the client: methods, their parameters, and the types that only they use.
+fn group_module(source: &Source, group: &Group) -> TokenStream {
+    let text = inner_docs(&group.docs);
+    let operations: Vec<&Operation> = group
+        .operations
+        .iter()
+        .filter_map(|index| source.operations.get(*index))
+        .collect();
+    let types: Vec<&TypeDef> = group
+        .types
+        .iter()
+        .filter_map(|index| source.types.get(*index))
+        .collect();
+    let imports = imports(&operations, &types);
+    let imports = (!imports.is_empty()).then(|| quote!(use super::types::{#(#imports),*};));
+    let undocumented = undocumented(&types);
+    let client = ident(&source.client);
+    let (blank, definitions) = (blank(), definitions(&types));
+    let methods = methods(&operations);
+    let structs = parameter_structs(source, &operations);
+    quote! {
+        #text
+        #undocumented
+        #blank
+        use arazzo_runtime::codegen as rt;
+        #blank
+        use super::#client;
+        #imports
+        #blank
+        impl #client {
+            #methods
+        }
+        #structs
+        #definitions
+    }
+}
+
+/// The shared types that a group names, sorted.
+fn imports(operations: &[&Operation], types: &[&TypeDef]) -> Vec<proc_macro2::Ident> {
+    let of_types = types.iter().flat_map(|def| def.kind.types());
+    let of_operations = operations.iter().flat_map(|operation| operation.types());
+    let named: BTreeSet<&str> = of_types
+        .chain(of_operations)
+        .filter_map(|ty| ty.name())
+        .filter(|name| types.iter().all(|own| own.name != *name))
+        .collect();
+    named.into_iter().map(ident).collect()
+}
+
+fn definitions(types: &[&TypeDef]) -> TokenStream {
+    let blank = blank();
+    let definitions = types.iter().map(|def| {
+        let definition = types::definition(def, Direction::Both);
+        quote!(#blank #definition)
+    });
+    quote!(#(#definitions)*)
+}
+
+/// Takes the lint back where a part of a type has no doc text. (Variants need none: the macros see
+/// to that.)
+fn undocumented(types: &[&TypeDef]) -> Option<TokenStream> {
+    let is_undocumented = |def: &&TypeDef| {
+        let fields = match &def.kind {
+            TypeKind::Object(fields) => fields.as_slice(),
+            _ => &[],
+        };
+        def.docs.0.is_empty() || fields.iter().any(|field| field.docs.0.is_empty())
     };
-    def.docs.0.is_empty() || fields.iter().any(|field| field.docs.0.is_empty())
+    types.iter().any(is_undocumented).then(|| {
+        quote! {
+            #![allow(missing_docs, reason = "the description does not say what everything is")]
+        }
+    })
 }
 
 fn client(source: &Source) -> TokenStream {
@@ -77,30 +155,22 @@ fn client(source: &Source) -> TokenStream {
         "Source `{}`: its client and its types.",
         source.name
     )]));
-    let mut type_names: Vec<&str> = source.types.iter().map(|def| def.name.as_str()).collect();
-    type_names.sort_unstable();
-    let type_names = type_names.into_iter().map(ident);
     let blank = blank();
-    let types = (!source.types.is_empty()).then(|| {
-        quote! {
-            mod types;
-            #blank
-            pub use types::{#(#type_names),*};
-            #blank
-        }
-    });
+    let modules = modules(source);
     let definition = definition(source);
     let constructors = constructors(source);
     let setters = source.schemes.iter().map(setter);
-    let methods = source.operations.iter().map(method);
-    let structs = source.operations.iter().filter_map(|operation| {
-        let options = operation.options.as_ref()?;
-        Some(parameter_struct(options, source, operation))
-    });
+    let operations: Vec<&Operation> = match source.groups.is_empty() {
+        true => source.operations.iter().collect(),
+        false => Vec::new(),
+    };
+    let space = (!operations.is_empty()).then(|| blank.clone());
+    let methods = methods(&operations);
+    let structs = parameter_structs(source, &operations);
     quote! {
         #module_text
         #blank
-        #types
+        #modules
         use arazzo_runtime::codegen as rt;
         #blank
         #definition
@@ -114,8 +184,68 @@ fn client(source: &Source) -> TokenStream {
         impl #name {
             #constructors
             #(#blank #setters)*
-            #(#blank #methods)*
+            #space
+            #methods
         }
-        #(#blank #structs)*
+        #structs
     }
+}
+
+/// The modules of a source, and what is public of them.
+fn modules(source: &Source) -> TokenStream {
+    let blank = blank();
+    let mut shared: Vec<&str> = shared_types(source)
+        .into_iter()
+        .map(|d| d.name.as_str())
+        .collect();
+    shared.sort_unstable();
+    let types = (!shared.is_empty()).then(|| ident("types"));
+    if source.groups.is_empty() {
+        let shared = shared.into_iter().map(ident);
+        return types.map_or_else(TokenStream::new, |types| {
+            quote! {
+                mod #types;
+                #blank
+                pub use #types::{#(#shared),*};
+                #blank
+            }
+        });
+    }
+    let has_items = |group: &&Group| {
+        let mut operations = group.operations.iter();
+        let has_options = |index: &usize| {
+            let operation = source.operations.get(*index);
+            operation.is_some_and(|operation| operation.options.is_some())
+        };
+        !group.types.is_empty() || operations.any(has_options)
+    };
+    let names = source.groups.iter().map(|group| ident(&group.module));
+    let mut names: Vec<_> = names.chain(types.clone()).collect();
+    names.sort_unstable();
+    let public = source.groups.iter().filter(has_items);
+    let mut public: Vec<_> = public.map(|g| ident(&g.module)).chain(types).collect();
+    public.sort_unstable();
+    quote! {
+        #(mod #names;)*
+        #blank
+        #(pub use #public::*;)*
+        #blank
+    }
+}
+
+/// The methods, with an empty line between them.
+fn methods(operations: &[&Operation]) -> TokenStream {
+    let blank = blank();
+    let mut methods = operations.iter().map(|operation| method(operation));
+    let first = methods.next();
+    quote!(#first #(#blank #methods)*)
+}
+
+fn parameter_structs(source: &Source, operations: &[&Operation]) -> TokenStream {
+    let blank = blank();
+    let structs = operations.iter().filter_map(|operation| {
+        let options = operation.options.as_ref()?;
+        Some(parameter_struct(options, source, operation))
+    });
+    quote!(#(#blank #structs)*)
 }

@@ -15,6 +15,7 @@ use crate::lower::example::Examples;
 use crate::lower::names::{Namespace, pascal, snake};
 use crate::lower::security;
 use crate::lower::types::Types;
+use crate::parse::node::Node;
 use crate::parse::openapi::OperationEntry;
 use crate::source::Files;
 
@@ -57,6 +58,7 @@ impl<'a> Operations<'a, '_> {
             function: self.functions.unique(snake(&id)),
             method: entry.method.to_uppercase(),
             path: entry.path.clone(),
+            tag: first_tag(&parts.node),
             docs: docs(text("summary"), text("description")),
             deprecated: parts.node.value.get("deprecated") == Some(&Value::Bool(true)),
             arguments,
@@ -81,4 +83,9 @@ impl<'a> Operations<'a, '_> {
             id,
         })
     }
+}
+
+fn first_tag(operation: &Node<'_>) -> Option<String> {
+    let tags = operation.list("tags");
+    Some(tags.first()?.value.as_str()?.to_owned())
 }
