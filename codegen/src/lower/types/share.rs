@@ -3,9 +3,10 @@
 //! Descriptions repeat themselves: the same twenty values of an `enum` at eighteen places, the same
 //! address in each body. In a complete client, half of all types are copies; nobody would write, or
 //! wants to convert between, eighteen enums of one meaning. Components keep their type: their
-//! author named them.
+//! author named them. What has no good common name stays apart, too: an enum that is called after
+//! one of its uses would mislead at all the others.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::Types;
 use crate::ir::{Docs, Operation, TypeDef, TypeKind};
@@ -13,29 +14,72 @@ use crate::ir::{Docs, Operation, TypeDef, TypeKind};
 impl Types<'_> {
     /// Shares what is equal, in the definitions and wherever operations name them.
     pub fn share(&mut self, operations: &mut [Operation]) {
-        let mut groups: HashMap<String, Vec<String>> = HashMap::new();
         // Objects become equal when what they consist of has become one.
         loop {
-            let copies = copies(&self.definitions);
-            if copies.is_empty() {
-                break;
+            let names = self.shared_names();
+            if names.is_empty() {
+                return;
             }
-            self.definitions.retain(|d| !copies.contains_key(&d.name));
-            self.rename(&copies, operations);
-            for (copy, kept) in copies {
-                let more = groups.remove(&copy).unwrap_or_default();
-                let group = groups.entry(kept).or_default();
-                group.push(copy);
-                group.extend(more);
+            self.merge(&names);
+            self.rename(&names, operations);
+        }
+    }
+
+    /// The new names of types that become one, by their old names.
+    fn shared_names(&mut self) -> HashMap<String, String> {
+        let mut groups: BTreeMap<(String, &str), Vec<&str>> = BTreeMap::new();
+        for definition in self.definitions.iter().filter(|d| d.inline) {
+            if let Some(last) = words(&definition.name).last() {
+                let group = groups.entry((shape(definition), last)).or_default();
+                group.push(&definition.name);
             }
         }
-        let names = self.shared_names(&groups);
-        for definition in &mut self.definitions {
-            if let Some(name) = names.get(&definition.name) {
-                definition.name.clone_from(name);
+        let mut meanings: HashMap<&str, usize> = HashMap::new();
+        for (_, last) in groups.keys() {
+            *meanings.entry(last).or_default() += 1;
+        }
+        let mut wanted: BTreeMap<String, Option<Vec<String>>> = BTreeMap::new();
+        for ((_, last), group) in groups.into_iter().filter(|(_, group)| group.len() > 1) {
+            let constant = group.first().and_then(|name| self.constant(name));
+            let sole = meanings.get(last) == Some(&1);
+            if let Some(name) = common_name(&group, constant, sole) {
+                let group = group.into_iter().map(str::to_owned).collect();
+                // A name that two groups want would tell neither.
+                let entry = wanted.entry(name).and_modify(|rivals| *rivals = None);
+                entry.or_insert(Some(group));
             }
         }
-        self.rename(&names, operations);
+        let mut names = HashMap::new();
+        for (name, group) in wanted {
+            let Some(group) = group else { continue };
+            if group.contains(&name) || self.names.claim(&name) {
+                names.extend(group.into_iter().map(|old| (old, name.clone())));
+            }
+        }
+        names
+    }
+
+    /// The variant of an enum that has one only.
+    fn constant(&self, name: &str) -> Option<&str> {
+        match &self.definition(name)?.kind {
+            TypeKind::Enum(variants) => match variants.as_slice() {
+                [only] => Some(&only.name),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// Gives definitions their new names, and keeps the first of each.
+    fn merge(&mut self, names: &HashMap<String, String>) {
+        let mut seen = HashSet::new();
+        self.definitions.retain_mut(|definition| {
+            let Some(name) = names.get(&definition.name) else {
+                return true;
+            };
+            definition.name.clone_from(name);
+            seen.insert(name)
+        });
     }
 
     fn rename(&mut self, names: &HashMap<String, String>, operations: &mut [Operation]) {
@@ -46,40 +90,6 @@ impl Types<'_> {
             ty.rename(names);
         }
     }
-
-    /// What shared types are called instead of their first name, by that name.
-    fn shared_names(&mut self, groups: &HashMap<String, Vec<String>>) -> HashMap<String, String> {
-        let shared = self.definitions.iter().filter_map(|definition| {
-            let name = shared_name(definition, groups.get(&definition.name)?)?;
-            Some((definition.name.clone(), name))
-        });
-        let shared: Vec<(String, String)> = shared.collect();
-        let mut wanted: HashMap<String, usize> = HashMap::new();
-        for (_, name) in &shared {
-            *wanted.entry(name.clone()).or_default() += 1;
-        }
-        // A name that two want would tell neither.
-        let sole = |(_, name): &(String, String)| wanted.get(name) == Some(&1);
-        let named = shared.into_iter().filter(sole);
-        named.filter(|(_, name)| self.names.claim(name)).collect()
-    }
-}
-
-/// Every inline type that is equal to an earlier one, with that one's name.
-fn copies(definitions: &[TypeDef]) -> HashMap<String, String> {
-    let mut first: HashMap<String, &str> = HashMap::new();
-    let mut copies = HashMap::new();
-    for definition in definitions.iter().filter(|definition| definition.inline) {
-        match first.get(&shape(definition)) {
-            Some(kept) => {
-                copies.insert(definition.name.clone(), (*kept).to_owned());
-            }
-            None => {
-                first.insert(shape(definition), &definition.name);
-            }
-        }
-    }
-    copies
 }
 
 /// What makes types equal: everything but their names, and what is said about them.
@@ -93,25 +103,41 @@ fn shape(definition: &TypeDef) -> String {
     format!("{kind:?}")
 }
 
-/// The words that all names end in. One word alone says too little, unless it is that of a constant:
-/// then the value says the rest.
-fn shared_name(definition: &TypeDef, copies: &[String]) -> Option<String> {
-    let first = words(&definition.name);
-    let common = copies.iter().fold(first.len(), |common, copy| {
-        let copy = words(copy);
-        let equal = first.iter().rev().zip(copy.iter().rev());
-        equal.take_while(|(a, b)| a == b).count().min(common)
-    });
-    let suffix = first.get(first.len() - common..)?.concat();
-    match (&definition.kind, common) {
-        (_, 0) => None,
-        (TypeKind::Enum(variants), 1) => match variants.as_slice() {
-            [only] => Some(format!("{}{suffix}", only.name)),
-            _ => None,
-        },
-        (_, 1) => None,
-        _ => Some(suffix),
+/// The name of types that have one meaning: the words that their names end in. Where that is one
+/// word, which has other meanings elsewhere, a constant adds its value, and others the words that
+/// all begin with.
+fn common_name(names: &[&str], constant: Option<&str>, sole: bool) -> Option<String> {
+    let split: Vec<Vec<&str>> = names.iter().map(|name| words(name)).collect();
+    let reversed = split
+        .iter()
+        .map(|words| words.iter().rev().copied().collect());
+    let mut end = common(&reversed.collect::<Vec<_>>());
+    end.reverse();
+    end.drain(..end.iter().take_while(|word| is_place(word)).count());
+    let start = common(&split);
+    match (end.len(), constant) {
+        (0, _) => None,
+        (1, _) if sole => Some(end.concat()),
+        (1, Some(constant)) => Some(format!("{constant}{}", end.concat())),
+        (1, None) if start.len() < 2 => None,
+        (1, None) => Some(start.concat() + &end.concat()),
+        _ => Some(end.concat()),
     }
+}
+
+/// Whether a word of a name says where a schema stands, and not what it is.
+fn is_place(word: &str) -> bool {
+    ["Body", "Item", "Response", "Value"].contains(&word) || word.starts_with("Variant")
+}
+
+/// The words that all begin with.
+fn common<'w>(all: &[Vec<&'w str>]) -> Vec<&'w str> {
+    let first = all.first().map_or(&[][..], Vec::as_slice);
+    let length = all.iter().fold(first.len(), |length, words| {
+        let equal = first.iter().zip(words).take_while(|(a, b)| a == b);
+        equal.count().min(length)
+    });
+    first.iter().take(length).copied().collect()
 }
 
 /// `TaxIdType` → `Tax`, `Id`, `Type`.

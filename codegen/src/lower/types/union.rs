@@ -37,19 +37,22 @@ impl<'a> Types<'a> {
         self.enum_of(node, &branches, hint, diagnostics)
     }
 
-    /// The values of alternatives that are all texts; none if one of them takes any text and no
-    /// other names values.
+    /// The values of alternatives that are all texts. None if one of them takes any text and no
+    /// other names values, or only the empty one.
     fn texts(&self, branches: &[Node<'a>]) -> Option<Vec<String>> {
-        let mut values = Vec::new();
+        let (mut values, mut any) = (Vec::new(), false);
         for branch in branches {
             let branch = follow(self.files, branch.clone()).ok()?;
             let is_text = branch.value.get("type").is_none_or(|ty| ty == "string");
             let named = text_values(&branch).filter(|_| branch.get("enum").is_some());
             match named {
                 Some(named) if is_text => values.extend(named),
-                _ if branch.value.get("type").is_some_and(|ty| ty == "string") => {}
+                _ if branch.value.get("type").is_some_and(|ty| ty == "string") => any = true,
                 _ => return None,
             }
+        }
+        if any && values.iter().all(String::is_empty) {
+            values.clear();
         }
         (!branches.is_empty()).then_some(values)
     }
