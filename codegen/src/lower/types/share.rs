@@ -9,7 +9,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::Types;
-use crate::ir::{Docs, Operation, TypeDef, TypeKind};
+use crate::ir::{Branch, Docs, Operation, TypeDef, TypeKind};
 
 impl Types<'_> {
     /// Shares what is equal, in the definitions and wherever operations name them.
@@ -38,20 +38,25 @@ impl Types<'_> {
         for (_, last) in groups.keys() {
             *meanings.entry(last).or_default() += 1;
         }
-        let mut wanted: BTreeMap<String, Option<Vec<String>>> = BTreeMap::new();
-        for ((_, last), group) in groups.into_iter().filter(|(_, group)| group.len() > 1) {
+        let mut wanted: BTreeMap<String, Vec<(&str, Vec<&str>)>> = BTreeMap::new();
+        for ((shape, last), group) in &groups {
             let constant = group.first().and_then(|name| self.constant(name));
             let sole = meanings.get(last) == Some(&1);
-            if let Some(name) = common_name(&group, constant, sole) {
-                let group = group.into_iter().map(str::to_owned).collect();
-                // A name that two groups want would tell neither.
-                let entry = wanted.entry(name).and_modify(|rivals| *rivals = None);
-                entry.or_insert(Some(group));
+            let name = common_name(group, constant, sole).filter(|_| group.len() > 1);
+            if let Some(name) = name {
+                let claims = wanted.entry(name).or_default();
+                claims.push((shape, group.clone()));
             }
         }
+        // A name that types of two shapes want would tell neither.
+        wanted.retain(|_, claims| claims.windows(2).all(|pair| pair[0].0 == pair[1].0));
+        let wanted = wanted.into_iter().map(|(name, claims)| {
+            let group = claims.into_iter().flat_map(|(_, group)| group);
+            (name, group.map(str::to_owned).collect::<Vec<String>>())
+        });
+        let wanted: Vec<(String, Vec<String>)> = wanted.collect();
         let mut names = HashMap::new();
         for (name, group) in wanted {
-            let Some(group) = group else { continue };
             if group.contains(&name) || self.names.claim(&name) {
                 names.extend(group.into_iter().map(|old| (old, name.clone())));
             }
@@ -83,11 +88,29 @@ impl Types<'_> {
     }
 
     fn rename(&mut self, names: &HashMap<String, String>, operations: &mut [Operation]) {
+        for definition in &mut self.definitions {
+            if let TypeKind::Union { branches, .. } = &mut definition.kind {
+                rename_branches(branches, names);
+            }
+        }
         let of_definitions = self.definitions.iter_mut().flat_map(|d| d.kind.types_mut());
         let of_operations = operations.iter_mut().flat_map(Operation::types_mut);
         let known = self.known.values_mut().map(|known| &mut known.ty);
         for ty in of_definitions.chain(of_operations).chain(known) {
             ty.rename(names);
+        }
+    }
+}
+
+/// A branch that is called like its type goes on to be, if no other is.
+fn rename_branches(branches: &mut [Branch], names: &HashMap<String, String>) {
+    for index in 0..branches.len() {
+        let Some(new) = branches.get(index).and_then(|b| names.get(&b.name)) else {
+            continue;
+        };
+        let free = branches.iter().all(|branch| branch.name != *new);
+        if let Some(branch) = branches.get_mut(index).filter(|_| free) {
+            branch.name.clone_from(new);
         }
     }
 }
@@ -113,15 +136,19 @@ fn common_name(names: &[&str], constant: Option<&str>, sole: bool) -> Option<Str
         .map(|words| words.iter().rev().copied().collect());
     let mut end = common(&reversed.collect::<Vec<_>>());
     end.reverse();
-    end.drain(..end.iter().take_while(|word| is_place(word)).count());
     let start = common(&split);
-    match (end.len(), constant) {
-        (0, _) => None,
+    let within = (start.len() > 1).then(|| start.concat() + &end.concat());
+    // Where a schema stands is worth telling only if little else is told.
+    let places = end.iter().take_while(|word| is_place(word)).count();
+    match (end.len() - places, constant) {
+        (0, _) if end.is_empty() => None,
+        (0, Some(constant)) => Some(constant.to_owned()),
+        (0, None) => within,
         (1, _) if sole => Some(end.concat()),
         (1, Some(constant)) => Some(format!("{constant}{}", end.concat())),
-        (1, None) if start.len() < 2 => None,
-        (1, None) => Some(start.concat() + &end.concat()),
-        _ => Some(end.concat()),
+        (1, None) if end.len() == 1 => within,
+        (1, None) => Some(end.concat()),
+        _ => Some(end.split_off(places).concat()),
     }
 }
 
