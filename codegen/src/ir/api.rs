@@ -1,6 +1,6 @@
 //! Sources and their operations.
 
-use super::{Docs, Type, TypeDef};
+use super::{Docs, Errors, ReplyEnum, StreamMethod, Success, Type, TypeDef};
 
 /// A source description of type `openapi`.
 #[derive(Debug)]
@@ -23,6 +23,8 @@ pub struct Source {
     pub operations: Vec<Operation>,
     /// The types that these reach.
     pub types: Vec<TypeDef>,
+    /// The enums of bodies that differ by status.
+    pub replies: Vec<ReplyEnum>,
 }
 
 /// A security scheme.
@@ -72,16 +74,12 @@ pub struct Operation {
     pub options: Option<ParameterStruct>,
     /// The request body, if there is one.
     pub body: Option<Body>,
-    /// The value of the `Accept` header.
-    pub accept: String,
-    /// How the body of a success is read.
-    pub reply: ReplyKind,
-    /// Its type, where it is JSON.
-    pub success: Type,
-    /// The body of an error.
-    pub error: Type,
-    /// The statuses that are documented as errors.
-    pub error_statuses: Vec<String>,
+    /// The replies of a success.
+    pub success: Success,
+    /// The method for those that are read while they come, beside the one for the others.
+    pub stream: Option<StreamMethod>,
+    /// The errors.
+    pub errors: Errors,
     /// The security requirements, where they replace the source's.
     pub security: Option<Vec<Vec<String>>>,
     /// What a mock answers.
@@ -177,19 +175,6 @@ pub enum BodyKind {
     Text,
     /// As they are, bytes.
     Bytes,
-}
-
-/// How a reply's body is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ReplyKind {
-    /// As JSON.
-    Json,
-    /// As text.
-    Text,
-    /// As bytes.
-    Bytes,
-    /// Not at all: none is described.
-    Empty,
 }
 
 /// What a mock answers.

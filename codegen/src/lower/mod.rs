@@ -178,11 +178,7 @@ fn source<'a>(
     let mut types = Types::of_source(project.files, type_names, reach);
     let mut functions = Namespace::reserving(["new", "mock", "server", "source"]);
     let schemes = security::schemes(project.files, &root, &mut functions, diagnostics);
-    let mut lowering = Operations {
-        files: project.files,
-        types: &mut types,
-        functions,
-    };
+    let mut lowering = Operations::new(project.files, &mut types, functions);
     let (mut lowered, mut positions) = (Vec::new(), HashMap::new());
     for position in operations {
         if let Some(operation) = lowering.lower(&read.operations[*position], diagnostics) {
@@ -190,6 +186,7 @@ fn source<'a>(
             lowered.push(operation);
         }
     }
+    let replies = lowering.finish(&client, &mut lowered);
     let info = root.get("info");
     let text = |name| {
         let text = info.as_ref()?.get(name)?;
@@ -209,6 +206,7 @@ fn source<'a>(
             schemes,
             operations: lowered,
             types: Vec::new(),
+            replies,
         },
         types,
         description,

@@ -4,6 +4,7 @@ mod body;
 mod definition;
 mod method;
 mod options;
+mod replies;
 mod request;
 
 use proc_macro2::TokenStream;
@@ -17,6 +18,7 @@ use crate::ir::{Docs, Source};
 use definition::{constructors, definition, setter};
 use method::method;
 use options::parameter_struct;
+use replies::reply_enum;
 
 pub use method::json_function;
 
@@ -26,13 +28,17 @@ pub fn emit(source: &Source) -> Vec<Module> {
         path: format!("{}/mod.rs", source.module),
         tokens: client(source),
     }];
-    if !source.types.is_empty() {
+    if has_types(source) {
         modules.push(Module {
             path: format!("{}/types.rs", source.module),
             tokens: type_module(source),
         });
     }
     modules
+}
+
+fn has_types(source: &Source) -> bool {
+    !source.types.is_empty() || !source.replies.is_empty()
 }
 
 fn type_module(source: &Source) -> TokenStream {
@@ -45,11 +51,16 @@ fn type_module(source: &Source) -> TokenStream {
         let definition = types::definition(def, Direction::Both);
         quote!(#blank #definition)
     });
+    let replies = source.replies.iter().map(|replies| {
+        let definition = reply_enum(replies);
+        quote!(#blank #definition)
+    });
     quote! {
         #text
         #blank
         use arazzo_runtime::codegen as rt;
         #(#definitions)*
+        #(#replies)*
     }
 }
 
@@ -62,11 +73,13 @@ fn client(source: &Source) -> TokenStream {
         "Source `{}`: its client and its types.",
         source.name
     )]));
-    let mut type_names: Vec<&str> = source.types.iter().map(|def| def.name.as_str()).collect();
+    let types = source.types.iter().map(|def| &def.name);
+    let replies = source.replies.iter().map(|replies| &replies.name);
+    let mut type_names: Vec<&str> = types.chain(replies).map(String::as_str).collect();
     type_names.sort_unstable();
     let type_names = type_names.into_iter().map(ident);
     let blank = blank();
-    let types = (!source.types.is_empty()).then(|| {
+    let types = has_types(source).then(|| {
         quote! {
             mod types;
             #blank
