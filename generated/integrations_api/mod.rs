@@ -92,7 +92,7 @@ impl IntegrationsApi {
         let request = rt::request(rt::Method::POST, "createIntegration", "/integrations")
             .accept("application/json, */*;q=0.1")
             .json("application/json", body);
-        self.source.call(request)
+        self.source.call(request).errors(&["400", "422"])
     }
 
     /// Apply an integration to a source
@@ -120,6 +120,6 @@ impl IntegrationsApi {
                 ],
             )
             .accept("application/json, */*;q=0.1");
-        self.source.call(request)
+        self.source.call(request).errors(&["400", "404"])
     }
 }

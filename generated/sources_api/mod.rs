@@ -91,7 +91,7 @@ impl SourcesApi {
         let request = rt::request(rt::Method::POST, "createSource", "/sources")
             .accept("application/json, */*;q=0.1")
             .json("application/json", body);
-        self.source.call(request)
+        self.source.call(request).errors(&["400", "422"])
     }
 
     /// Read one source
@@ -111,7 +111,7 @@ impl SourcesApi {
             .path(&[("id", rt::PathStyle::SIMPLE, &id)])
             .query("include", rt::QueryStyle::FORM, &options.include)
             .accept("application/json, */*;q=0.1");
-        self.source.call(request)
+        self.source.call(request).errors(&["404", "410"])
     }
 }
 

@@ -1,45 +1,146 @@
 //! A call of an operation: data until it is awaited or handed to a run.
 
+use std::convert::Infallible;
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 use serde::de::DeserializeOwned;
 
+use crate::body::{self, ByStatus, Read, Unread, is_for};
 use crate::encode::{CookieStyle, EncodeError, HeaderStyle, Parameter};
-use crate::fault::Fault;
-use crate::request::{Request, RequestError, Unbuilt};
+use crate::reply::{CallError, Reply};
+use crate::request::{Request, Unbuilt};
 use crate::response::Response;
 use crate::source::Source;
+use crate::stream::ByteStream;
 
 /// A call of one operation of a [`Source`]. Awaiting it sends the request and decodes the reply:
-/// `T` is the body of a success, `E` that of a documented error. Workflows hand it to their run
-/// instead.
+/// `T` is the body of a success, `E` that of a documented error, [`Infallible`] where none is
+/// described. Workflows hand it to their run instead.
+///
+/// The status alone decides which description a body has: the status itself, its range (`4XX`), the
+/// default (OpenAPI, Responses Object). A 2xx status that the description does not list counts as
+/// the success that it has (RFC 9110, section 15).
 #[must_use = "a call is sent when it is awaited"]
-pub struct Call<'a, T, E> {
+pub struct Call<'a, T, E = Infallible> {
     source: &'a Source,
     request: Result<Request, Unbuilt>,
-    success: Decode<T>,
-    error: Decode<E>,
+    success: Success<T>,
+    errors: Errors<E>,
 }
 
-/// Decodes the body of a reply, or says why it is not as described.
-pub(crate) type Decode<T> = fn(&Bytes) -> Result<T, String>;
+/// How the body of a success is read.
+pub(crate) enum Success<T> {
+    /// When it is complete.
+    Whole {
+        /// Whether a status is a success.
+        covers: fn(StatusCode) -> bool,
+        read: Read<T>,
+    },
+    /// While it comes.
+    Stream(fn(ByteStream) -> T),
+}
 
-impl<'a, T, E> Call<'a, T, E> {
+impl<T> Success<T> {
+    /// A body that is the same for every success.
+    pub(crate) fn of(read: Read<T>) -> Self {
+        Success::Whole {
+            covers: |status| status.is_success(),
+            read,
+        }
+    }
+}
+
+impl<T: ByStatus> Success<T> {
+    pub(crate) fn by_status() -> Self {
+        Success::Whole {
+            covers: |status| status.is_success() || body::names::<T>(status),
+            read: body::by_status,
+        }
+    }
+}
+
+/// How the bodies of errors are read.
+struct Errors<E> {
+    /// The statuses that have the body.
+    statuses: &'static [&'static str],
+    /// The statuses that have none, although they are in a range above, or the default is.
+    bodiless: &'static [&'static str],
+    read: Read<E>,
+}
+
+impl<E> Errors<E> {
+    fn new(statuses: &'static [&'static str], read: Read<E>) -> Self {
+        Errors {
+            statuses,
+            bodiless: &[],
+            read,
+        }
+    }
+
+    fn read(&self, response: &Response) -> Result<E, Unread> {
+        let listed = |keys: &[&str]| keys.iter().any(|key| is_for(key, response.status));
+        match listed(self.statuses) && !listed(self.bodiless) {
+            true => (self.read)(response),
+            false => Err(Unread::Undescribed),
+        }
+    }
+}
+
+impl<'a, T> Call<'a, T> {
     pub(crate) fn new(
         source: &'a Source,
         request: Result<Request, Unbuilt>,
-        success: Decode<T>,
-        error: Decode<E>,
+        success: Success<T>,
     ) -> Self {
         Call {
             source,
             request,
             success,
-            error,
+            errors: Errors::new(&[], |_| Err(Unread::Undescribed)),
         }
+    }
+
+    /// Describes the errors: those of these statuses have a body of JSON.
+    pub fn errors<E: DeserializeOwned>(self, statuses: &'static [&'static str]) -> Call<'a, T, E> {
+        self.with_errors(Errors::new(statuses, body::json))
+    }
+
+    /// Describes the errors: those of these statuses have a body of text.
+    pub fn text_errors(self, statuses: &'static [&'static str]) -> Call<'a, T, String> {
+        self.with_errors(Errors::new(statuses, body::plain))
+    }
+
+    /// Describes the errors: those of these statuses have a body of bytes.
+    pub fn byte_errors(self, statuses: &'static [&'static str]) -> Call<'a, T, Bytes> {
+        self.with_errors(Errors::new(statuses, body::plain))
+    }
+
+    /// Describes the errors: their bodies differ by status.
+    pub fn errors_by_status<E: ByStatus>(self) -> Call<'a, T, E> {
+        self.with_errors(Errors::new(&["default"], body::by_status))
+    }
+
+    fn with_errors<E>(self, errors: Errors<E>) -> Call<'a, T, E> {
+        Call {
+            source: self.source,
+            request: self.request,
+            success: self.success,
+            errors,
+        }
+    }
+}
+
+impl<'a, T, E> Call<'a, T, E> {
+    /// Takes out errors that have no body, of those that a range or the default describes.
+    pub fn bodiless(self, statuses: &'static [&'static str]) -> Self {
+        let errors = Errors {
+            bodiless: statuses,
+            ..self.errors
+        };
+        Call { errors, ..self }
     }
 
     /// Adds a cookie that the description does not declare.
@@ -81,6 +182,46 @@ impl<'a, T, E> Call<'a, T, E> {
             .map_err(|unbuilt| CallError::Request(unbuilt.error))?;
         self.source.send(request).await.map_err(CallError::Fault)
     }
+
+    /// Sends the request and returns the body of a success piece by piece, as it comes: of any size,
+    /// and without a limit on the time that all of it takes (see [`ByteStream`]).
+    ///
+    /// # Errors
+    /// As for awaiting the call; what breaks later is an error of the stream.
+    pub async fn stream(self) -> Result<Reply<ByteStream>, CallError<E>> {
+        let call = Call {
+            source: self.source,
+            request: self.request,
+            success: Success::Stream(|bytes| bytes),
+            errors: self.errors,
+        };
+        call.finish().await
+    }
+
+    async fn finish(self) -> Result<Reply<T>, CallError<E>> {
+        let request = self.request;
+        let request = request.map_err(|unbuilt| CallError::Request(unbuilt.error))?;
+        let reply = match self.success {
+            Success::Whole { .. } => self.source.send(request).await.map(|reply| (reply, None)),
+            Success::Stream(_) => self.source.open(request).await,
+        };
+        let (response, stream) = reply.map_err(CallError::Fault)?;
+        let read = match (self.success, stream) {
+            (Success::Stream(open), Some(bytes)) => return Ok(Reply::new(response, open(bytes))),
+            (Success::Whole { covers, read }, _) if covers(response.status) => read(&response),
+            _ => {
+                let read = self.errors.read(&response);
+                return Err(match read {
+                    Ok(body) => CallError::Api(Box::new(Reply::new(response, body))),
+                    Err(unread) => CallError::unread(response, unread),
+                });
+            }
+        };
+        match read {
+            Ok(body) => Ok(Reply::new(response, body)),
+            Err(unread) => Err(CallError::unread(response, unread)),
+        }
+    }
 }
 
 impl<T, E> std::fmt::Debug for Call<'_, T, E> {
@@ -99,139 +240,6 @@ impl<'a, T: 'a, E: 'a> IntoFuture for Call<'a, T, E> {
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let (success, error) = (self.success, self.error);
-        let (source, request) = self.into_parts();
-        Box::pin(async move {
-            let request = request.map_err(|unbuilt| CallError::Request(unbuilt.error))?;
-            let response = source.send(request).await.map_err(CallError::Fault)?;
-            decode(response, success, error)
-        })
-    }
-}
-
-/// The reply of a call, with its body decoded.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Reply<T> {
-    /// The status.
-    pub status: StatusCode,
-    /// The headers.
-    pub headers: HeaderMap,
-    /// The body, decoded.
-    pub body: T,
-}
-
-impl<T> Reply<T> {
-    fn new(response: Response, body: T) -> Self {
-        Reply {
-            status: response.status,
-            headers: response.headers,
-            body,
-        }
-    }
-}
-
-/// Why a call of an operation did not bring its success body.
-///
-/// `Display` and `Debug` show no header and no body, as these may hold secrets; the variants have
-/// them.
-#[derive(thiserror::Error)]
-#[non_exhaustive]
-pub enum CallError<E> {
-    /// The request could not be built; nothing was sent.
-    #[error("the request cannot be built: {0}")]
-    Request(RequestError),
-    /// No reply came back.
-    #[error(transparent)]
-    Fault(Fault),
-    /// The server answered with an error that has the body that the description gives it.
-    #[error("the server answered {}", .0.status)]
-    Api(Box<Reply<E>>),
-    /// The body is not what the description says.
-    #[error("the server answered {}, and its body is not as described: {reason}", .response.status)]
-    Body {
-        /// The reply as it came.
-        response: Box<Response>,
-        /// What did not fit.
-        reason: String,
-    },
-}
-
-impl<E> std::fmt::Debug for CallError<E> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            CallError::Request(error) => f.debug_tuple("Request").field(error).finish(),
-            CallError::Fault(fault) => f.debug_tuple("Fault").field(fault).finish(),
-            CallError::Api(reply) => f
-                .debug_struct("Api")
-                .field("status", &reply.status)
-                .finish_non_exhaustive(),
-            CallError::Body { response, reason } => f
-                .debug_struct("Body")
-                .field("response", response)
-                .field("reason", reason)
-                .finish(),
-        }
-    }
-}
-
-fn decode<T, E>(
-    response: Response,
-    success: Decode<T>,
-    error: Decode<E>,
-) -> Result<Reply<T>, CallError<E>> {
-    let reason = if response.status.is_success() {
-        match success(&response.body) {
-            Ok(body) => return Ok(Reply::new(response, body)),
-            Err(reason) => reason,
-        }
-    } else {
-        match error(&response.body) {
-            Ok(body) => return Err(CallError::Api(Box::new(Reply::new(response, body)))),
-            Err(reason) => reason,
-        }
-    };
-    Err(CallError::Body {
-        response: Box::new(response),
-        reason,
-    })
-}
-
-/// A body of JSON. No byte is null, so that an `Option` can be a body that may be left out.
-pub(crate) fn json<T: DeserializeOwned>(body: &Bytes) -> Result<T, String> {
-    if body.is_empty() {
-        return serde_json::from_slice(b"null").map_err(|_| "there is none".to_owned());
-    }
-    serde_json::from_slice(body).map_err(|error| reason(&error))
-}
-
-/// A body of text; like every text of a reply, in UTF-8.
-pub(crate) fn text(body: &Bytes) -> Result<String, String> {
-    match std::str::from_utf8(body) {
-        Ok(text) => Ok(text.to_owned()),
-        Err(_) => Err("it is not UTF-8".to_owned()),
-    }
-}
-
-/// A body of bytes.
-#[expect(clippy::unnecessary_wraps, reason = "one of the ways to decode")]
-pub(crate) fn bytes(body: &Bytes) -> Result<Bytes, String> {
-    Ok(body.clone())
-}
-
-/// No body is described: one that comes all the same says nothing.
-#[expect(clippy::unnecessary_wraps, reason = "one of the ways to decode")]
-pub(crate) fn empty(_body: &Bytes) -> Result<(), String> {
-    Ok(())
-}
-
-/// What serde says, without the values that it quotes: they may be secret.
-fn reason(error: &serde_json::Error) -> String {
-    let (line, column) = (error.line(), error.column());
-    match error.classify() {
-        serde_json::error::Category::Data => {
-            format!("a value at line {line}, column {column} does not fit its type")
-        }
-        _ => format!("not JSON at line {line}, column {column}"),
+        Box::pin(self.finish())
     }
 }

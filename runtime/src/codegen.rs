@@ -2,6 +2,7 @@
 //! version works with the runtime of the same version.
 
 pub use crate::__open_enum_impls as open_enum_impls;
+pub use crate::body::{ByStatus, Mismatch, json_body, plain_body};
 pub use crate::call::Call;
 pub use crate::encode::{
     CookieStyle, HeaderStyle, Parameter, ParameterValue, PathStyle, QueryStyle,
@@ -17,8 +18,9 @@ pub use crate::request::{RequestBuilder, request};
 pub use crate::run::{Run, StepResponse};
 pub use crate::security::{Scheme, SchemeKind, Secret};
 pub use crate::source::{Source, SourceDefinition};
+pub use crate::stream::{Events, Items};
 pub use crate::value::{member, object_of, optional, serialized, text, to_json};
-pub use arazzo_runtime_derive::{New, Object, open_enum, tagged, union};
+pub use arazzo_runtime_derive::{New, Object, by_status, open_enum, tagged, union};
 pub use bytes::Bytes;
 pub use http::Method;
 pub use serde;

@@ -10,6 +10,7 @@ use reqwest::redirect::Policy;
 use crate::fault::{Fault, FaultKind};
 use crate::request::Request;
 use crate::response::Response;
+use crate::stream::ByteStream;
 
 /// Default for the time in which a reply must be complete.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -17,16 +18,25 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// Default for the largest body of a reply, in bytes.
 const BODY_LIMIT: usize = 64 * 1024 * 1024;
+/// Default for the longest silence of a stream.
+const SILENCE: Duration = Duration::from_secs(300);
+/// In place of the time limit of a complete reply, which reqwest cannot take away: 30 years.
+const UNLIMITED: Duration = Duration::from_secs(30 * 365 * 86_400);
 
 /// An HTTP client that sources share, with its pool of connections.
 ///
 /// Redirects are not followed: a workflow's criteria see the 3xx reply, and credentials stay
 /// with the server that they were set for. No cookies are kept. A complete reply must come
 /// within 30 s (10 s for the connection), and a body may have 64 MiB.
+///
+/// For a reply that is read as a stream neither holds, but the time for the connection, a read timeout
+/// that the caller has configured, and the longest silence: before the reply and between two of its
+/// pieces at most 5 minutes may pass.
 #[derive(Clone)]
 pub struct Http {
     client: reqwest::Client,
     body_limit: usize,
+    silence: Duration,
 }
 
 impl std::fmt::Debug for Http {
@@ -71,10 +81,21 @@ impl Http {
         Http {
             client,
             body_limit: BODY_LIMIT,
+            silence: SILENCE,
         }
     }
 
-    /// Sets the largest body that is accepted, in bytes.
+    /// Sets how long a stream may bring nothing before it counts as broken. A server that sends events
+    /// rarely should send comments in between.
+    #[must_use]
+    pub fn with_stream_silence(self, longest: Duration) -> Self {
+        Http {
+            silence: longest,
+            ..self
+        }
+    }
+
+    /// Sets the largest body that is accepted, in bytes; of a stream of items, the largest item.
     #[must_use]
     pub fn with_body_limit(self, bytes: usize) -> Self {
         Http {
@@ -88,25 +109,28 @@ impl Http {
         url: reqwest::Url,
         request: Request,
     ) -> Result<Response, Fault> {
-        // A method that gives content a meaning says that there is none (RFC 9110, section 8.6);
-        // some servers answer 411 otherwise. hyper says it over HTTP/2 only.
-        let says_length = matches!(request.method, Method::POST | Method::PUT | Method::PATCH);
-        // Not by way of a builder, which takes over one header after the other.
-        let mut outgoing = reqwest::Request::new(request.method, url);
-        *outgoing.headers_mut() = request.headers;
-        match request.body {
-            Some(body) => *outgoing.body_mut() = Some(body.into()),
-            None if says_length => {
-                let none = HeaderValue::from_static("0");
-                outgoing.headers_mut().insert(CONTENT_LENGTH, none);
-            }
-            None => {}
-        }
-        let mut reply = self.client.execute(outgoing).await.map_err(fault)?;
+        let reply = self.client.execute(outgoing(url, request)).await;
+        let mut reply = reply.map_err(fault)?;
         let status = reply.status();
         let headers = std::mem::take(reply.headers_mut());
         let body = self.read(reply).await?;
         Ok(Response::new(status, headers, body))
+    }
+
+    /// Sends a request, and leaves the body of the reply where it is.
+    pub(crate) async fn open(
+        &self,
+        url: reqwest::Url,
+        request: Request,
+    ) -> Result<(Response, ByteStream), Fault> {
+        let mut outgoing = outgoing(url, request);
+        *outgoing.timeout_mut() = Some(UNLIMITED);
+        let reply = tokio::time::timeout(self.silence, self.client.execute(outgoing)).await;
+        let mut reply = reply.map_err(|_| silent(self.silence))?.map_err(fault)?;
+        let headers = std::mem::take(reply.headers_mut());
+        let head = Response::new(reply.status(), headers, Bytes::new());
+        let stream = ByteStream::of_http(reply.into(), self.silence, self.body_limit);
+        Ok((head, stream))
     }
 
     async fn read(&self, mut reply: reqwest::Response) -> Result<Bytes, Fault> {
@@ -120,9 +144,36 @@ impl Http {
                 None => return Ok(whole.freeze()),
             }
         }
-        let message = format!("more than {} bytes", self.body_limit);
-        Err(Fault::new(FaultKind::TooLarge, message))
+        Err(too_large(self.body_limit))
     }
+}
+
+fn outgoing(url: reqwest::Url, request: Request) -> reqwest::Request {
+    // A method that gives content a meaning says that there is none (RFC 9110, section 8.6);
+    // some servers answer 411 otherwise. hyper says it over HTTP/2 only.
+    let says_length = matches!(request.method, Method::POST | Method::PUT | Method::PATCH);
+    // Not by way of a builder, which takes over one header after the other.
+    let mut outgoing = reqwest::Request::new(request.method, url);
+    *outgoing.headers_mut() = request.headers;
+    match request.body {
+        Some(body) => *outgoing.body_mut() = Some(body.into()),
+        None if says_length => {
+            let none = HeaderValue::from_static("0");
+            outgoing.headers_mut().insert(CONTENT_LENGTH, none);
+        }
+        None => {}
+    }
+    outgoing
+}
+
+/// The fault of a body, or an item of one, that is larger than accepted.
+pub(crate) fn too_large(limit: usize) -> Fault {
+    Fault::new(FaultKind::TooLarge, format!("more than {limit} bytes"))
+}
+
+/// The fault of a stream that brings nothing any more.
+pub(crate) fn silent(silence: Duration) -> Fault {
+    Fault::new(FaultKind::Timeout, format!("nothing came for {silence:?}"))
 }
 
 /// A body as it comes: most are one chunk, which is the body.
@@ -202,7 +253,7 @@ fn fault(error: reqwest::Error) -> Fault {
     Fault::new(kind, innermost(&error.without_url()))
 }
 
-fn interrupted(error: reqwest::Error) -> Fault {
+pub(crate) fn interrupted(error: reqwest::Error) -> Fault {
     let kind = if error.is_timeout() {
         FaultKind::Timeout
     } else {

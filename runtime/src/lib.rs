@@ -11,6 +11,7 @@
 // The macros name this crate as generated code does.
 extern crate self as arazzo_runtime;
 
+mod body;
 mod call;
 #[cfg(feature = "cli")]
 pub mod cli;
@@ -21,6 +22,7 @@ mod error;
 mod fault;
 mod http;
 mod limits;
+mod locate;
 mod mock;
 #[doc(hidden)]
 pub mod object;
@@ -28,14 +30,17 @@ mod open_enum;
 mod operand;
 mod pointer;
 mod record;
+mod reply;
 mod request;
 mod response;
 mod run;
 mod security;
 mod source;
+mod stream;
 mod value;
 
-pub use call::{Call, CallError, Reply};
+pub use body::{ByStatus, Mismatch, PlainBody};
+pub use call::Call;
 pub use encode::{EncodeError, EncodeErrorKind};
 pub use engine::{Engine, Event, InProcess, StepKey};
 pub use error::{ErrorKind, WorkflowError, WorkflowStep};
@@ -44,8 +49,10 @@ pub use http::{Http, HttpError};
 pub use limits::{Limit, Limits};
 pub use mock::{Example, Mock};
 pub use operand::Operand;
+pub use reply::{CallError, Reply};
 pub use request::{Request, RequestBuilder, RequestError};
 pub use response::Response;
 pub use run::{Run, StepResponse};
 pub use security::{Scheme, SchemeKind, Secret};
 pub use source::{Source, SourceDefinition};
+pub use stream::{ByteStream, Events, Items, ServerEvent, StreamError};

@@ -5,13 +5,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use http::StatusCode;
-use http::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
+use http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue};
 use serde_json::Value;
 
 use crate::request::Request;
 use crate::response::Response;
 
-/// The reply that the documents show for an operation; generated code holds one per operation.
+/// The reply that the documents show for an operation; generated code holds one per operation, and a
+/// second where replies can also be read while they come.
 #[derive(Debug)]
 pub struct Example {
     /// The name of the source description.
@@ -62,8 +63,19 @@ impl Mock {
     /// Answers the next call of `operation` (an `operationId`) with this status and JSON body.
     /// Several replies are given in their order; after the last one the example returns.
     pub fn reply_with(&self, operation: &str, status: u16, body: &Value) -> &Self {
+        self.reply_as(operation, status, "application/json", body.to_string())
+    }
+
+    /// The same with a body of any media type: text, bytes, a stream of events.
+    pub fn reply_as(
+        &self,
+        operation: &str,
+        status: u16,
+        media_type: &'static str,
+        body: impl Into<Bytes>,
+    ) -> &Self {
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        self.push(operation, json(status, Bytes::from(body.to_string())));
+        self.push(operation, reply(status, media_type, body.into()));
         self
     }
 
@@ -85,8 +97,18 @@ impl Mock {
     }
 
     fn example(&self, source: &str, request: &Request) -> Response {
-        let wanted = |e: &&Example| e.source == source && e.operation == request.operation.as_ref();
-        match self.examples.iter().find(wanted) {
+        let accept = request
+            .headers
+            .get(ACCEPT)
+            .and_then(|value| value.to_str().ok());
+        let of_operation =
+            |e: &&Example| e.source == source && e.operation == request.operation.as_ref();
+        let accepted = |e: &&Example| {
+            let (accept, media_type) = (accept.unwrap_or_default(), e.media_type);
+            media_type.is_some_and(|media_type| accept.starts_with(media_type))
+        };
+        let examples = || self.examples.iter().filter(of_operation);
+        match examples().find(accepted).or_else(|| examples().next()) {
             Some(example) => example.response(),
             None => Response::new(StatusCode::NOT_FOUND, HeaderMap::new(), Bytes::new()),
         }
@@ -117,8 +139,8 @@ impl Example {
     }
 }
 
-fn json(status: StatusCode, body: Bytes) -> Response {
+fn reply(status: StatusCode, media_type: &'static str, body: Bytes) -> Response {
     let mut headers = HeaderMap::new();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
     Response::new(status, headers, body)
 }

@@ -8,6 +8,7 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
+use crate::body;
 use crate::operand::Operand;
 use crate::pointer;
 use crate::record;
@@ -132,13 +133,8 @@ fn is_json(media_type: Option<&str>, json_declared: bool) -> bool {
     let Some(media_type) = media_type else {
         return json_declared;
     };
-    let essence = media_type.split(';').next().unwrap_or_default().trim();
-    let is = |name: &str| essence.eq_ignore_ascii_case(name);
-    let suffix = essence.len().checked_sub("+json".len());
-    let suffix = suffix.and_then(|at| essence.get(at..));
-    is("application/json")
-        || suffix.is_some_and(|suffix| suffix.eq_ignore_ascii_case("+json"))
-        || (json_declared && (is("text/plain") || is("application/octet-stream")))
+    let essence = body::essence(media_type);
+    body::is_json(essence) || (json_declared && body::is_unspecific(essence))
 }
 
 impl Decoded {

@@ -7,13 +7,15 @@ use bytes::Bytes;
 use reqwest::Url;
 use serde::de::DeserializeOwned;
 
-use crate::call::{self, Call};
+use crate::body::{self, ByStatus};
+use crate::call::{Call, Success};
 use crate::fault::{Fault, FaultKind};
 use crate::http::{self, Http};
 use crate::mock::Mock;
 use crate::request::{Request, RequestBuilder};
 use crate::response::Response;
 use crate::security::{Credentials, Scheme, Secret};
+use crate::stream::{ByteStream, Events, Items};
 
 /// What the documents say about a source; generated code holds one per source.
 #[derive(Debug)]
@@ -151,26 +153,53 @@ impl Source {
     }
 
     /// A call of an operation that replies with JSON.
-    pub fn call<T: DeserializeOwned, E: DeserializeOwned>(
+    pub fn call<T: DeserializeOwned>(&self, request: RequestBuilder) -> Call<'_, T> {
+        Call::new(self, request.build(), Success::of(body::json))
+    }
+
+    /// A call of an operation that replies with JSON, or with a status that has no body.
+    pub fn call_optional<T: DeserializeOwned>(
         &self,
         request: RequestBuilder,
-    ) -> Call<'_, T, E> {
-        Call::new(self, request.build(), call::json, call::json)
+    ) -> Call<'_, Option<T>> {
+        Call::new(self, request.build(), Success::of(body::optional))
+    }
+
+    /// A call of an operation whose replies differ by status.
+    pub fn call_by_status<T: ByStatus>(&self, request: RequestBuilder) -> Call<'_, T> {
+        Call::new(self, request.build(), Success::by_status())
     }
 
     /// A call of an operation that replies with text.
-    pub fn call_text<E: DeserializeOwned>(&self, request: RequestBuilder) -> Call<'_, String, E> {
-        Call::new(self, request.build(), call::text, call::json)
+    pub fn call_text(&self, request: RequestBuilder) -> Call<'_, String> {
+        Call::new(self, request.build(), Success::of(body::plain))
     }
 
     /// A call of an operation that replies with bytes.
-    pub fn call_bytes<E: DeserializeOwned>(&self, request: RequestBuilder) -> Call<'_, Bytes, E> {
-        Call::new(self, request.build(), call::bytes, call::json)
+    pub fn call_bytes(&self, request: RequestBuilder) -> Call<'_, Bytes> {
+        Call::new(self, request.build(), Success::of(body::plain))
     }
 
     /// A call of an operation that replies with nothing.
-    pub fn call_empty<E: DeserializeOwned>(&self, request: RequestBuilder) -> Call<'_, (), E> {
-        Call::new(self, request.build(), call::empty, call::json)
+    pub fn call_empty(&self, request: RequestBuilder) -> Call<'_, ()> {
+        Call::new(self, request.build(), Success::of(body::plain))
+    }
+
+    /// A call of an operation that replies with server-sent events, whose data are JSON.
+    pub fn call_events<T: DeserializeOwned>(&self, request: RequestBuilder) -> Call<'_, Events<T>> {
+        let success = Success::Stream(|bytes| Events::new(bytes, body::json_body));
+        Call::new(self, request.build(), success)
+    }
+
+    /// A call of an operation that replies with server-sent events, whose data are text.
+    pub fn call_text_events(&self, request: RequestBuilder) -> Call<'_, Events<String>> {
+        let success = Success::Stream(|bytes| Events::new(bytes, body::plain_body));
+        Call::new(self, request.build(), success)
+    }
+
+    /// A call of an operation that replies with a sequence of JSON texts.
+    pub fn call_items<T: DeserializeOwned>(&self, request: RequestBuilder) -> Call<'_, Items<T>> {
+        Call::new(self, request.build(), Success::Stream(Items::new))
     }
 
     /// Adds URL and credentials to a request and sends it.
@@ -183,6 +212,28 @@ impl Source {
             Transport::Http(http) => http.send(self.url(&request)?, request).await,
             Transport::Mock(mock) => Ok(mock.reply(self.name(), request)),
         }
+    }
+
+    /// The same for a reply that is read while it comes: of a success, the head and the stream of its
+    /// body; of anything else, the whole reply.
+    pub(crate) async fn open(
+        &self,
+        mut request: Request,
+    ) -> Result<(Response, Option<ByteStream>), Fault> {
+        self.authorize(&mut request)?;
+        let (mut reply, stream) = match &self.transport {
+            Transport::Http(http) => http.open(self.url(&request)?, request).await?,
+            Transport::Mock(mock) => {
+                let mut reply = mock.reply(self.name(), request);
+                let body = std::mem::take(&mut reply.body);
+                (reply, ByteStream::from(body))
+            }
+        };
+        if reply.status.is_success() {
+            return Ok((reply, Some(stream)));
+        }
+        reply.body = stream.whole().await?;
+        Ok((reply, None))
     }
 
     /// The URL of a request.

@@ -77,7 +77,7 @@ async fn an_error_of_the_api_is_typed() {
 #[tokio::test]
 async fn the_status_decides_what_a_body_is_not_its_shape() {
     let error_body = r#"{"code": "X", "status": 404, "message": "m"}"#;
-    for (status, body) in [(200, error_body), (500, SOURCE)] {
+    for (status, body) in [(200, error_body), (410, SOURCE)] {
         let server = Server::start([Reply::json(status, body)]);
         let client = client(&server);
         let error = client
@@ -92,13 +92,23 @@ async fn the_status_decides_what_a_body_is_not_its_shape() {
 async fn a_body_that_is_not_as_described_comes_with_the_reason_and_as_it_is() {
     let wrong = SOURCE.replace(r#""name": "shop""#, r#""name": {"hush": 1}"#);
     let missing = SOURCE.replace(r#""name": "shop","#, "");
-    for (status, body, reason) in [
-        (200, wrong.as_str(), "line 2"),
-        (200, &missing, "does not fit"),
-        (200, r#"{"id": "hush"#, "not JSON at line 1"),
-        (200, "", "there is none"),
-        (502, "<html>hush</html>", "not JSON at line 1, column 1"),
-        (302, "", "there is none"),
+    for (status, body, at, reason) in [
+        (
+            200,
+            wrong.as_str(),
+            "/name",
+            "map where a string is expected",
+        ),
+        (200, &missing, "", "missing field `name`"),
+        (200, r#"{"id": "hush"#, "", "not JSON at line 1"),
+        (200, "", "", "there is none"),
+        (404, "<html>hush</html>", "", "not JSON at line 1, column 1"),
+        (
+            410,
+            r#"{"code": 1}"#,
+            "/code",
+            "integer where a string is expected",
+        ),
     ] {
         let server = Server::start([Reply::json(status, body)]);
         let client = client(&server);
@@ -111,7 +121,30 @@ async fn a_body_that_is_not_as_described_comes_with_the_reason_and_as_it_is() {
         assert!(text.starts_with(&start), "{text}");
         assert!(text.contains("its body is not as described"), "{text}");
         assert!(text.contains(reason) && !text.contains("hush"), "{text}");
-        let CallError::Body { response, .. } = error else {
+        let CallError::Body {
+            response, pointer, ..
+        } = error
+        else {
+            panic!("{error:?}");
+        };
+        assert_eq!(pointer, at);
+        assert_eq!(response.status, status);
+        assert_eq!(response.body, body);
+    }
+}
+
+#[tokio::test]
+async fn a_status_that_the_description_does_not_list_brings_the_reply_as_it_is() {
+    for (status, body) in [(500, SOURCE), (502, "<html>hush</html>"), (302, "")] {
+        let server = Server::start([Reply::json(status, body)]);
+        let client = client(&server);
+        let error = client
+            .get_source("id", &Default::default())
+            .await
+            .unwrap_err();
+        let text = error.to_string();
+        assert!(text.contains("no body is described"), "{text}");
+        let CallError::Status(response) = error else {
             panic!("{error:?}");
         };
         assert_eq!(response.status, status);

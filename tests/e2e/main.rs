@@ -12,7 +12,17 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+/// What is generated for a description with replies of all kinds.
+#[allow(
+    dead_code,
+    reason = "as generated; not all of it is of use to the tests"
+)]
+#[path = "../../codegen/cases/replies/expected/generated/lib.rs"]
+#[rustfmt::skip]
+mod depot_api;
+
 mod client;
+mod described;
 mod engine;
 mod failures;
 mod limits;
@@ -21,5 +31,6 @@ mod program_usage;
 mod promises;
 mod replies;
 mod secrets;
+mod streams;
 mod transport;
 mod wire;

@@ -1,32 +1,21 @@
 //! Example replies for the mock.
 
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::emit::Module;
 use crate::emit::tokens::{blank, raw_text};
-use crate::ir::Crate;
+use crate::ir::{self, Crate};
 
 /// `mock.rs`.
 pub fn emit(generated: &Crate) -> Module {
     let mut examples = Vec::new();
     for source in &generated.sources {
         for operation in &source.operations {
-            let (name, id) = (&source.name, &operation.id);
-            let status = proc_macro2::Literal::u16_unsuffixed(operation.example.status);
-            let media_type = match &operation.example.media_type {
-                Some(media_type) => quote!(Some(#media_type)),
-                None => quote!(None),
-            };
-            let body = raw_text(&operation.example.body);
-            examples.push(quote! {
-                Example {
-                    source: #name,
-                    operation: #id,
-                    status: #status,
-                    media_type: #media_type,
-                    body: #body,
-                }
-            });
+            let stream = operation.stream.iter().flat_map(|stream| &stream.example);
+            for reply in std::iter::once(&operation.example).chain(stream) {
+                examples.push(example(&source.name, &operation.id, reply));
+            }
         }
     }
     let blank = blank();
@@ -45,5 +34,23 @@ pub fn emit(generated: &Crate) -> Module {
             #blank
             static EXAMPLES: &[Example] = &[#(#examples),*];
         },
+    }
+}
+
+fn example(source: &str, operation: &str, reply: &ir::Example) -> TokenStream {
+    let status = proc_macro2::Literal::u16_unsuffixed(reply.status);
+    let media_type = match &reply.media_type {
+        Some(media_type) => quote!(Some(#media_type)),
+        None => quote!(None),
+    };
+    let body = raw_text(&reply.body);
+    quote! {
+        Example {
+            source: #source,
+            operation: #operation,
+            status: #status,
+            media_type: #media_type,
+            body: #body,
+        }
     }
 }

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::emit::tokens::{docs, ident, ty};
-use crate::ir::{Field, Presence, TypeDef, TypeKind};
+use crate::ir::{Field, Presence, ReplyVariant, TypeDef, TypeKind};
 use crate::lower::camel;
 
 /// Which way a struct goes.
@@ -36,6 +36,7 @@ pub fn definition(def: &TypeDef, direction: Direction) -> TokenStream {
                 pub enum #name { #(#variants,)* }
             }
         }
+        TypeKind::ByStatus(variants) => by_status(def, variants),
         TypeKind::Union { tag, branches } => {
             let (text, name) = (docs(&def.docs), ident(&def.name));
             let macro_name = match tag {
@@ -53,6 +54,24 @@ pub fn definition(def: &TypeDef, direction: Direction) -> TokenStream {
                 pub enum #name { #(#branches,)* }
             }
         }
+    }
+}
+
+/// An enum of bodies that differ by status.
+fn by_status(def: &TypeDef, variants: &[ReplyVariant]) -> TokenStream {
+    let (text, name) = (docs(&def.docs), ident(&def.name));
+    let variants = variants.iter().map(|variant| {
+        let (text, name, key) = (docs(&variant.docs), ident(&variant.name), &variant.key);
+        let body = variant.ty.as_ref().map(|body| {
+            let body = ty(body, &TokenStream::new());
+            quote!((#body))
+        });
+        quote!(#text #name #body = #key)
+    });
+    quote! {
+        #text
+        #[rt::by_status]
+        pub enum #name { #(#variants,)* }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Sources and their operations.
 
-use super::{Docs, Type, TypeDef};
+use super::{Docs, Errors, StreamMethod, Success, Type, TypeDef};
 
 /// A source description of type `openapi`.
 #[derive(Debug)]
@@ -89,16 +89,12 @@ pub struct Operation {
     pub options: Option<ParameterStruct>,
     /// The request body, if there is one.
     pub body: Option<Body>,
-    /// The value of the `Accept` header.
-    pub accept: String,
-    /// How the body of a success is read.
-    pub reply: ReplyKind,
-    /// Its type, where it is JSON.
-    pub success: Type,
-    /// The body of an error.
-    pub error: Type,
-    /// The statuses that are documented as errors.
-    pub error_statuses: Vec<String>,
+    /// The replies of a success.
+    pub success: Success,
+    /// The method for those that are read while they come, beside the one for the others.
+    pub stream: Option<StreamMethod>,
+    /// The errors.
+    pub errors: Errors,
     /// The security requirements, where they replace the source's.
     pub security: Option<Vec<Vec<String>>>,
     /// What a mock answers.
@@ -112,7 +108,8 @@ impl Operation {
         let parameters = self.arguments.iter().chain(optional);
         let mut types: Vec<&Type> = parameters.map(|parameter| &parameter.ty).collect();
         types.extend(self.body.iter().map(|body| &body.ty));
-        types.extend([&self.success, &self.error]);
+        let streamed = self.stream.iter().map(|stream| &stream.success.ty);
+        types.extend(streamed.chain([&self.success.ty, &self.errors.ty]));
         types
     }
 
@@ -122,7 +119,8 @@ impl Operation {
         let parameters = self.arguments.iter_mut().chain(optional);
         let mut types: Vec<&mut Type> = parameters.map(|parameter| &mut parameter.ty).collect();
         types.extend(self.body.iter_mut().map(|body| &mut body.ty));
-        types.extend([&mut self.success, &mut self.error]);
+        let streamed = self.stream.iter_mut().map(|stream| &mut stream.success.ty);
+        types.extend(streamed.chain([&mut self.success.ty, &mut self.errors.ty]));
         types
     }
 }
@@ -216,19 +214,6 @@ pub enum BodyKind {
     Text,
     /// As they are, bytes.
     Bytes,
-}
-
-/// How a reply's body is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ReplyKind {
-    /// As JSON.
-    Json,
-    /// As text.
-    Text,
-    /// As bytes.
-    Bytes,
-    /// Not at all: none is described.
-    Empty,
 }
 
 /// What a mock answers.

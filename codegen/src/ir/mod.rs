@@ -4,11 +4,13 @@
 
 mod api;
 mod program;
+mod replies;
 mod types;
 mod workflow;
 
 pub use api::*;
 pub use program::*;
+pub use replies::*;
 pub use types::*;
 pub use workflow::*;
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::Docs;
+use super::{Docs, ReplyVariant};
 
 /// A type of a value.
 #[derive(Clone, Debug, PartialEq)]
@@ -122,6 +122,8 @@ pub enum TypeKind {
         /// The branches.
         branches: Vec<Branch>,
     },
+    /// An enum of bodies that differ by status or media type.
+    ByStatus(Vec<ReplyVariant>),
 }
 
 impl TypeKind {
@@ -131,6 +133,7 @@ impl TypeKind {
             TypeKind::Object(fields) => fields.iter().map(|field| &field.ty).collect(),
             TypeKind::Enum(_) => Vec::new(),
             TypeKind::Union { branches, .. } => branches.iter().map(|b| &b.ty).collect(),
+            TypeKind::ByStatus(variants) => variants.iter().flat_map(|v| &v.ty).collect(),
         }
     }
 
@@ -140,6 +143,7 @@ impl TypeKind {
             TypeKind::Object(fields) => fields.iter_mut().map(|field| &mut field.ty).collect(),
             TypeKind::Enum(_) => Vec::new(),
             TypeKind::Union { branches, .. } => branches.iter_mut().map(|b| &mut b.ty).collect(),
+            TypeKind::ByStatus(variants) => variants.iter_mut().flat_map(|v| &mut v.ty).collect(),
         }
     }
 }
@@ -216,15 +220,8 @@ pub fn holds_secret(ty: &Type, definitions: &[TypeDef]) -> bool {
             Type::Named(name) if !seen.contains(&name.as_str()) => {
                 seen.push(name);
                 let kinds = definitions.iter().filter(|def| def.name == *name);
-                kinds.into_iter().any(|def| match &def.kind {
-                    TypeKind::Object(fields) => {
-                        fields.iter().any(|f| walk(&f.ty, definitions, seen))
-                    }
-                    TypeKind::Union { branches, .. } => {
-                        branches.iter().any(|b| walk(&b.ty, definitions, seen))
-                    }
-                    TypeKind::Enum(_) => false,
-                })
+                let mut types = kinds.flat_map(|def| def.kind.types());
+                types.any(|ty| walk(ty, definitions, seen))
             }
             _ => false,
         }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::ir::Example;
-use crate::lower::operation::{Parts, is_json};
+use crate::lower::operation::{Form, FormKind, Parts, forms};
 use crate::parse::node::Node;
 use crate::resolve::reference::follow;
 use crate::source::Files;
@@ -26,35 +26,69 @@ impl<'a> Examples<'a> {
     pub fn response(self, parts: &Parts<'a>) -> Example {
         let successes = parts.successes();
         let Some((status, response)) = successes.first() else {
-            return Example {
-                status: 200,
-                media_type: None,
-                body: String::new(),
-            };
+            return without_body("200");
         };
-        let status = status.parse().unwrap_or(200);
-        let content = response.get("content");
-        let media = content.iter().flat_map(Node::members);
-        let Some((media_type, media)) = media.into_iter().find(|(name, _)| is_json(name)) else {
-            return Example {
-                status,
-                media_type: None,
-                body: String::new(),
-            };
-        };
-        let value = self.media(&media);
-        Example {
-            status,
-            media_type: Some(media_type.to_owned()),
-            body: match self.compact {
-                true => value.to_string(),
-                false => serde_json::to_string_pretty(&value).unwrap_or_default(),
+        let forms = forms(self.files, response);
+        let preferred = forms.first().filter(|_| parts.has_bodies());
+        let example = preferred.and_then(|form| self.example(status, response, form));
+        example.unwrap_or_else(|| without_body(status))
+    }
+
+    /// The same of the successes that are read while they come.
+    pub fn stream(self, parts: &Parts<'a>) -> Option<Example> {
+        parts.successes().iter().find_map(|(status, response)| {
+            let forms = forms(self.files, response);
+            let form = forms.iter().find(|form| form.kind.is_stream())?;
+            self.example(status, response, form)
+        })
+    }
+
+    fn example(self, status: &str, response: &Node<'a>, form: &Form<'a>) -> Option<Example> {
+        let name = *form.media_types.first()?;
+        let media = response.get("content")?.get(name)?;
+        Some(Example {
+            media_type: Some(concrete(name)),
+            body: self.body(form, &media),
+            ..without_body(status)
+        })
+    }
+
+    /// The example of a body, written in its media type.
+    fn body(self, form: &Form<'a>, media: &Node<'a>) -> String {
+        let written = self.written(media);
+        match (form.kind, written) {
+            (FormKind::Json, written) => self.json(&written.unwrap_or_else(|| self.media(media))),
+            // An example of a text or a stream is what is sent.
+            (_, Some(Value::String(text))) => text,
+            (FormKind::Text, Some(other)) => self.json(&other),
+            (FormKind::Text, None) => match self.media(media) {
+                Value::String(text) => text,
+                other => self.json(&other),
             },
+            (FormKind::Bytes, _) => String::new(),
+            (kind, written) => {
+                let items = match written {
+                    Some(Value::Array(items)) => items,
+                    Some(other) => vec![other],
+                    None => match form.item_schema(self.files) {
+                        Some(schema) => vec![self.schema(schema, "value", DEPTH_LIMIT)],
+                        None => Vec::new(),
+                    },
+                };
+                items.iter().map(|item| framed(kind, item)).collect()
+            }
         }
     }
 
-    /// The example of a Media Type Object.
-    fn media(self, media: &Node<'a>) -> Value {
+    fn json(self, value: &Value) -> String {
+        match self.compact {
+            true => value.to_string(),
+            false => serde_json::to_string_pretty(value).unwrap_or_default(),
+        }
+    }
+
+    /// The example that a Media Type Object writes down.
+    fn written(self, media: &Node<'a>) -> Option<Value> {
         let named = || {
             let first = media
                 .get("examples")?
@@ -63,12 +97,15 @@ impl<'a> Examples<'a> {
                 .map(|(_, node)| node)?;
             follow(self.files, first).ok()?.get("value")
         };
-        match media.get("example").or_else(named) {
-            Some(example) => example.value.clone(),
-            None => match media.get("schema") {
-                Some(schema) => self.schema(schema, "value", DEPTH_LIMIT),
-                None => json!({}),
-            },
+        let written = media.get("example").or_else(named)?;
+        Some(written.value.clone())
+    }
+
+    /// A value of a Media Type Object's schema.
+    fn media(self, media: &Node<'a>) -> Value {
+        match media.get("schema") {
+            Some(schema) => self.schema(schema, "value", DEPTH_LIMIT),
+            None => json!({}),
         }
     }
 
@@ -140,6 +177,33 @@ impl<'a> Examples<'a> {
             }
         }
         Value::Object(members)
+    }
+}
+
+fn without_body(status: &str) -> Example {
+    Example {
+        status: status.parse().unwrap_or(200),
+        media_type: None,
+        body: String::new(),
+    }
+}
+
+/// An item of a stream as it comes: an event, a record, a line.
+fn framed(kind: FormKind, item: &Value) -> String {
+    match (kind, item) {
+        (FormKind::Events, Value::String(text)) => format!("data: {text}\n\n"),
+        (FormKind::Events, item) => format!("data: {item}\n\n"),
+        (_, item) => format!("{item}\n"),
+    }
+}
+
+/// A media type that a reply can have, of one that may be a range.
+fn concrete(media_type: &str) -> String {
+    match media_type {
+        "*/*" | "application/*" => "application/json".to_owned(),
+        "text/*" => "text/plain".to_owned(),
+        range if range.ends_with("/*") => "application/octet-stream".to_owned(),
+        other => other.to_owned(),
     }
 }
 

@@ -181,11 +181,7 @@ fn source<'a>(
     let mut types = Types::of_source(project.files, type_names, reach);
     let mut functions = Namespace::reserving(["new", "mock", "server", "source"]);
     let schemes = security::schemes(project.files, &root, &mut functions, diagnostics);
-    let mut lowering = Operations {
-        files: project.files,
-        types: &mut types,
-        functions,
-    };
+    let mut lowering = Operations::new(project.files, &mut types, functions);
     let (mut lowered, mut positions) = (Vec::new(), HashMap::new());
     for position in operations {
         if let Some(operation) = lowering.lower(&read.operations[*position], diagnostics) {
@@ -193,6 +189,8 @@ fn source<'a>(
             lowered.push(operation);
         }
     }
+    let replies = lowering.finish(&client, &mut lowered);
+    types.add_replies(replies);
     if types.is_complete() {
         types.share(&mut lowered);
     }

@@ -10,7 +10,7 @@ use std::collections::{HashMap, HashSet};
 use openapiv3::{Schema, SchemaKind, Type as SchemaType};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
-use crate::ir::{Docs, Type, TypeDef, TypeKind};
+use crate::ir::{Docs, ReplyEnum, Type, TypeDef, TypeKind};
 use crate::lower::docs::{docs, sentence};
 use crate::lower::names::{Namespace, pascal};
 use crate::parse::node::Node;
@@ -103,6 +103,17 @@ impl<'a> Types<'a> {
         self.definitions
     }
 
+    /// Adds the enums of bodies that differ by status.
+    pub fn add_replies(&mut self, replies: Vec<ReplyEnum>) {
+        let definitions = replies.into_iter().map(|replies| TypeDef {
+            name: replies.name,
+            docs: replies.docs,
+            kind: TypeKind::ByStatus(replies.variants),
+            inline: false,
+        });
+        self.definitions.extend(definitions);
+    }
+
     /// Whether everything is typed, and not only what workflows use.
     pub fn is_complete(&self) -> bool {
         self.reach.everything
@@ -113,13 +124,13 @@ impl<'a> Types<'a> {
         self.definitions.iter().find(|d| d.name == name)
     }
 
-    /// Gives a type that the description says nothing about a doc text.
+    /// Gives a type that has no name in the description, and about which it says nothing, a doc text.
     pub fn document(&mut self, ty: &Type, what: &str, of: &str) {
         let Type::Named(name) = ty else {
             return;
         };
         let found = self.definitions.iter_mut().find(|d| d.name == *name);
-        if let Some(definition) = found.filter(|d| d.docs.0.is_empty()) {
+        if let Some(definition) = found.filter(|d| d.inline && d.docs.0.is_empty()) {
             definition.docs = sentence(format!("{what} {of}."));
         }
     }

@@ -3,9 +3,32 @@
 
 use proc_macro::TokenStream;
 
+mod by_status;
 mod object;
 mod open_enum;
 mod union;
+
+/// Makes an enum of bodies that differ by status, or by media type.
+///
+/// ```text
+/// #[by_status]
+/// pub enum GetReportReply {
+///     Ok(Report) = "200",
+///     OkPdf(Bytes) = "200 application/pdf",
+///     NoContent = "204",
+/// }
+/// ```
+///
+/// A status is `404`, `4XX` or `default`; media types stand behind it. Without one, or with one of JSON,
+/// a body is read as JSON, else as text or bytes. The expansion implements the runtime's `ByStatus` and the usual std
+/// traits.
+#[proc_macro_attribute]
+pub fn by_status(_arguments: TokenStream, item: TokenStream) -> TokenStream {
+    expand(
+        by_status::Bodies::read(item).map(|parsed| parsed.expand()),
+        by_status::SHAPE,
+    )
+}
 
 /// Makes an enum of string values that accepts values it does not know.
 ///

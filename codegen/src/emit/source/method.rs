@@ -3,35 +3,51 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use crate::emit::source::replies::{call, call_ty, error_docs};
 use crate::emit::source::request::request;
 use crate::emit::tokens::{argument_ty, blank, docs, ident, ty};
-use crate::ir::{Body, Operation, ReplyKind, Type};
+use crate::ir::{Body, Operation, StreamMethod, Type};
 
 pub(super) fn method(operation: &Operation) -> TokenStream {
-    let plain = method_with(operation, None);
+    let plain = method_with(operation, None, None);
     let json = operation.body.as_ref().filter(|body| body.json_variant);
     let json = json.map(|body| {
-        let (blank, json) = (blank(), method_with(operation, Some(body)));
+        let (blank, json) = (blank(), method_with(operation, Some(body), None));
         quote!(#blank #json)
     });
-    quote!(#plain #json)
+    let stream = operation.stream.as_ref().map(|stream| {
+        let (blank, stream) = (blank(), method_with(operation, None, Some(stream)));
+        quote!(#blank #stream)
+    });
+    quote!(#plain #json #stream)
 }
 
-/// The method of an operation; with `raw`, the one whose body is JSON that the caller writes.
-fn method_with(operation: &Operation, raw: Option<&Body>) -> TokenStream {
+/// The method of an operation; with `raw`, the one whose body is JSON that the caller writes; with
+/// `stream`, the one whose replies are read while they come.
+fn method_with(
+    operation: &Operation,
+    raw: Option<&Body>,
+    stream: Option<&StreamMethod>,
+) -> TokenStream {
     let none = TokenStream::new();
     let mut text = operation.docs.clone();
     text.0
         .push(format!("`{} {}`", operation.method, operation.path));
-    let function = match raw {
-        Some(_) => {
+    let function = match (raw, stream) {
+        (Some(_), _) => {
             text.0
                 .push("The body is JSON that the caller writes.".to_owned());
             json_function(operation)
         }
-        None => ident(&operation.function),
+        (None, Some(stream)) => {
+            text.0.push("The reply is read while it comes.".to_owned());
+            ident(&stream.function)
+        }
+        (None, None) => ident(&operation.function),
     };
-    text.0.extend(errors(operation));
+    let success = stream.map_or(&operation.success, |stream| &stream.success);
+    let errors = &operation.errors;
+    text.0.extend(error_docs(errors));
     let text = docs(&text);
     let deprecated = operation.deprecated.then(|| quote!(#[deprecated]));
     let parameters = operation.arguments.iter().map(|parameter| {
@@ -57,37 +73,16 @@ fn method_with(operation: &Operation, raw: Option<&Body>) -> TokenStream {
             }
         });
     let arguments = parameters.chain(options).chain(body);
-    let (success, error) = (ty(&operation.success, &none), ty(&operation.error, &none));
-    let request = request(operation, raw.is_some());
-    let call = ident(match operation.reply {
-        ReplyKind::Json => "call",
-        ReplyKind::Text => "call_text",
-        ReplyKind::Bytes => "call_bytes",
-        ReplyKind::Empty => "call_empty",
-    });
+    let request = request(operation, &success.accept, raw.is_some());
+    let (reply, call) = (call_ty(success, errors), call(success, errors));
     quote! {
         #text
         #deprecated
-        pub fn #function(&self, #(#arguments),*) -> rt::Call<'_, #success, #error> {
+        pub fn #function(&self, #(#arguments),*) -> #reply {
             let request = #request;
-            self.source.#call(request)
+            #call
         }
     }
-}
-
-/// Which statuses the description documents as errors.
-fn errors(operation: &Operation) -> Option<String> {
-    let statuses: Vec<String> = operation
-        .error_statuses
-        .iter()
-        .map(|status| format!("`{status}`"))
-        .collect();
-    let body = match &operation.error {
-        Type::Named(name) => format!(", with an [`{name}`]"),
-        _ => String::new(),
-    };
-    let statuses = statuses.join(", ");
-    (!statuses.is_empty()).then(|| format!("# Errors\nDocumented: {statuses}{body}."))
 }
 
 /// The name of the method whose body is JSON.

@@ -4,6 +4,7 @@ mod body;
 mod definition;
 mod method;
 mod options;
+mod replies;
 mod request;
 
 use std::collections::{BTreeSet, HashSet};

@@ -8,9 +8,9 @@ use crate::emit::source::definition::requirements;
 use crate::emit::tokens::ident;
 use crate::ir::{Location, Operation, Parameter, Style, StyleKind, Type};
 
-pub(super) fn request(operation: &Operation, raw: bool) -> TokenStream {
+pub(super) fn request(operation: &Operation, accept: &str, raw: bool) -> TokenStream {
     let method = ident(&operation.method);
-    let (id, path, accept) = (&operation.id, &operation.path, &operation.accept);
+    let (id, path) = (&operation.id, &operation.path);
     let mut chain = quote! {
         rt::request(rt::Method::#method, #id, #path)
     };

@@ -9,7 +9,7 @@ mod replies;
 use serde_json::Value;
 
 use crate::diagnostic::Diagnostics;
-use crate::ir::Operation;
+use crate::ir::{Operation, ReplyEnum};
 use crate::lower::docs::docs;
 use crate::lower::example::Examples;
 use crate::lower::names::{Namespace, pascal, snake};
@@ -19,7 +19,8 @@ use crate::parse::node::Node;
 use crate::parse::openapi::OperationEntry;
 use crate::source::Files;
 
-use replies::{accept, error_responses};
+use replies::{ErrorSets, Names};
+pub use replies::{Form, FormKind, forms};
 
 pub use body::body_media;
 pub use media::is_json;
@@ -34,9 +35,41 @@ pub struct Operations<'a, 't> {
     pub types: &'t mut Types<'a>,
     /// The client's methods that exist already.
     pub functions: Namespace,
+    /// How many operations were lowered.
+    lowered: usize,
+    /// The enums of bodies that differ by status.
+    enums: Vec<ReplyEnum>,
+    error_sets: ErrorSets,
 }
 
-impl<'a> Operations<'a, '_> {
+impl<'a, 't> Operations<'a, 't> {
+    /// Starts with the methods that the client has without operations.
+    pub fn new(files: &'a Files, types: &'t mut Types<'a>, functions: Namespace) -> Self {
+        Operations {
+            files,
+            types,
+            functions,
+            lowered: 0,
+            enums: Vec::new(),
+            error_sets: ErrorSets::default(),
+        }
+    }
+
+    /// The enums of bodies that differ by status; names those of errors in the operations, which are
+    /// all that were lowered.
+    pub fn finish(mut self, client: &str, operations: &mut [Operation]) -> Vec<ReplyEnum> {
+        let errors = self.error_sets.finish(client, self.types, operations);
+        self.enums.extend(errors);
+        self.enums
+    }
+
+    fn examples(&self) -> Examples<'a> {
+        Examples {
+            files: self.files,
+            compact: self.types.is_complete(),
+        }
+    }
+
     /// Lowers one operation.
     pub fn lower(
         &mut self,
@@ -52,10 +85,15 @@ impl<'a> Operations<'a, '_> {
         let text = |name| parts.node.get(name).and_then(|text| text.value.as_str());
         let (arguments, options) = self.parameters(&parts, entry, &prefix, diagnostics);
         let body = self.body(&parts, &prefix, diagnostics);
-        let (reply, success) = self.success(&parts, &prefix, diagnostics);
-        let error = self.error(&parts, &prefix, diagnostics);
+        let function = self.functions.unique(snake(&id));
+        let names = Names {
+            id: &id,
+            prefix: &prefix,
+        };
+        let replies = self.replies(&parts, names, diagnostics);
+        self.lowered += 1;
         Some(Operation {
-            function: self.functions.unique(snake(&id)),
+            function,
             method: entry.method.to_uppercase(),
             path: entry.path.clone(),
             tag: first_tag(&parts.node),
@@ -64,22 +102,14 @@ impl<'a> Operations<'a, '_> {
             arguments,
             options,
             body,
-            accept: accept(&parts),
-            reply,
-            success,
-            error,
-            error_statuses: error_responses(&parts)
-                .map(|(status, _)| status.to_owned())
-                .collect(),
+            success: replies.success,
+            stream: replies.stream,
+            errors: replies.errors,
             security: parts
                 .node
                 .get("security")
                 .map(|node| security::requirements(&node)),
-            example: Examples {
-                files: self.files,
-                compact: self.types.is_complete(),
-            }
-            .response(&parts),
+            example: self.examples().response(&parts),
             id,
         })
     }

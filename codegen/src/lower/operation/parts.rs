@@ -56,6 +56,11 @@ impl<'a> Parts<'a> {
         })
     }
 
+    /// Whether replies have bodies: those to HEAD have none, whatever is documented (RFC 9110, 9.3.2).
+    pub fn has_bodies(&self) -> bool {
+        !self.node.pointer.ends_with("/head")
+    }
+
     /// How to call the operation in a doc text.
     pub(super) fn title(&self) -> String {
         let id = self.node.value.get("operationId").and_then(Value::as_str);
@@ -85,20 +90,20 @@ impl<'a> Parts<'a> {
         })
     }
 
-    /// The documented responses of success: all 2xx, else the default.
+    /// The documented responses of success: all 2xx, else the default, else all 3xx.
     pub fn successes(&self) -> Vec<(&str, &Node<'a>)> {
-        let of = |wanted: fn(&str) -> bool| -> Vec<(&str, &Node<'a>)> {
+        let of = |start: &str| -> Vec<(&str, &Node<'a>)> {
             let responses = self.responses.iter();
             responses
-                .filter(|(status, _)| wanted(status))
+                .filter(|(status, _)| status.starts_with(start))
                 .map(|(status, node)| (status.as_str(), node))
                 .collect()
         };
-        let successes = of(|status| status.starts_with('2'));
-        match successes.is_empty() {
-            true => of(|status| status == "default"),
-            false => successes,
-        }
+        let found = ["2", "default", "3"].iter().map(|start| of(start));
+        found
+            .into_iter()
+            .find(|responses| !responses.is_empty())
+            .unwrap_or_default()
     }
 }
 

@@ -1,107 +1,312 @@
-//! What comes back: bodies of successes and of errors.
+//! What comes back: bodies of successes and of errors, by status (OpenAPI, Responses Object).
+
+mod enums;
+mod forms;
+mod status;
 
 use crate::diagnostic::Diagnostics;
-use crate::ir::{ReplyKind, Type};
-use crate::lower::operation::media::{is_json, is_text};
+use crate::ir::{Errors, ReplyKind, StreamMethod, Success, Type};
+use crate::lower::names::{plain, snake};
 use crate::lower::operation::{Operations, Parts};
 use crate::parse::node::Node;
-use crate::resolve::reference::follow;
+use crate::resolve::pointer::nullable;
+
+pub use enums::ErrorSets;
+use enums::{Body, variants};
+pub use forms::{Form, FormKind, forms};
+
+/// What an operation is called where its types get names.
+#[derive(Clone, Copy, Debug)]
+pub struct Names<'n> {
+    /// The operation.
+    pub id: &'n str,
+    /// The start of the names of its types.
+    pub prefix: &'n str,
+}
+
+/// The replies of an operation.
+#[derive(Debug)]
+pub struct Replies {
+    pub success: Success,
+    pub stream: Option<StreamMethod>,
+    pub errors: Errors,
+}
+
+/// A documented status and the forms that its body can have.
+struct Described<'p, 'a> {
+    status: &'p str,
+    response: &'p Node<'a>,
+    forms: Vec<Form<'a>>,
+}
 
 impl<'a> Operations<'a, '_> {
-    /// How the body of a success is read, and its type.
-    pub(super) fn success(
+    pub(super) fn replies(
         &mut self,
         parts: &Parts<'a>,
-        prefix: &str,
+        names: Names<'_>,
         diagnostics: &mut Diagnostics,
-    ) -> (ReplyKind, Type) {
-        let successes = parts.successes();
-        let schemas: Vec<Node<'a>> = successes
-            .iter()
-            .filter_map(|(_, response)| Parts::json_schema(response))
+    ) -> Replies {
+        let described = |files, (status, response)| Described {
+            status,
+            response,
+            forms: match parts.has_bodies() && !is_bodiless(status) {
+                true => forms(files, response),
+                false => Vec::new(),
+            },
+        };
+        let successes = parts.successes().into_iter();
+        let successes: Vec<_> = successes
+            .map(|entry| described(self.files, entry))
             .collect();
-        if let Some(ty) = self.common(schemas, &format!("{prefix}Response"), diagnostics) {
-            self.types.document(&ty, "Reply of", &parts.title());
-            return (ReplyKind::Json, ty);
-        }
-        let contents = successes
+        let errors = error_responses(parts);
+        let errors: Vec<_> = errors.map(|entry| described(self.files, entry)).collect();
+        let streamed = self.streamed(&successes, names, diagnostics);
+        let has_whole = successes
             .iter()
-            .filter_map(|(_, response)| response.get("content"));
-        let media: Vec<&str> = contents
-            .flat_map(|content| content.members().map(|(name, _)| name).collect::<Vec<_>>())
-            .collect();
-        match media.first() {
-            None => (ReplyKind::Empty, Type::Unit),
-            Some(_) if media.iter().any(|name| is_json(name)) => (ReplyKind::Json, Type::Json),
-            Some(_) if media.iter().all(|name| is_text(name)) => (ReplyKind::Text, Type::String),
-            Some(_) => (ReplyKind::Bytes, Type::Bytes),
+            .any(|success| success.forms.iter().any(|form| !form.kind.is_stream()));
+        let (success, stream) = match streamed {
+            Some(success) if !has_whole => (success, None),
+            streamed => {
+                let success = self.success(&successes, parts, names, diagnostics);
+                let function = format!("{}_stream", plain(&snake(names.id)));
+                let stream = streamed.map(|success| StreamMethod {
+                    function: self.functions.unique(function),
+                    success,
+                    example: self.examples().stream(parts),
+                });
+                (success, stream)
+            }
+        };
+        Replies {
+            success,
+            stream,
+            errors: self.errors(&errors, parts, names, diagnostics),
         }
     }
 
-    pub(super) fn error(
+    /// The first success that is read while it comes.
+    fn streamed(
         &mut self,
-        parts: &Parts<'a>,
-        prefix: &str,
+        successes: &[Described<'_, 'a>],
+        names: Names<'_>,
         diagnostics: &mut Diagnostics,
-    ) -> Type {
-        let schemas: Vec<Node<'a>> = error_responses(parts)
-            .filter_map(|(_, response)| Parts::json_schema(response))
-            .collect();
-        let ty = self
-            .common(schemas, &format!("{prefix}Error"), diagnostics)
-            .unwrap_or(Type::Json);
-        self.types.document(&ty, "Error of", &parts.title());
-        ty
+    ) -> Option<Success> {
+        let mut forms = successes.iter().flat_map(|success| &success.forms);
+        let form = forms.find(|form| form.kind.is_stream())?;
+        let item = form.item_schema(self.files);
+        let ty = match &item {
+            Some(schema) => {
+                let hint = match form.kind {
+                    FormKind::Events => "Event",
+                    _ => "Item",
+                };
+                self.body_type(schema, &format!("{}{hint}", names.prefix), diagnostics)
+            }
+            None if form.kind == FormKind::Events => Type::String,
+            None => Type::Json,
+        };
+        let kind = match (form.kind, &ty) {
+            (FormKind::Events, Type::String | Type::Enum(_)) => ReplyKind::TextEvents,
+            (FormKind::Events, _) => ReplyKind::Events,
+            _ => ReplyKind::Items,
+        };
+        Some(Success {
+            // Data of text are no JSON text: a value of an enum comes as any other.
+            ty: match kind {
+                ReplyKind::TextEvents => Type::String,
+                _ => ty,
+            },
+            kind,
+            accept: accept([form]),
+        })
     }
 
-    /// The type of several schemas: their own if they are one, else raw JSON.
-    fn common(
+    fn success(
         &mut self,
-        schemas: Vec<Node<'a>>,
-        hint: &str,
+        successes: &[Described<'_, 'a>],
+        parts: &Parts<'a>,
+        names: Names<'_>,
         diagnostics: &mut Diagnostics,
-    ) -> Option<Type> {
-        let mut targets: Vec<Node<'a>> = Vec::new();
-        for schema in schemas {
-            let target = follow(self.files, schema).ok()?;
-            if !targets
-                .iter()
-                .any(|t| (t.file, &t.pointer) == (target.file, &target.pointer))
+    ) -> Success {
+        let hint = format!("{}Response", names.prefix);
+        let bodies = self.bodies(successes, names.prefix, &hint, diagnostics);
+        let forms = successes.iter().flat_map(|success| &success.forms);
+        let accept = accept(forms.filter(|form| !form.kind.is_stream()));
+        let (kind, ty) = match plain_success(&bodies) {
+            Some((kind, ty)) => {
+                self.types.document(&ty, "Reply of", &parts.title());
+                (kind, ty)
+            }
+            None => (ReplyKind::ByStatus, self.reply_enum(&bodies, names)),
+        };
+        Success { kind, ty, accept }
+    }
+
+    fn errors(
+        &mut self,
+        errors: &[Described<'_, 'a>],
+        parts: &Parts<'a>,
+        names: Names<'_>,
+        diagnostics: &mut Diagnostics,
+    ) -> Errors {
+        let hint = format!("{}Error", names.prefix);
+        let mut bodies = self.bodies(errors, names.prefix, &hint, diagnostics);
+        let bodiless: Vec<String> = bodies
+            .iter()
+            .filter(|body| body.ty.is_none())
+            .map(|body| body.status.clone())
+            .collect();
+        bodies.retain(|body| body.ty.is_some());
+        let mut statuses: Vec<String> = bodies.iter().map(|body| body.status.clone()).collect();
+        statuses.dedup();
+        let (kind, ty) = match (bodies.is_empty(), the_one(&bodies)) {
+            (true, _) => (ReplyKind::Empty, Type::Unit),
+            (false, Some((kind, ty))) => {
+                self.types.document(&ty, "Error of", &parts.title());
+                (kind, ty)
+            }
+            (false, None) => {
+                let set = variants(&bodies);
+                self.error_sets.add(self.lowered, set, names);
+                (ReplyKind::ByStatus, Type::Unit)
+            }
+        };
+        Errors {
+            kind,
+            ty,
+            statuses,
+            bodiless,
+        }
+    }
+
+    /// The bodies of the documented statuses, in their order; equal schemas have one type.
+    fn bodies(
+        &mut self,
+        described: &[Described<'_, 'a>],
+        prefix: &str,
+        only: &str,
+        diagnostics: &mut Diagnostics,
+    ) -> Vec<Body> {
+        let json = |form: &&Form<'a>| form.kind == FormKind::Json;
+        let mut schemas: Vec<&Node<'a>> = Vec::new();
+        for form in described.iter().flat_map(|d| &d.forms).filter(json) {
+            if let Some(schema) = &form.schema
+                && !schemas.iter().any(|known| forms::same(known, schema))
             {
-                targets.push(target);
+                schemas.push(schema);
             }
         }
-        let only = targets.pop()?;
-        Some(match targets.is_empty() {
-            true => self.types.body(only, hint, diagnostics),
-            false => Type::Json,
-        })
+        let mut types: Vec<Option<Type>> = schemas.iter().map(|_| None).collect();
+        let mut bodies = Vec::new();
+        for Described {
+            status,
+            response,
+            forms,
+        } in described
+        {
+            let mut of_status: Vec<Body> = Vec::new();
+            for form in forms.iter().filter(|form| !form.kind.is_stream()) {
+                let known = form
+                    .schema
+                    .as_ref()
+                    .filter(|_| json(&form))
+                    .and_then(|schema| schemas.iter().position(|known| forms::same(known, schema)));
+                let ty = match (form.kind, known) {
+                    (FormKind::Text, _) => Type::String,
+                    (FormKind::Bytes, _) => Type::Bytes,
+                    (_, None) => Type::Json,
+                    (_, Some(index)) => types[index]
+                        .get_or_insert_with(|| {
+                            let hint = match schemas.len() {
+                                1 => only.to_owned(),
+                                _ => format!("{prefix}{}", status::variant(status)),
+                            };
+                            self.body_type(schemas[index], &hint, diagnostics)
+                        })
+                        .clone(),
+                };
+                Body::add(&mut of_status, status, response, form, ty);
+            }
+            if of_status.is_empty() {
+                of_status.push(Body::none(status, response));
+            }
+            bodies.extend(of_status);
+        }
+        bodies
+    }
+
+    /// The type of a body, optional where the schema allows null.
+    fn body_type(&mut self, schema: &Node<'a>, hint: &str, diagnostics: &mut Diagnostics) -> Type {
+        let ty = self.types.body(schema.clone(), hint, diagnostics);
+        match nullable(schema) && ty != Type::Json {
+            true => ty.optional(),
+            false => ty,
+        }
     }
 }
 
+/// How all bodies are read, where one way fits all.
+fn plain_success(bodies: &[Body]) -> Option<(ReplyKind, Type)> {
+    // Of 3xx statuses only those count that are listed.
+    if bodies.iter().any(|body| body.status.starts_with('3')) {
+        return None;
+    }
+    let (with, without): (Vec<&Body>, Vec<&Body>) = bodies.iter().partition(|b| b.ty.is_some());
+    if with.is_empty() {
+        return Some((ReplyKind::Empty, Type::Unit));
+    }
+    let (kind, ty) = the_one(with)?;
+    match (without.is_empty(), kind) {
+        (true, _) => Some((kind, ty)),
+        (false, ReplyKind::Json) if without.iter().all(|body| is_bodiless(&body.status)) => {
+            Some((ReplyKind::Optional, ty.optional()))
+        }
+        // No bytes are text and bytes as well.
+        (false, ReplyKind::Text | ReplyKind::Bytes)
+            if without.iter().all(|body| is_bodiless(&body.status)) =>
+        {
+            Some((kind, ty))
+        }
+        _ => None,
+    }
+}
+
+/// The type of several bodies and how they are read, if that is the same for all.
+fn the_one<'b>(bodies: impl IntoIterator<Item = &'b Body>) -> Option<(ReplyKind, Type)> {
+    let mut kinds = bodies.into_iter().map(|body| (body.kind, &body.ty));
+    let (kind, ty) = kinds.next()?;
+    kinds
+        .all(|other| other == (kind, ty))
+        .then(|| Some((kind, ty.clone()?)))?
+}
+
+/// The statuses of replies that have no body (RFC 9110).
+fn is_bodiless(status: &str) -> bool {
+    matches!(status, "204" | "205" | "304")
+}
+
 /// The responses that are documented as errors.
-pub(super) fn error_responses<'p, 'a>(
-    parts: &'p Parts<'a>,
-) -> impl Iterator<Item = (&'p str, &'p Node<'a>)> {
+fn error_responses<'p, 'a>(parts: &'p Parts<'a>) -> impl Iterator<Item = (&'p str, &'p Node<'a>)> {
     let responses = parts.responses.iter();
     responses
         .map(|(status, node)| (status.as_str(), node))
         .filter(|(status, _)| status.starts_with(['4', '5']) || *status == "default")
 }
 
-/// The `Accept` header: the media types of a success, JSON first; anything else at the end, because
+/// The `Accept` header: the media types that are read, JSON first; anything else at the end, because
 /// servers send error pages.
-pub(super) fn accept(parts: &Parts<'_>) -> String {
-    let mut types: Vec<String> = Vec::new();
-    for (_, response) in parts.successes() {
-        for (name, _) in response.get("content").iter().flat_map(Node::members) {
-            if !types.iter().any(|known| known == name) {
-                types.push(name.to_owned());
+fn accept<'f, 'a: 'f>(forms: impl IntoIterator<Item = &'f Form<'a>>) -> String {
+    let mut types: Vec<(bool, &str)> = Vec::new();
+    for form in forms {
+        for name in &form.media_types {
+            let known = types.iter().any(|(_, known)| known == name);
+            if !known && name.is_ascii() && !name.chars().any(char::is_control) {
+                types.push((form.kind != FormKind::Json, name));
             }
         }
     }
-    types.retain(|name| name.is_ascii() && !name.chars().any(char::is_control));
-    types.sort_by_key(|name| !is_json(name));
+    types.sort_by_key(|(other, _)| *other);
+    let types: Vec<&str> = types.into_iter().map(|(_, name)| name).collect();
     match types.is_empty() || types == ["*/*"] {
         true => "*/*".to_owned(),
         false => format!("{}, */*;q=0.1", types.join(", ")),

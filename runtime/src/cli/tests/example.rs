@@ -91,7 +91,7 @@ async fn provision_on<E: Engine>(
         &json!({"name": inputs.name, "limit": inputs.limit}),
     );
     let mut response = run
-        .call(Step::CreateSource, source.call::<Value, Value>(request))
+        .call(Step::CreateSource, source.call::<Value>(request))
         .await?;
     response.ensure_success()?;
     let source_id: String = response.output("sourceId", "/id")?;
@@ -101,7 +101,7 @@ async fn provision_on<E: Engine>(
         &source_id,
     )]);
     let mut response = run
-        .call(Step::Attach, source.call::<Value, Value>(request))
+        .call(Step::Attach, source.call::<Value>(request))
         .await?;
     let holds = response.body("/success") == true;
     response.ensure(holds, "$response.body#/success == true")?;

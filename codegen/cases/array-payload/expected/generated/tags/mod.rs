@@ -47,7 +47,7 @@ impl Tags {
     }
 
     /// `POST /tags`
-    pub fn add_tags(&self, body: &Vec<AddTagsBodyItem>) -> rt::Call<'_, (), rt::Value> {
+    pub fn add_tags(&self, body: &Vec<AddTagsBodyItem>) -> rt::Call<'_, ()> {
         let request = rt::request(rt::Method::POST, "addTags", "/tags")
             .accept("*/*")
             .json("application/json", body);
@@ -55,7 +55,7 @@ impl Tags {
     }
 
     /// `PUT /names`
-    pub fn set_names(&self, body: Option<&Vec<String>>) -> rt::Call<'_, (), rt::Value> {
+    pub fn set_names(&self, body: Option<&Vec<String>>) -> rt::Call<'_, ()> {
         let request = rt::request(rt::Method::PUT, "setNames", "/names")
             .accept("*/*")
             .optional(body, |request, body| request.json("application/json", body));
@@ -65,7 +65,7 @@ impl Tags {
     /// `PUT /names`
     ///
     /// The body is JSON that the caller writes.
-    pub fn set_names_json(&self, body: &rt::Value) -> rt::Call<'_, (), rt::Value> {
+    pub fn set_names_json(&self, body: &rt::Value) -> rt::Call<'_, ()> {
         let request = rt::request(rt::Method::PUT, "setNames", "/names")
             .accept("*/*")
             .json("application/json", body);
@@ -73,7 +73,7 @@ impl Tags {
     }
 
     /// `PUT /spots`
-    pub fn place(&self, body: &PlaceBody) -> rt::Call<'_, (), rt::Value> {
+    pub fn place(&self, body: &PlaceBody) -> rt::Call<'_, ()> {
         let request = rt::request(rt::Method::PUT, "place", "/spots")
             .accept("*/*")
             .json("application/json", body);
@@ -83,7 +83,7 @@ impl Tags {
     /// `PUT /spots`
     ///
     /// The body is JSON that the caller writes.
-    pub fn place_json(&self, body: &rt::Value) -> rt::Call<'_, (), rt::Value> {
+    pub fn place_json(&self, body: &rt::Value) -> rt::Call<'_, ()> {
         let request = rt::request(rt::Method::PUT, "place", "/spots")
             .accept("*/*")
             .json("application/json", body);

@@ -49,12 +49,12 @@ impl Pets {
     /// `POST /adoptions`
     ///
     /// # Errors
-    /// Documented: `4XX`, `default`, with an [`Problem`].
+    /// Documented: `4XX`, `default`, with a [`Problem`].
     pub fn adopt(&self, body: &Adoption) -> rt::Call<'_, Adoption, Problem> {
         let request = rt::request(rt::Method::POST, "adopt", "/adoptions")
             .accept("application/json, */*;q=0.1")
             .json("application/json", body);
-        self.source.call(request)
+        self.source.call(request).errors(&["4XX", "default"])
     }
 
     /// `POST /adoptions`
@@ -62,11 +62,11 @@ impl Pets {
     /// The body is JSON that the caller writes.
     ///
     /// # Errors
-    /// Documented: `4XX`, `default`, with an [`Problem`].
+    /// Documented: `4XX`, `default`, with a [`Problem`].
     pub fn adopt_json(&self, body: &rt::Value) -> rt::Call<'_, Adoption, Problem> {
         let request = rt::request(rt::Method::POST, "adopt", "/adoptions")
             .accept("application/json, */*;q=0.1")
             .json("application/json", body);
-        self.source.call(request)
+        self.source.call(request).errors(&["4XX", "default"])
     }
 }

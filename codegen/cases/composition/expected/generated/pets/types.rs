@@ -5,7 +5,6 @@
 
 use arazzo_runtime::codegen as rt;
 
-/// Request body of `adopt`.
 #[derive(Clone, Debug, PartialEq, rt::Object, rt::New)]
 pub struct Adoption {
     /// Raw JSON: no workflow looks into it.
@@ -32,7 +31,6 @@ pub struct AdoptionOpen {
     pub additional: std::collections::BTreeMap<String, rt::Value>,
 }
 
-/// Error of `adopt`.
 #[derive(Clone, Debug, Default, PartialEq, rt::Object)]
 pub struct Problem {
     pub title: Option<String>,

@@ -54,7 +54,7 @@ impl Old {
         &self,
         options: &GetOldParameters,
         body: &GetOldBody,
-    ) -> rt::Call<'_, (), rt::Value> {
+    ) -> rt::Call<'_, ()> {
         let request = rt::request(rt::Method::POST, "getOld", "/old")
             .query("page", rt::QueryStyle::FORM, &options.page)
             .accept("*/*")
@@ -72,7 +72,7 @@ impl Old {
         &self,
         options: &GetOldParameters,
         body: &rt::Value,
-    ) -> rt::Call<'_, (), rt::Value> {
+    ) -> rt::Call<'_, ()> {
         let request = rt::request(rt::Method::POST, "getOld", "/old")
             .query("page", rt::QueryStyle::FORM, &options.page)
             .accept("*/*")

@@ -58,11 +58,7 @@ impl Texts {
     /// <https://texts.example/a_(b>).
     ///
     /// `POST /read`
-    pub fn read(
-        &self,
-        options: &ReadParameters,
-        body: &Text,
-    ) -> rt::Call<'_, Text, rt::Value> {
+    pub fn read(&self, options: &ReadParameters, body: &Text) -> rt::Call<'_, Text> {
         let request = rt::request(rt::Method::POST, "read", "/read")
             .query("note", rt::QueryStyle::FORM, &options.note)
             .accept("application/json, */*;q=0.1")

@@ -54,7 +54,7 @@ impl Enums {
         &self,
         options: &ChooseParameters,
         body: &Choice,
-    ) -> rt::Call<'_, Choice, rt::Value> {
+    ) -> rt::Call<'_, Choice> {
         let request = rt::request(rt::Method::POST, "choose", "/choice")
             .query("sort", rt::QueryStyle::FORM, &options.sort)
             .query("sizes", rt::QueryStyle::FORM.explode(false), &options.sizes)

@@ -20,7 +20,6 @@ pub enum ChooseSizesItem {
     Xl = "XL",
 }
 
-/// Request body of `choose`.
 #[derive(Clone, Debug, PartialEq, rt::Object, rt::New)]
 pub struct Choice {
     /// What it tastes like.

@@ -47,7 +47,7 @@ impl Ping {
     }
 
     /// `GET /ping`
-    pub fn ping(&self, times: i64) -> rt::Call<'_, PingResponse, rt::Value> {
+    pub fn ping(&self, times: i64) -> rt::Call<'_, PingResponse> {
         let request = rt::request(rt::Method::GET, "ping", "/ping")
             .query("times", rt::QueryStyle::FORM, &times)
             .accept("application/json, */*;q=0.1");

@@ -51,7 +51,7 @@ impl Files {
         &self,
         options: &PostFormParameters,
         body: &PostFormBody,
-    ) -> rt::Call<'_, (), rt::Value> {
+    ) -> rt::Call<'_, ()> {
         let request = rt::request(rt::Method::POST, "postForm", "/form")
             .cookie("session", rt::CookieStyle::FORM, &options.session)
             .accept("*/*")
@@ -60,7 +60,7 @@ impl Files {
     }
 
     /// `PUT /text`
-    pub fn put_text(&self, body: &str) -> rt::Call<'_, String, rt::Value> {
+    pub fn put_text(&self, body: &str) -> rt::Call<'_, String> {
         let request = rt::request(rt::Method::PUT, "putText", "/text")
             .accept("text/plain, */*;q=0.1")
             .text("text/plain", body);
@@ -68,10 +68,7 @@ impl Files {
     }
 
     /// `PUT /bytes`
-    pub fn put_bytes(
-        &self,
-        body: Option<&rt::Bytes>,
-    ) -> rt::Call<'_, rt::Bytes, rt::Value> {
+    pub fn put_bytes(&self, body: Option<&rt::Bytes>) -> rt::Call<'_, rt::Bytes> {
         let request = rt::request(rt::Method::PUT, "putBytes", "/bytes")
             .accept("application/octet-stream, */*;q=0.1")
             .optional(

@@ -5,7 +5,6 @@
 
 use arazzo_runtime::codegen as rt;
 
-/// Reply of `server`.
 #[derive(Clone, Debug, Default, PartialEq, rt::Object)]
 pub struct Clients {
     pub a: Option<String>,

@@ -56,7 +56,7 @@ impl Mock2 {
         größe: &str,
         options: &NewParameters,
         body: &String2,
-    ) -> rt::Call<'_, NewResponse, rt::Value> {
+    ) -> rt::Call<'_, NewResponse> {
         let request = rt::request(rt::Method::POST, "new", "/new/{self}")
             .path(&[("self", rt::PathStyle::SIMPLE, &self_)])
             .query("größe", rt::QueryStyle::FORM, &größe)
@@ -72,7 +72,7 @@ impl Mock2 {
         &self,
         body2: &str,
         options: &SourceParameters,
-    ) -> rt::Call<'_, Option2, rt::Value> {
+    ) -> rt::Call<'_, Option2> {
         let request = rt::request(rt::Method::GET, "source", "/source")
             .query("body", rt::QueryStyle::FORM, &body2)
             .query("options", rt::QueryStyle::FORM, &options.options)
@@ -82,7 +82,7 @@ impl Mock2 {
     }
 
     /// `GET /type`
-    pub fn r#type(&self) -> rt::Call<'_, Self_, rt::Value> {
+    pub fn r#type(&self) -> rt::Call<'_, Self_> {
         let request = rt::request(rt::Method::GET, "type", "/type")
             .accept("application/json, */*;q=0.1");
         self.source.call(request)
@@ -91,22 +91,22 @@ impl Mock2 {
     /// `GET /new-json`
     ///
     /// # Errors
-    /// Documented: `default`, with an [`MyType2`].
+    /// Documented: `default`, with a [`MyType2`].
     pub fn new_json(&self) -> rt::Call<'_, MyType, MyType2> {
         let request = rt::request(rt::Method::GET, "new-json", "/new-json")
             .accept("application/json, */*;q=0.1");
-        self.source.call(request)
+        self.source.call(request).errors(&["default"])
     }
 
     /// `POST /words`
     ///
     /// # Errors
-    /// Documented: `400`, with an [`Box2`].
+    /// Documented: `400`, with a [`Box2`].
     pub fn words(&self, body: Option<&Result2>) -> rt::Call<'_, Vec2, Box2> {
         let request = rt::request(rt::Method::POST, "words", "/words")
             .accept("application/json, */*;q=0.1")
             .optional(body, |request, body| request.json("application/json", body));
-        self.source.call(request)
+        self.source.call(request).errors(&["400"])
     }
 }
 

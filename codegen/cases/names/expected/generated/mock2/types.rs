@@ -5,7 +5,6 @@
 
 use arazzo_runtime::codegen as rt;
 
-/// Request body of `new`.
 #[derive(Clone, Debug, PartialEq, rt::Object, rt::New)]
 pub struct String2 {
     pub r#type: String,
@@ -29,14 +28,12 @@ pub struct NewResponse {
     pub ä: Option<String>,
 }
 
-/// Reply of `source`.
 #[derive(Clone, Debug, Default, PartialEq, rt::Object)]
 pub struct Option2 {
     pub some: Option<String>,
     pub default: Option<String>,
 }
 
-/// Reply of `type`.
 #[derive(Clone, Debug, Default, PartialEq, rt::Object)]
 pub struct Self_ {
     #[json(name = "Self")]
@@ -45,19 +42,16 @@ pub struct Self_ {
     pub self2: Option<String>,
 }
 
-/// Reply of `new-json`.
 #[derive(Clone, Debug, Default, PartialEq, rt::Object)]
 pub struct MyType {
     pub a: Option<String>,
 }
 
-/// Error of `new-json`.
 #[derive(Clone, Debug, Default, PartialEq, rt::Object)]
 pub struct MyType2 {
     pub b: Option<String>,
 }
 
-/// Request body of `words`.
 #[derive(Clone, Debug, PartialEq, rt::Object, rt::New)]
 pub struct Result2 {
     pub ok: Vec<String>,
@@ -74,7 +68,6 @@ pub enum Some2 {
     Default = "Default",
 }
 
-/// Reply of `words`.
 #[derive(Clone, Debug, Default, PartialEq, rt::Object)]
 pub struct Vec2 {
     pub into: Option<Vec2Into>,
@@ -85,7 +78,6 @@ pub enum Vec2Into {
     Into = "into",
 }
 
-/// Error of `words`.
 #[derive(Clone, Debug, PartialEq, rt::Object, rt::New)]
 pub struct Box2 {
     pub from: String,

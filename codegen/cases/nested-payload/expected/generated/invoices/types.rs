@@ -5,7 +5,6 @@
 
 use arazzo_runtime::codegen as rt;
 
-/// Request body of `createInvoice`.
 #[derive(Clone, Debug, PartialEq, rt::Object, rt::New)]
 pub struct Invoice {
     pub customer: Customer,

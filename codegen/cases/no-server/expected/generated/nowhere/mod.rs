@@ -43,7 +43,7 @@ impl Nowhere {
     }
 
     /// `GET /`
-    pub fn get(&self) -> rt::Call<'_, (), rt::Value> {
+    pub fn get(&self) -> rt::Call<'_, ()> {
         let request = rt::request(rt::Method::GET, "get", "/").accept("*/*");
         self.source.call_empty(request)
     }

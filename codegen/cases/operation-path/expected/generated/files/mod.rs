@@ -45,7 +45,7 @@ impl Files {
     /// Has none either.
     ///
     /// `GET /files/{id}`
-    pub fn get_files_id(&self, id: &str) -> rt::Call<'_, (), rt::Value> {
+    pub fn get_files_id(&self, id: &str) -> rt::Call<'_, ()> {
         let request = rt::request(rt::Method::GET, "GET /files/{id}", "/files/{id}")
             .path(&[("id", rt::PathStyle::SIMPLE, &id)])
             .accept("*/*");
@@ -55,14 +55,14 @@ impl Files {
     /// Has no operationId.
     ///
     /// `POST /files`
-    pub fn post_files(&self) -> rt::Call<'_, (), rt::Value> {
+    pub fn post_files(&self) -> rt::Call<'_, ()> {
         let request = rt::request(rt::Method::POST, "POST /files", "/files")
             .accept("*/*");
         self.source.call_empty(request)
     }
 
     /// `GET /files`
-    pub fn list_all(&self) -> rt::Call<'_, (), rt::Value> {
+    pub fn list_all(&self) -> rt::Call<'_, ()> {
         let request = rt::request(rt::Method::GET, "list.all", "/files").accept("*/*");
         self.source.call_empty(request)
     }

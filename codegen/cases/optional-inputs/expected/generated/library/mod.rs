@@ -52,7 +52,7 @@ impl Library {
         shelf: &str,
         sold: bool,
         options: &FindBooksParameters,
-    ) -> rt::Call<'_, Vec<FindBooksResponseItem>, rt::Value> {
+    ) -> rt::Call<'_, Vec<FindBooksResponseItem>> {
         let request = rt::request(rt::Method::GET, "findBooks", "/shelves/{shelf}/books")
             .path(&[("shelf", rt::PathStyle::SIMPLE, &shelf)])
             .query("sold", rt::QueryStyle::FORM, &sold)

@@ -49,7 +49,7 @@ impl Search {
         b: &str,
         x_trace: &str,
         options: &SearchParameters,
-    ) -> rt::Call<'_, (), rt::Value> {
+    ) -> rt::Call<'_, ()> {
         let request = rt::request(rt::Method::GET, "search", "/{a}/x/{b}")
             .path(
                 &[

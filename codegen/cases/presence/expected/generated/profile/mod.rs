@@ -47,7 +47,7 @@ impl Profile {
     }
 
     /// `PATCH /profile`
-    pub fn update_profile(&self, body: &Profile2) -> rt::Call<'_, Profile2, rt::Value> {
+    pub fn update_profile(&self, body: &Profile2) -> rt::Call<'_, Profile2> {
         let request = rt::request(rt::Method::PATCH, "updateProfile", "/profile")
             .accept("application/json, */*;q=0.1")
             .json("application/json", body);

@@ -5,7 +5,6 @@
 
 use arazzo_runtime::codegen as rt;
 
-/// Request body of `updateProfile`.
 #[derive(Clone, Debug, PartialEq, rt::Object, rt::New)]
 pub struct Profile2 {
     pub name: String,

@@ -47,7 +47,7 @@ impl Trees {
     }
 
     /// `POST /trees`
-    pub fn plant(&self, body: &Tree) -> rt::Call<'_, Tree, rt::Value> {
+    pub fn plant(&self, body: &Tree) -> rt::Call<'_, Tree> {
         let request = rt::request(rt::Method::POST, "plant", "/trees")
             .accept("application/json, */*;q=0.1")
             .json("application/json", body);
@@ -57,7 +57,7 @@ impl Trees {
     /// `POST /trees`
     ///
     /// The body is JSON that the caller writes.
-    pub fn plant_json(&self, body: &rt::Value) -> rt::Call<'_, Tree, rt::Value> {
+    pub fn plant_json(&self, body: &rt::Value) -> rt::Call<'_, Tree> {
         let request = rt::request(rt::Method::POST, "plant", "/trees")
             .accept("application/json, */*;q=0.1")
             .json("application/json", body);

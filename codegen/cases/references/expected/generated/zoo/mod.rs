@@ -49,7 +49,7 @@ impl Zoo {
     /// `POST /animals/{animal}/meals`
     ///
     /// # Errors
-    /// Documented: `404`, with an [`FeedError`].
+    /// Documented: `404`, with a [`FeedError`].
     pub fn feed(
         &self,
         animal: &str,
@@ -61,7 +61,7 @@ impl Zoo {
             .query("at", rt::QueryStyle::FORM, &options.at)
             .accept("application/json, */*;q=0.1")
             .json("application/json", body);
-        self.source.call(request)
+        self.source.call(request).errors(&["404"])
     }
 }
 

@@ -11,7 +11,6 @@ pub enum Time {
     Midnight = "midnight",
 }
 
-/// Request body of `feed`.
 #[derive(Clone, Debug, PartialEq, rt::Object, rt::New)]
 pub struct Meal {
     pub food: Food,

@@ -117,14 +117,14 @@ impl Vault {
     }
 
     /// `GET /default`
-    pub fn by_default(&self) -> rt::Call<'_, (), rt::Value> {
+    pub fn by_default(&self) -> rt::Call<'_, ()> {
         let request = rt::request(rt::Method::GET, "byDefault", "/default")
             .accept("*/*");
         self.source.call_empty(request)
     }
 
     /// `GET /anonymous`
-    pub fn anonymous(&self) -> rt::Call<'_, (), rt::Value> {
+    pub fn anonymous(&self) -> rt::Call<'_, ()> {
         let request = rt::request(rt::Method::GET, "anonymous", "/anonymous")
             .security(&[])
             .accept("*/*");
@@ -132,7 +132,7 @@ impl Vault {
     }
 
     /// `GET /optional`
-    pub fn optional(&self) -> rt::Call<'_, (), rt::Value> {
+    pub fn optional(&self) -> rt::Call<'_, ()> {
         let request = rt::request(rt::Method::GET, "optional", "/optional")
             .security(&[&[], &["headerKey"]])
             .accept("*/*");
@@ -140,7 +140,7 @@ impl Vault {
     }
 
     /// `GET /both`
-    pub fn both(&self) -> rt::Call<'_, (), rt::Value> {
+    pub fn both(&self) -> rt::Call<'_, ()> {
         let request = rt::request(rt::Method::GET, "both", "/both")
             .security(&[&["headerKey", "query-key"]])
             .accept("*/*");
@@ -148,7 +148,7 @@ impl Vault {
     }
 
     /// `GET /either`
-    pub fn either(&self) -> rt::Call<'_, (), rt::Value> {
+    pub fn either(&self) -> rt::Call<'_, ()> {
         let request = rt::request(rt::Method::GET, "either", "/either")
             .security(&[&["cookieKey"], &["login"], &["oauth"]])
             .accept("*/*");

@@ -49,7 +49,7 @@ impl Notes {
     /// Write a note.
     ///
     /// `POST /notes`
-    pub fn write_note(&self, body: &NewNote) -> rt::Call<'_, Note, rt::Value> {
+    pub fn write_note(&self, body: &NewNote) -> rt::Call<'_, Note> {
         let request = rt::request(rt::Method::POST, "writeNote", "/notes")
             .accept("application/json, */*;q=0.1")
             .json("application/json", body);
@@ -59,7 +59,7 @@ impl Notes {
     /// Read a note.
     ///
     /// `GET /notes/{noteId}`
-    pub fn read_note(&self, note_id: &str) -> rt::Call<'_, Note, rt::Value> {
+    pub fn read_note(&self, note_id: &str) -> rt::Call<'_, Note> {
         let request = rt::request(rt::Method::GET, "readNote", "/notes/{noteId}")
             .path(&[("noteId", rt::PathStyle::SIMPLE, &note_id)])
             .accept("application/json, */*;q=0.1");

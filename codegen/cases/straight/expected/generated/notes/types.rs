@@ -5,7 +5,6 @@
 
 use arazzo_runtime::codegen as rt;
 
-/// Request body of `writeNote`.
 #[derive(Clone, Debug, PartialEq, rt::Object)]
 pub struct NewNote {
     /// What it says.

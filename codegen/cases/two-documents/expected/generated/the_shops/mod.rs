@@ -43,13 +43,13 @@ impl TheShops {
     }
 
     /// `POST /close`
-    pub fn close(&self) -> rt::Call<'_, (), rt::Value> {
+    pub fn close(&self) -> rt::Call<'_, ()> {
         let request = rt::request(rt::Method::POST, "close", "/close").accept("*/*");
         self.source.call_empty(request)
     }
 
     /// `POST /open`
-    pub fn open(&self) -> rt::Call<'_, (), rt::Value> {
+    pub fn open(&self) -> rt::Call<'_, ()> {
         let request = rt::request(rt::Method::POST, "open", "/open").accept("*/*");
         self.source.call_empty(request)
     }

@@ -49,7 +49,7 @@ impl Orders {
     /// Order something.
     ///
     /// `POST /orders`
-    pub fn order(&self, body: &Order) -> rt::Call<'_, (), rt::Value> {
+    pub fn order(&self, body: &Order) -> rt::Call<'_, ()> {
         let request = rt::request(rt::Method::POST, "order", "/orders")
             .accept("*/*")
             .json("application/json", body);
@@ -61,7 +61,7 @@ impl Orders {
     /// `POST /orders`
     ///
     /// The body is JSON that the caller writes.
-    pub fn order_json(&self, body: &rt::Value) -> rt::Call<'_, (), rt::Value> {
+    pub fn order_json(&self, body: &rt::Value) -> rt::Call<'_, ()> {
         let request = rt::request(rt::Method::POST, "order", "/orders")
             .accept("*/*")
             .json("application/json", body);

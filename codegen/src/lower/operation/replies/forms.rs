@@ -1,0 +1,178 @@
+//! The forms that the body of a reply can have: its media types, without those that only say the same
+//! in another way.
+
+use serde_json::Value;
+
+use crate::lower::operation::media::{essence, is_json, is_text};
+use crate::parse::node::Node;
+use crate::resolve::reference::follow;
+use crate::source::Files;
+
+/// A form of a body.
+#[derive(Debug)]
+pub struct Form<'a> {
+    /// How it is read.
+    pub kind: FormKind,
+    /// The media types in which it comes.
+    pub media_types: Vec<&'a str>,
+    /// Its schema, references followed.
+    pub schema: Option<Node<'a>>,
+    /// The schema of an item of a stream, where the description has one (OpenAPI 3.2).
+    item: Option<Node<'a>>,
+}
+
+/// How a body is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FormKind {
+    Json,
+    Text,
+    Bytes,
+    /// Server-sent events.
+    Events,
+    /// A sequence of JSON texts.
+    Items,
+}
+
+impl FormKind {
+    /// Whether the body is read while it comes.
+    pub fn is_stream(self) -> bool {
+        matches!(self, FormKind::Events | FormKind::Items)
+    }
+
+    fn of(media_type: &str, schema: Option<&Node<'_>>) -> Self {
+        match essence(media_type).as_str() {
+            "text/event-stream" => FormKind::Events,
+            "application/x-ndjson"
+            | "application/ndjson"
+            | "application/jsonl"
+            | "application/x-jsonl"
+            | "application/jsonlines"
+            | "application/x-jsonlines"
+            | "application/json-seq"
+            | "application/geo+json-seq"
+            | "application/stream+json" => FormKind::Items,
+            _ if is_json(media_type) => FormKind::Json,
+            _ if is_text(media_type) => FormKind::Text,
+            // Whoever describes members of anything at all means JSON.
+            "*/*" | "application/*" if schema.is_some_and(is_structured) => FormKind::Json,
+            _ => FormKind::Bytes,
+        }
+    }
+}
+
+fn is_structured(schema: &Node<'_>) -> bool {
+    let keywords = ["properties", "items", "allOf", "oneOf", "anyOf"];
+    let is_type = |name: &str| schema.value.get("type").is_some_and(|ty| ty == name);
+    keywords.iter().any(|keyword| schema.get(keyword).is_some())
+        || is_type("object")
+        || is_type("array")
+}
+
+/// The forms of a Response Object's body, the preferred one first: JSON, then as they stand.
+pub fn forms<'a>(files: &'a Files, response: &Node<'a>) -> Vec<Form<'a>> {
+    let mut all: Vec<Form<'a>> = Vec::new();
+    let schema = |media: &Node<'a>, name| follow(files, media.get(name)?).ok();
+    for (name, media) in response.get("content").iter().flat_map(Node::members) {
+        let whole = schema(&media, "schema");
+        all.push(Form {
+            kind: FormKind::of(name, whole.as_ref()),
+            media_types: vec![name],
+            item: schema(&media, "itemSchema"),
+            schema: whole,
+        });
+    }
+    all.sort_by_key(|form| form.kind != FormKind::Json);
+    let mut forms: Vec<Form<'a>> = Vec::new();
+    for form in all {
+        match forms.iter_mut().find(|known| known.says_the_same(&form)) {
+            Some(known) if known.kind == form.kind => known.media_types.extend(form.media_types),
+            Some(_) => {}
+            None => forms.push(form),
+        }
+    }
+    forms
+}
+
+impl<'a> Form<'a> {
+    /// Whether another form adds nothing: the same type, or the same schema as JSON, or none beside it.
+    fn says_the_same(&self, other: &Form<'a>) -> bool {
+        let same_schema = match (&self.schema, &other.schema) {
+            (Some(own), Some(other)) => same(own, other),
+            (_, None) => true,
+            (None, Some(_)) => false,
+        };
+        match (self.kind, other.kind) {
+            (own, other) if own == other => own != FormKind::Json || same_schema,
+            (FormKind::Json, other) => same_schema && !other.is_stream(),
+            _ => false,
+        }
+    }
+
+    /// The schema of an item of a stream, or of an event's data.
+    pub fn item_schema(&self, files: &'a Files) -> Option<Node<'a>> {
+        let follow = |node: Node<'a>| follow(files, node).ok();
+        let described = self.item.clone();
+        let described = described.or_else(|| {
+            let whole = self.schema.clone()?;
+            // A list of what comes, where the version has no keyword for it.
+            whole.get("items").and_then(follow).or(Some(whole))
+        })?;
+        match self.kind {
+            FormKind::Events => event_data(described, follow),
+            _ => Some(described),
+        }
+    }
+}
+
+/// The schema of an event's data: in a schema of the event, that of its member `data`.
+fn event_data<'a>(
+    event: Node<'a>,
+    follow: impl Fn(Node<'a>) -> Option<Node<'a>>,
+) -> Option<Node<'a>> {
+    let properties = event.get("properties");
+    let property = |name| properties.as_ref()?.get(name);
+    let names_event = ["event", "id", "retry"]
+        .iter()
+        .any(|name| property(name).is_some());
+    let data = match property("data") {
+        Some(data) if names_event || data.get("contentSchema").is_some() => follow(data)?,
+        _ => return Some(event),
+    };
+    match data.get("contentSchema") {
+        Some(content) => follow(content),
+        None => Some(data),
+    }
+}
+
+/// Whether two schemas say the same about a value.
+pub fn same(a: &Node<'_>, b: &Node<'_>) -> bool {
+    let places = (a.file, &a.pointer) == (b.file, &b.pointer);
+    // References are relative to their file.
+    places || (a.file == b.file && same_value(a.value, b.value, false))
+}
+
+/// Compares schemas without what is only said to readers; `names` for a map whose keys are names.
+fn same_value(a: &Value, b: &Value, names: bool) -> bool {
+    let annotates = |key: &str| {
+        let annotations = ["title", "description", "example", "examples"];
+        !names && annotations.contains(&key)
+    };
+    match (a, b) {
+        (Value::Object(a), Value::Object(b)) => {
+            let count = |members: &serde_json::Map<String, Value>| {
+                members.keys().filter(|key| !annotates(key)).count()
+            };
+            let mut members = a.iter().filter(|(key, _)| !annotates(key));
+            count(a) == count(b)
+                && members.all(|(key, value)| {
+                    let is_map = !names && key == "properties";
+                    b.get(key)
+                        .is_some_and(|other| same_value(value, other, is_map))
+                })
+        }
+        (Value::Array(a), Value::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_value(a, b, false))
+        }
+        _ => a == b,
+    }
+}
