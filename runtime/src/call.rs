@@ -12,6 +12,7 @@ use crate::fault::Fault;
 use crate::request::{Request, RequestError, Unbuilt};
 use crate::response::Response;
 use crate::source::Source;
+use crate::upload::stream::Streamed;
 
 /// A call of one operation of a [`Source`]. Awaiting it sends the request and decodes the reply:
 /// `T` is the body of a success, `E` that of a documented error. Workflows hand it to their run
@@ -20,6 +21,8 @@ use crate::source::Source;
 pub struct Call<'a, T, E> {
     source: &'a Source,
     request: Result<Request, Unbuilt>,
+    /// The body in place of the request's, where it is read while it is sent.
+    streamed: Option<Streamed>,
     success: Decode<T>,
     error: Decode<E>,
 }
@@ -30,13 +33,18 @@ pub(crate) type Decode<T> = fn(&Bytes) -> Result<T, String>;
 impl<'a, T, E> Call<'a, T, E> {
     pub(crate) fn new(
         source: &'a Source,
-        request: Result<Request, Unbuilt>,
+        built: Result<(Request, Option<Streamed>), Unbuilt>,
         success: Decode<T>,
         error: Decode<E>,
     ) -> Self {
+        let (request, streamed) = match built {
+            Ok((request, streamed)) => (Ok(request), streamed),
+            Err(unbuilt) => (Err(unbuilt), None),
+        };
         Call {
             source,
             request,
+            streamed,
             success,
             error,
         }
@@ -66,9 +74,14 @@ impl<'a, T, E> Call<'a, T, E> {
         self
     }
 
-    /// The source that is called, and the request.
+    /// The source that is called, and the request as data: one whose body is still to be read cannot
+    /// be that.
     pub(crate) fn into_parts(self) -> (&'a Source, Result<Request, Unbuilt>) {
-        (self.source, self.request)
+        let request = match (self.request, self.streamed) {
+            (Ok(request), Some(_)) => Err(Unbuilt::new(&request, RequestError::Streamed)),
+            (request, _) => request,
+        };
+        (self.source, request)
     }
 
     /// Sends the request and returns the reply as it is, whatever its status.
@@ -79,7 +92,8 @@ impl<'a, T, E> Call<'a, T, E> {
         let request = self
             .request
             .map_err(|unbuilt| CallError::Request(unbuilt.error))?;
-        self.source.send(request).await.map_err(CallError::Fault)
+        let sent = self.source.send_streamed(request, self.streamed).await;
+        sent.map_err(CallError::Fault)
     }
 }
 
@@ -100,12 +114,7 @@ impl<'a, T: 'a, E: 'a> IntoFuture for Call<'a, T, E> {
 
     fn into_future(self) -> Self::IntoFuture {
         let (success, error) = (self.success, self.error);
-        let (source, request) = self.into_parts();
-        Box::pin(async move {
-            let request = request.map_err(|unbuilt| CallError::Request(unbuilt.error))?;
-            let response = source.send(request).await.map_err(CallError::Fault)?;
-            decode(response, success, error)
-        })
+        Box::pin(async move { decode(self.raw().await?, success, error) })
     }
 }
 

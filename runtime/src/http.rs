@@ -10,6 +10,7 @@ use reqwest::redirect::Policy;
 use crate::fault::{Fault, FaultKind};
 use crate::request::Request;
 use crate::response::Response;
+use crate::upload::stream::{ReadError, Stream};
 
 /// Default for the time in which a reply must be complete.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -87,6 +88,7 @@ impl Http {
         &self,
         url: reqwest::Url,
         request: Request,
+        stream: Option<Stream>,
     ) -> Result<Response, Fault> {
         // A method that gives content a meaning says that there is none (RFC 9110, section 8.6);
         // some servers answer 411 otherwise. hyper says it over HTTP/2 only.
@@ -94,8 +96,9 @@ impl Http {
         // Not by way of a builder, which takes over one header after the other.
         let mut outgoing = reqwest::Request::new(request.method, url);
         *outgoing.headers_mut() = request.headers;
-        match request.body {
-            Some(body) => *outgoing.body_mut() = Some(body.into()),
+        let stream = stream.map(reqwest::Body::wrap);
+        match stream.or(request.body.map(reqwest::Body::from)) {
+            Some(body) => *outgoing.body_mut() = Some(body),
             None if says_length => {
                 let none = HeaderValue::from_static("0");
                 outgoing.headers_mut().insert(CONTENT_LENGTH, none);
@@ -191,6 +194,8 @@ pub(crate) fn parse(url: &str) -> Result<reqwest::Url, Fault> {
 fn fault(error: reqwest::Error) -> Fault {
     let kind = if error.is_timeout() {
         FaultKind::Timeout
+    } else if ReadError::is_behind(&error) {
+        FaultKind::Upload
     } else if error.is_connect() {
         FaultKind::Connect
     } else if error.is_request() {

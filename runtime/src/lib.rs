@@ -22,6 +22,7 @@ mod fault;
 mod http;
 mod limits;
 mod mock;
+mod multipart;
 #[doc(hidden)]
 pub mod object;
 mod open_enum;
@@ -33,6 +34,7 @@ mod response;
 mod run;
 mod security;
 mod source;
+mod upload;
 mod value;
 
 pub use call::{Call, CallError, Reply};
@@ -43,9 +45,11 @@ pub use fault::{Fault, FaultKind, Halt};
 pub use http::{Http, HttpError};
 pub use limits::{Limit, Limits};
 pub use mock::{Example, Mock};
+pub use multipart::{Encoding, Multipart};
 pub use operand::Operand;
 pub use request::{Request, RequestBuilder, RequestError};
 pub use response::Response;
 pub use run::{Run, StepResponse};
 pub use security::{Scheme, SchemeKind, Secret};
 pub use source::{Source, SourceDefinition};
+pub use upload::Upload;

@@ -14,6 +14,7 @@ use crate::mock::Mock;
 use crate::request::{Request, RequestBuilder};
 use crate::response::Response;
 use crate::security::{Credentials, Scheme, Secret};
+use crate::upload::stream::Streamed;
 
 /// What the documents say about a source; generated code holds one per source.
 #[derive(Debug)]
@@ -177,11 +178,30 @@ impl Source {
     ///
     /// # Errors
     /// A [`Fault`] where no complete reply came back; it contains no secret.
-    pub async fn send(&self, mut request: Request) -> Result<Response, Fault> {
+    pub async fn send(&self, request: Request) -> Result<Response, Fault> {
+        self.send_streamed(request, None).await
+    }
+
+    /// The same with a body in place of the request's.
+    pub(crate) async fn send_streamed(
+        &self,
+        mut request: Request,
+        streamed: Option<Streamed>,
+    ) -> Result<Response, Fault> {
         self.authorize(&mut request)?;
-        match &self.transport {
-            Transport::Http(http) => http.send(self.url(&request)?, request).await,
-            Transport::Mock(mock) => Ok(mock.reply(self.name(), request)),
+        let stream = match streamed {
+            Some(streamed) => Some(streamed.open().await?),
+            None => None,
+        };
+        match (&self.transport, stream) {
+            (Transport::Http(http), stream) => {
+                http.send(self.url(&request)?, request, stream).await
+            }
+            (Transport::Mock(mock), None) => Ok(mock.reply(self.name(), request)),
+            (Transport::Mock(mock), Some(stream)) => {
+                request.body = Some(stream.collect().await?);
+                Ok(mock.reply(self.name(), request))
+            }
         }
     }
 

@@ -12,6 +12,12 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+/// The clients of a golden case of the generator: what it writes is what is sent.
+#[path = "../../codegen/cases/request-bodies/expected/generated/lib.rs"]
+#[allow(dead_code, reason = "a test uses a part of it")]
+mod request_bodies;
+
+mod bodies;
 mod client;
 mod engine;
 mod failures;
@@ -22,4 +28,5 @@ mod promises;
 mod replies;
 mod secrets;
 mod transport;
+mod uploads;
 mod wire;

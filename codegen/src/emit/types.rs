@@ -25,6 +25,11 @@ pub fn definition(def: &TypeDef, direction: Direction) -> TokenStream {
             let constructor = constructor(&def.name, fields);
             quote!(#text #object #constructor)
         }
+        TypeKind::Multipart(fields) => {
+            let (text, object) = (docs(&def.docs), parts(&def.name, fields));
+            let constructor = constructor(&def.name, fields);
+            quote!(#text #object #constructor)
+        }
         TypeKind::Enum(variants) => {
             let (text, name) = (docs(&def.docs), ident(&def.name));
             let variants = variants.iter().map(|variant| {
@@ -77,6 +82,22 @@ pub fn object(name: &str, fields: &[Field], direction: Direction) -> TokenStream
     }
 }
 
+/// A struct of the parts of a body: it is sent once, because a file may be read while it is sent.
+fn parts(name: &str, fields: &[Field]) -> TokenStream {
+    let name = ident(name);
+    let default = fields.iter().all(|field| field.presence.may_be_left_out());
+    let default = default.then(|| quote!(, Default));
+    let fields = fields.iter().map(|field| {
+        let (text, name) = (docs(&field.docs), ident(&field.name));
+        let declared = ty(&field.declared(), &TokenStream::new());
+        quote!(#text pub #name: #declared)
+    });
+    quote! {
+        #[derive(Debug #default)]
+        pub struct #name { #(#fields,)* }
+    }
+}
+
 /// Whether one attribute on the struct says what all members are called.
 fn is_camel_case(fields: &[Field]) -> bool {
     let plain = |field: &Field| field.name.trim_start_matches("r#").to_owned();
@@ -115,6 +136,7 @@ fn constructor(name: &str, fields: &[Field]) -> TokenStream {
         let name = ident(&field.name);
         match field.declared() {
             Type::String => quote!(#name: impl Into<String>),
+            Type::Upload => quote!(#name: impl Into<rt::Upload>),
             declared => {
                 let declared = ty(&declared, &TokenStream::new());
                 quote!(#name: #declared)
@@ -126,7 +148,7 @@ fn constructor(name: &str, fields: &[Field]) -> TokenStream {
         match (field.presence.may_be_left_out(), field.declared()) {
             (true, Type::Map(_)) => quote!(#name: Default::default()),
             (true, _) => quote!(#name: None),
-            (false, Type::String) => quote!(#name: #name.into()),
+            (false, Type::String | Type::Upload) => quote!(#name: #name.into()),
             (false, _) => quote!(#name),
         }
     });

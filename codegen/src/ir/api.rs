@@ -1,6 +1,6 @@
 //! Sources and their operations.
 
-use super::{Docs, Type, TypeDef};
+use super::{Docs, Field, Type, TypeDef};
 
 /// A source description of type `openapi`.
 #[derive(Debug)]
@@ -72,6 +72,8 @@ pub struct Operation {
     pub options: Option<ParameterStruct>,
     /// The request body, if there is one.
     pub body: Option<Body>,
+    /// Bodies of its other media types, each with a method of its own.
+    pub alternatives: Vec<Alternative>,
     /// The value of the `Accept` header.
     pub accept: String,
     /// How the body of a success is read.
@@ -110,6 +112,8 @@ pub struct Parameter {
     pub ty: Type,
     /// How lists and objects are written.
     pub style: Style,
+    /// Whether its value is JSON text: it is described by `content`.
+    pub json: bool,
     /// Its doc text.
     pub docs: Docs,
 }
@@ -166,6 +170,25 @@ pub struct Body {
     pub json_variant: bool,
 }
 
+impl Body {
+    /// Whether sending takes it, because it may be read while it is sent.
+    pub fn is_consumed(&self) -> bool {
+        matches!(
+            self.kind,
+            BodyKind::Multipart(_) | BodyKind::Parts | BodyKind::Bytes | BodyKind::Range
+        )
+    }
+}
+
+/// A body of an operation in another media type than the preferred one.
+#[derive(Debug)]
+pub struct Alternative {
+    /// The client's method.
+    pub function: String,
+    /// The body.
+    pub body: Body,
+}
+
 /// How a request body is written.
 #[derive(Clone, Debug, PartialEq)]
 pub enum BodyKind {
@@ -177,6 +200,36 @@ pub enum BodyKind {
     Text,
     /// As they are, bytes.
     Bytes,
+    /// The same, of a media type that the caller names.
+    Range,
+    /// As parts, the fields of a struct, some of which are files.
+    Multipart(Vec<Part>),
+    /// As parts, the members of an object, some in an encoding of their own.
+    Members(Vec<(String, Encoding)>),
+    /// As parts that the caller puts together.
+    Parts,
+}
+
+/// A member of a body of several parts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part {
+    /// The field of the struct.
+    pub field: Field,
+    /// How it becomes parts.
+    pub encoding: Encoding,
+}
+
+/// An Encoding Object, as far as it differs from what its schema implies.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Encoding {
+    /// The media type.
+    pub content_type: Option<String>,
+    /// The style, where it is written as pairs.
+    pub style: Option<Style>,
+    /// Header lines.
+    pub headers: Vec<(String, String)>,
+    /// Whether a file is sent as base64.
+    pub base64: bool,
 }
 
 /// How a reply's body is read.

@@ -25,6 +25,10 @@ pub enum Type {
     Unit,
     /// Bytes.
     Bytes,
+    /// A file to be sent.
+    Upload,
+    /// Parts that the caller puts together.
+    Multipart,
     /// A list.
     List(Box<Type>),
     /// An object with any member names.
@@ -83,6 +87,8 @@ pub struct TypeDef {
 pub enum TypeKind {
     /// A struct that is a JSON object.
     Object(Vec<Field>),
+    /// A struct of the parts of a body, some of which may be files.
+    Multipart(Vec<Field>),
     /// An open enum of texts.
     Enum(Vec<Variant>),
     /// An open enum of values that are told apart by a member, or by their shape.
@@ -167,7 +173,7 @@ pub fn holds_secret(ty: &Type, definitions: &[TypeDef]) -> bool {
                 seen.push(name);
                 let kinds = definitions.iter().filter(|def| def.name == *name);
                 kinds.into_iter().any(|def| match &def.kind {
-                    TypeKind::Object(fields) => {
+                    TypeKind::Object(fields) | TypeKind::Multipart(fields) => {
                         fields.iter().any(|f| walk(&f.ty, definitions, seen))
                     }
                     TypeKind::Union { branches, .. } => {

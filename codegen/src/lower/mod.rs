@@ -190,6 +190,7 @@ fn source<'a>(
             lowered.push(operation);
         }
     }
+    lowering.name_alternatives(&mut lowered);
     let info = root.get("info");
     let text = |name| {
         let text = info.as_ref()?.get(name)?;

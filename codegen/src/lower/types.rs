@@ -1,5 +1,6 @@
 //! Schemas → Rust types (OpenAPI, Schema Object; JSON Schema for workflow inputs).
 
+mod multipart;
 mod object;
 mod scalar;
 mod union;
@@ -17,6 +18,8 @@ use crate::parse::openapi::schema;
 use crate::resolve::pointer::{nullable, schema_name};
 use crate::resolve::reference::follow;
 use crate::source::{FileId, Files};
+
+pub use multipart::{Multipart, Property, is_encoded, media_of_file};
 
 /// Which schemas become types of their own, beside the bodies of the operations themselves.
 ///

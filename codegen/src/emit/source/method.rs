@@ -5,32 +5,57 @@ use quote::quote;
 
 use crate::emit::source::request::request;
 use crate::emit::tokens::{argument_ty, blank, docs, ident, ty};
-use crate::ir::{Body, Operation, ReplyKind, Type};
+use crate::ir::{Body, BodyKind, Operation, ReplyKind, Type};
 
+/// The methods of an operation: the plain one, and those of its other bodies.
 pub(super) fn method(operation: &Operation) -> TokenStream {
-    let plain = method_with(operation, None);
-    let json = operation.body.as_ref().filter(|body| body.json_variant);
+    let body = operation.body.as_ref();
+    let plain = method_with(operation, ident(&operation.function), body, Variant::Plain);
+    let json = body.filter(|body| body.json_variant);
     let json = json.map(|body| {
-        let (blank, json) = (blank(), method_with(operation, Some(body)));
-        quote!(#blank #json)
+        method_with(
+            operation,
+            json_function(operation),
+            Some(body),
+            Variant::Raw,
+        )
     });
-    quote!(#plain #json)
+    let further = operation.alternatives.iter().map(|alternative| {
+        let function = ident(&alternative.function);
+        method_with(
+            operation,
+            function,
+            Some(&alternative.body),
+            Variant::Further,
+        )
+    });
+    let blank = blank();
+    let others = json.into_iter().chain(further);
+    quote!(#plain #(#blank #others)*)
 }
 
-/// The method of an operation; with `raw`, the one whose body is JSON that the caller writes.
-fn method_with(operation: &Operation, raw: Option<&Body>) -> TokenStream {
+/// Which of an operation's methods it is.
+#[derive(Clone, Copy, PartialEq)]
+enum Variant {
+    Plain,
+    /// Its body is JSON that the caller writes.
+    Raw,
+    /// Its body is of another media type than the preferred one.
+    Further,
+}
+
+fn method_with(
+    operation: &Operation,
+    function: proc_macro2::Ident,
+    body: Option<&Body>,
+    variant: Variant,
+) -> TokenStream {
     let none = TokenStream::new();
     let mut text = operation.docs.clone();
     text.0
         .push(format!("`{} {}`", operation.method, operation.path));
-    let function = match raw {
-        Some(_) => {
-            text.0
-                .push("The body is JSON that the caller writes.".to_owned());
-            json_function(operation)
-        }
-        None => ident(&operation.function),
-    };
+    text.0
+        .extend(body.and_then(|body| body_text(body, variant)));
     text.0.extend(errors(operation));
     let text = docs(&text);
     let deprecated = operation.deprecated.then(|| quote!(#[deprecated]));
@@ -38,27 +63,17 @@ fn method_with(operation: &Operation, raw: Option<&Body>) -> TokenStream {
         let (name, ty) = (ident(&parameter.ident), argument_ty(&parameter.ty, &none));
         quote!(#name: #ty)
     });
+    let media_type = body.filter(|body| body.kind == BodyKind::Range);
+    let media_type = media_type.map(|_| quote!(media_type: &str));
     let options = operation.options.as_ref().map(|options| {
         let name = ident(&options.name);
         quote!(options: &#name)
     });
-    let body = operation
-        .body
-        .as_ref()
-        .map(|body| match (raw, body.required) {
-            (Some(_), _) => quote!(body: &rt::Value),
-            (None, required) => {
-                let ty = ty(&body.ty, &none);
-                match required {
-                    true if body.ty == Type::String => quote!(body: &str),
-                    true => quote!(body: &#ty),
-                    false => quote!(body: Option<&#ty>),
-                }
-            }
-        });
-    let arguments = parameters.chain(options).chain(body);
+    let raw = variant == Variant::Raw;
+    let argument = body.map(|body| body_argument(body, raw));
+    let arguments = parameters.chain(media_type).chain(options).chain(argument);
     let (success, error) = (ty(&operation.success, &none), ty(&operation.error, &none));
-    let request = request(operation, raw.is_some());
+    let request = request(operation, body, raw);
     let call = ident(match operation.reply {
         ReplyKind::Json => "call",
         ReplyKind::Text => "call_text",
@@ -73,6 +88,35 @@ fn method_with(operation: &Operation, raw: Option<&Body>) -> TokenStream {
             self.source.#call(request)
         }
     }
+}
+
+fn body_argument(body: &Body, raw: bool) -> TokenStream {
+    if raw {
+        return quote!(body: &rt::Value);
+    }
+    let ty = ty(&body.ty, &TokenStream::new());
+    match (body.is_consumed(), body.required) {
+        (true, true) => quote!(body: #ty),
+        (true, false) => quote!(body: Option<#ty>),
+        (false, true) if body.ty == Type::String => quote!(body: &str),
+        (false, true) => quote!(body: &#ty),
+        (false, false) if body.ty == Type::String => quote!(body: Option<&str>),
+        (false, false) => quote!(body: Option<&#ty>),
+    }
+}
+
+/// What to say about a body that its type does not say.
+fn body_text(body: &Body, variant: Variant) -> Option<String> {
+    let media_type = &body.media_type;
+    Some(match (&body.kind, variant) {
+        (BodyKind::Multipart(_) | BodyKind::Members(_) | BodyKind::Parts, Variant::Raw) => {
+            "The body is JSON that the caller writes: its members become the parts.".to_owned()
+        }
+        (_, Variant::Raw) => "The body is JSON that the caller writes.".to_owned(),
+        (BodyKind::Range, _) => format!("The body is of media type `media_type`: `{media_type}`."),
+        (_, Variant::Further) => format!("The body is sent as `{media_type}`."),
+        (_, Variant::Plain) => return None,
+    })
 }
 
 /// Which statuses the description documents as errors.

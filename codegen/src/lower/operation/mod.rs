@@ -2,6 +2,7 @@
 
 mod body;
 mod media;
+mod multipart;
 mod parameters;
 mod parts;
 mod replies;
@@ -50,7 +51,7 @@ impl<'a> Operations<'a, '_> {
         let prefix = pascal(&id);
         let text = |name| parts.node.get(name).and_then(|text| text.value.as_str());
         let (arguments, options) = self.parameters(&parts, entry, &prefix, diagnostics);
-        let body = self.body(&parts, &prefix, diagnostics);
+        let (body, alternatives) = self.bodies(&parts, &prefix, diagnostics);
         let (reply, success) = self.success(&parts, &prefix, diagnostics);
         let error = self.error(&parts, &prefix, diagnostics);
         Some(Operation {
@@ -62,6 +63,7 @@ impl<'a> Operations<'a, '_> {
             arguments,
             options,
             body,
+            alternatives,
             accept: accept(&parts),
             reply,
             success,

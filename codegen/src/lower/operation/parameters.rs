@@ -6,6 +6,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, rules};
 use crate::ir::{self, Location, ParameterStruct, Style, StyleKind, Type};
 use crate::lower::docs::docs;
 use crate::lower::names::{Namespace, pascal, snake};
+use crate::lower::operation::media::is_text;
 use crate::lower::operation::{Operations, Parts};
 use crate::parse::node::Node;
 use crate::parse::openapi::OperationEntry;
@@ -84,7 +85,14 @@ impl<'a> Operations<'a, '_> {
                 return None;
             }
         };
-        let schema = node.get("schema");
+        let content = node.get("content");
+        let content = content.and_then(|content| content.members().next());
+        // Described by a media type, or by a schema and a style (OpenAPI, Parameter Object).
+        let schema = match &content {
+            Some((_, media)) => media.get("schema"),
+            None => node.get("schema"),
+        };
+        let json = content.as_ref().is_some_and(|(name, _)| !is_text(name));
         let may_be_null = schema.as_ref().is_some_and(nullable);
         let ty = match schema {
             Some(schema) => {
@@ -101,6 +109,7 @@ impl<'a> Operations<'a, '_> {
             location,
             ty,
             style: style(node, location),
+            json,
             docs: docs(None, self.parameter_text(node)),
         };
         Some((parameter, required))
@@ -132,6 +141,7 @@ fn undeclared_path_parameter(ident: String, name: String) -> ir::Parameter {
             explode: false,
             reserved: false,
         },
+        json: false,
         docs: ir::Docs::default(),
     }
 }

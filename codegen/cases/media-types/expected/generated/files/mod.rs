@@ -70,13 +70,13 @@ impl Files {
     /// `PUT /bytes`
     pub fn put_bytes(
         &self,
-        body: Option<&rt::Bytes>,
+        body: Option<rt::Upload>,
     ) -> rt::Call<'_, rt::Bytes, rt::Value> {
         let request = rt::request(rt::Method::PUT, "putBytes", "/bytes")
             .accept("application/octet-stream, */*;q=0.1")
             .optional(
                 body,
-                |request, body| request.bytes("application/octet-stream", body.clone()),
+                |request, body| request.upload("application/octet-stream", body),
             );
         self.source.call_bytes(request)
     }

@@ -140,8 +140,8 @@ async fn bytes<E: Engine>(
     clients: &Clients,
     inputs: &StoreInputs,
 ) -> StepResult<()> {
-    let body = rt::Bytes::from(inputs.text.clone());
-    let call = clients.files.put_bytes(Some(&body));
+    let body = rt::Upload::from(inputs.text.clone());
+    let call = clients.files.put_bytes(Some(body));
     let mut response = run.call(Step::Bytes, call).await?;
     response.ensure_success()?;
     Ok(())
