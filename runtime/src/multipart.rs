@@ -15,6 +15,7 @@ pub struct Encoding<'a> {
     content_type: Option<&'a str>,
     style: Option<QueryStyle>,
     headers: &'a [(&'a str, &'a str)],
+    file: bool,
     base64: bool,
 }
 
@@ -25,6 +26,7 @@ impl<'a> Encoding<'a> {
         content_type: None,
         style: None,
         headers: &[],
+        file: false,
         base64: false,
     };
 
@@ -49,6 +51,13 @@ impl<'a> Encoding<'a> {
     #[must_use]
     pub const fn headers(self, headers: &'a [(&'a str, &'a str)]) -> Self {
         Encoding { headers, ..self }
+    }
+
+    /// What the schema calls a file, though the value at hand is a text: with a file name, and as
+    /// `application/octet-stream` where nothing else is said.
+    #[must_use]
+    pub const fn file(self) -> Self {
+        Encoding { file: true, ..self }
     }
 
     /// `contentEncoding: base64` of the schema: a file is sent as base64 text.
@@ -198,9 +207,11 @@ impl Multipart {
         value: &ParameterValue<'_>,
     ) -> Result<(), EncodeError> {
         let structured = matches!(value, ParameterValue::Array(_) | ParameterValue::Object(_));
-        let content_type = encoding
-            .content_type
-            .or(structured.then_some("application/json"));
+        let content_type = encoding.content_type.or(match () {
+            () if structured => Some("application/json"),
+            () if encoding.file => Some("application/octet-stream"),
+            () => None,
+        });
         let text = match content_type.is_some_and(is_json) {
             true => encode::json_text(name, value)?,
             false => encode::item_text(name, value)?,
@@ -217,10 +228,10 @@ impl Multipart {
     ) -> Result<(), EncodeError> {
         let section = Section {
             content: Content::Bytes(text.into()),
-            // A text for what the schema calls encoded has been encoded by its author.
-            base64: false,
+            base64: encoding.base64,
         };
-        self.push(name, None, content_type, encoding, section)
+        let file_name = encoding.file.then_some(name);
+        self.push(name, file_name, content_type, encoding, section)
     }
 
     fn push(

@@ -53,6 +53,13 @@ pub struct Request {
 }
 
 impl Request {
+    fn append_query(&mut self, query: &str) {
+        if !self.query.is_empty() && !query.is_empty() {
+            self.query.push('&');
+        }
+        self.query.push_str(query);
+    }
+
     /// Appends a query parameter.
     pub(crate) fn add_query(
         &mut self,
@@ -202,6 +209,25 @@ impl RequestBuilder {
     pub fn query(mut self, name: &str, style: QueryStyle, value: &dyn Parameter) -> Self {
         if let Err(error) = encode::query(&mut self.request.query, name, style, value) {
             self.fail(error);
+        }
+        self
+    }
+
+    /// Appends a whole query that is a form: the members of an object as pairs, a text as it is
+    /// (OpenAPI 3.2, `in: querystring`).
+    pub fn query_form(mut self, value: &dyn Parameter) -> Self {
+        match encode::form_body(value, &[]) {
+            Ok(form) => self.request.append_query(&form),
+            Err(error) => self.fail(error),
+        }
+        self
+    }
+
+    /// Appends a whole query that is a text, percent-encoded.
+    pub fn query_text(mut self, value: &dyn Parameter) -> Self {
+        match encode::item_text("query", &value.value()) {
+            Ok(text) => self.request.append_query(&encode::component(&text)),
+            Err(error) => self.fail(error),
         }
         self
     }

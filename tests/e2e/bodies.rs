@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use arazzo_runtime::{CallError, Http, Multipart, RequestError, Upload};
 use serde_json::json;
 
+use crate::media_types::Clients;
+use crate::media_types::workflows::{StoreInputs, store};
 use crate::request_bodies::files::{
-    CreatePetMergePatchBody, Files, NewPhoto, NewPhotoCrop, Person, Pet, ReplacePreviewsBody,
-    SearchParameters,
+    CreatePetMergePatchBody, Files, NewPhoto, NewPhotoCrop, Person, Pet, QueryParameters,
+    ReplacePreviewsBody, SearchParameters,
 };
 use crate::support::{self, Reply, Server, server::Received};
 
@@ -20,7 +22,10 @@ pub fn server_and_client() -> (Server, Files) {
 
 /// The request that came, its media type, and its body with `BOUNDARY` for the boundary.
 pub fn received(server: &Server) -> (Received, String, String) {
-    let received = server.received().remove(0);
+    opened(server.received().remove(0))
+}
+
+fn opened(received: Received) -> (Received, String, String) {
     let content_type = received.header("content-type").unwrap_or_default();
     let body = String::from_utf8(received.body.clone()).unwrap();
     let Some((media_type, boundary)) = content_type.split_once("; boundary=") else {
@@ -287,4 +292,95 @@ async fn a_parameter_without_json_text_is_refused() {
         error.to_string(),
         "the request cannot be built: `filter` contains NaN or an infinite number"
     );
+}
+
+#[tokio::test]
+async fn a_workflow_sends_bodies_of_every_kind() {
+    let replies = (0..8).map(|_| Reply::with_headers(200, &["Content-Type: text/plain"], "stored"));
+    let server = Server::start(replies);
+    let mut clients = Clients::new(&support::http());
+    clients.files = clients.files.server(&server.url());
+    let inputs = StoreInputs {
+        name: "Ada".to_owned(),
+        text: "hello".to_owned(),
+        size: Some(3),
+    };
+    store(&clients, &inputs).await.unwrap();
+    let sent = server.received().into_iter().map(|request| {
+        let (request, media_type, body) = opened(request);
+        [request.request_line(), media_type, body]
+    });
+    let sent: Vec<[String; 3]> = sent.collect();
+    let form_data = "multipart/form-data; boundary=BOUNDARY";
+    let expected = [
+        [
+            "POST /form HTTP/1.1",
+            "application/x-www-form-urlencoded",
+            "name=Ada&size=3&tags=a&tags=Ada",
+        ],
+        ["PUT /text HTTP/1.1", "text/plain", "hello, the end"],
+        ["PUT /bytes HTTP/1.1", "application/octet-stream", "hello"],
+        [
+            "POST /parts HTTP/1.1",
+            form_data,
+            "--BOUNDARY\r\n\
+             Content-Disposition: form-data; name=\"file\"; filename=\"file\"\r\n\
+             Content-Type: text/plain\r\n\r\nhello\r\n\
+             --BOUNDARY\r\n\
+             Content-Disposition: form-data; name=\"title\"\r\n\r\nthe title\r\n\
+             --BOUNDARY\r\n\
+             Content-Disposition: form-data; name=\"size\"\r\n\r\n3\r\n\
+             --BOUNDARY--\r\n",
+        ],
+        [
+            "POST /parts HTTP/1.1",
+            form_data,
+            "--BOUNDARY\r\n\
+             Content-Disposition: form-data; name=\"file\"; filename=\"file\"\r\n\
+             Content-Type: text/plain\r\n\r\nAda: content\r\n\
+             --BOUNDARY\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\na\r\n\
+             --BOUNDARY\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nb\r\n\
+             --BOUNDARY\r\nContent-Disposition: form-data; name=\"labels\"\r\n\
+             Content-Type: application/json\r\n\r\n{\"a\":\"Ada\"}\r\n\
+             --BOUNDARY--\r\n",
+        ],
+        [
+            "POST /pairs HTTP/1.1",
+            form_data,
+            "--BOUNDARY\r\nContent-Disposition: form-data; name=\"name\"\r\n\
+             Content-Type: text/markdown\r\n\r\nAda\r\n\
+             --BOUNDARY--\r\n",
+        ],
+        [
+            "POST /mixed HTTP/1.1",
+            "multipart/mixed; boundary=BOUNDARY",
+            "--BOUNDARY\r\nContent-Disposition: form-data; name=\"first\"\r\n\
+             Content-Type: application/json\r\n\r\n{\"number\":3}\r\n\
+             --BOUNDARY\r\nContent-Disposition: form-data; name=\"second\"\r\n\r\nAda\r\n\
+             --BOUNDARY--\r\n",
+        ],
+        ["PUT /any HTTP/1.1", "text/csv", "a;Ada"],
+    ];
+    for (sent, expected) in sent.iter().zip(expected) {
+        assert_eq!(sent, &expected);
+    }
+    assert_eq!(sent.len(), expected.len());
+}
+
+#[tokio::test]
+async fn parameters_that_are_the_whole_query() {
+    let (server, client) = server_and_client();
+    let options = QueryParameters {
+        form: Some(pet()),
+        json: Some(person("Bo & Co", None)),
+        token: Some("a=b c".to_owned()),
+    };
+    client.query(&options).await.unwrap();
+    let (request, ..) = received(&server);
+    assert_eq!(
+        request.request_line(),
+        "GET /query?name=Rex+%26+Co&tags=a+b&tags=c&owner=%7B%22name%22%3A%22Ada%22%2C%22age%22%3A36\
+         %7D&%7B%22name%22%3A%22Bo%20%26%20Co%22%7D HTTP/1.1"
+    );
+    assert_eq!(request.header("cookie").as_deref(), Some("token=a=b c"));
 }

@@ -12,9 +12,13 @@
 #[path = "../support/mod.rs"]
 mod support;
 
-/// The clients of a golden case of the generator: what it writes is what is sent.
+/// What the generator writes for its golden cases, to see what that sends.
+#[path = "../../codegen/cases/media-types/expected/generated/lib.rs"]
+#[allow(dead_code, unused_imports, reason = "a test uses a part of it")]
+mod media_types;
+/// The same.
 #[path = "../../codegen/cases/request-bodies/expected/generated/lib.rs"]
-#[allow(dead_code, reason = "a test uses a part of it")]
+#[allow(dead_code, unused_imports, reason = "a test uses a part of it")]
 mod request_bodies;
 
 mod bodies;

@@ -125,6 +125,8 @@ pub enum Location {
     Path,
     /// The query.
     Query,
+    /// The whole query, or what stands beside its other parameters (OpenAPI 3.2).
+    QueryString,
     /// A header.
     Header,
     /// The `Cookie` header.
@@ -153,6 +155,7 @@ pub enum StyleKind {
     SpaceDelimited,
     PipeDelimited,
     DeepObject,
+    Cookie,
 }
 
 /// A request body.

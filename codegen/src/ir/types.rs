@@ -61,6 +61,14 @@ impl Type {
         }
     }
 
+    /// Whether it is a file to be sent, or a list of them.
+    pub fn is_file(&self) -> bool {
+        match self {
+            Type::List(item) => **item == Type::Upload,
+            other => *other == Type::Upload,
+        }
+    }
+
     /// Whether a value is copied by assignment.
     pub fn is_copy(&self) -> bool {
         match self {

@@ -88,14 +88,13 @@ fn part(Part { field, encoding }: &Part) -> TokenStream {
 /// The encodings that a part of each name gets, whatever its value is.
 fn encodings(parts: &[Part]) -> impl Iterator<Item = TokenStream> {
     parts.iter().filter_map(|Part { field, encoding }| {
-        let is_file = match &field.ty {
-            Type::List(item) => **item == Type::Upload,
-            ty => *ty == Type::Upload,
-        };
-        let bytes = || quote!(rt::Encoding::of("application/octet-stream"));
-        let encoding = self::encoding(encoding).or_else(|| is_file.then(bytes))?;
+        let is_file = field.ty.is_file();
         let name = &field.member;
-        Some(quote!((#name, #encoding)))
+        match (self::encoding(encoding), is_file) {
+            (Some(encoding), true) => Some(quote!((#name, #encoding.file()))),
+            (None, true) => Some(quote!((#name, rt::Encoding::DEFAULT.file()))),
+            (encoding, false) => encoding.map(|encoding| quote!((#name, #encoding))),
+        }
     })
 }
 

@@ -38,6 +38,10 @@ pub(super) fn request(operation: &Operation, body: Option<&Body>, raw: bool) -> 
                 let style = style(parameter.style, "QueryStyle");
                 chain.extend(quote!(.query(#name, #style, #value)));
             }
+            Location::QueryString if parameter.json => {
+                chain.extend(quote!(.query_text(#value)));
+            }
+            Location::QueryString => chain.extend(quote!(.query_form(#value))),
             Location::Header => {
                 let style = style(parameter.style, "HeaderStyle");
                 chain.extend(quote!(.header(#name, #style, #value)));
@@ -112,6 +116,7 @@ pub(super) fn style(style: Style, of: &str) -> TokenStream {
         StyleKind::SpaceDelimited => ("SPACE_DELIMITED", false),
         StyleKind::PipeDelimited => ("PIPE_DELIMITED", false),
         StyleKind::DeepObject => ("DEEP_OBJECT", true),
+        StyleKind::Cookie => ("COOKIE", true),
     };
     let name = ident(name);
     let explode = style.explode;

@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostics;
 use crate::ir::{self, Alternative, Body, BodyKind, Location, Operation, Type};
 use crate::lower::names::{pascal, plain, snake};
 use crate::lower::operation::media::{
-    essence, is_header_text, is_json, is_text, is_xml, subtype_words,
+    essence, is_form, is_header_text, is_json, is_text, is_xml, subtype_words,
 };
 use crate::lower::operation::parameters::style;
 use crate::lower::operation::{Operations, Parts};
@@ -33,7 +33,7 @@ enum Kind {
 impl Kind {
     fn of(files: &Files, name: &str, media: &Node<'_>) -> Self {
         match essence(name).as_str() {
-            "application/x-www-form-urlencoded" => Kind::Form,
+            form if is_form(form) => Kind::Form,
             multipart if multipart.starts_with("multipart/") => Kind::Multipart,
             json if is_json(json) || json == "text/json" => Kind::Json,
             "*/*" | "application/*" if is_structured(files, media) => Kind::Json,

@@ -12,6 +12,11 @@ pub fn is_json(media_type: &str) -> bool {
     essence == "application/json" || essence.ends_with("+json")
 }
 
+/// Whether a media type is a form of pairs.
+pub(super) fn is_form(media_type: &str) -> bool {
+    essence(media_type) == "application/x-www-form-urlencoded"
+}
+
 /// Whether a media type is XML.
 pub(super) fn is_xml(media_type: &str) -> bool {
     let essence = essence(media_type);

@@ -54,7 +54,10 @@ impl<'a> Operations<'a, '_> {
         property: &Property<'a>,
         diagnostics: &mut Diagnostics,
     ) -> Encoding {
-        let file = property.schema.as_ref().filter(|_| property.is_file());
+        let file = property
+            .schema
+            .as_ref()
+            .filter(|_| property.field.ty.is_file());
         let of_schema = file.and_then(|schema| media_of_file(self.files, schema));
         let base64 = file.is_some_and(|schema| is_encoded(self.files, schema));
         let entry = media.get("encoding");

@@ -22,16 +22,6 @@ pub struct Property<'a> {
     pub schema: Option<Node<'a>>,
 }
 
-impl Property<'_> {
-    /// Whether it is a file, or a list of files.
-    pub fn is_file(&self) -> bool {
-        match &self.field.ty {
-            Type::List(item) => **item == Type::Upload,
-            ty => *ty == Type::Upload,
-        }
-    }
-}
-
 /// What a schema says about a body of several parts.
 #[derive(Debug)]
 pub enum Multipart<'a> {

@@ -269,7 +269,7 @@ fn without_declared_body(
         return Some(None);
     };
     let message = format!(
-        "a body for `{}`, which declares none that is supported, is not generated for yet",
+        "a body for `{}`, which declares none, is not generated for yet",
         operation.id
     );
     diagnostics.push(

@@ -67,4 +67,11 @@ static EXAMPLES: &[Example] = &[
         media_type: None,
         body: "",
     },
+    Example {
+        source: "files",
+        operation: "query",
+        status: 204,
+        media_type: None,
+        body: "",
+    },
 ];

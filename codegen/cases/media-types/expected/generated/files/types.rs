@@ -25,3 +25,35 @@ impl PostFormBody {
         }
     }
 }
+
+/// Request body of `postParts`.
+#[derive(Debug)]
+pub struct PostPartsBody {
+    /// Part `file`.
+    pub file: rt::Upload,
+    /// Part `title`.
+    pub title: Option<String>,
+    /// Part `size`.
+    pub size: Option<i64>,
+    /// Part `labels`.
+    pub labels: Option<std::collections::BTreeMap<String, String>>,
+}
+
+impl PostPartsBody {
+    /// A value with what is required, and nothing else.
+    pub fn new(file: impl Into<rt::Upload>) -> Self {
+        Self {
+            file: file.into(),
+            title: None,
+            size: None,
+            labels: None,
+        }
+    }
+}
+
+/// Request body of `postPairs`.
+#[derive(Clone, Debug, Default, PartialEq, rt::Object)]
+pub struct PostPairsBody {
+    /// Member `name`.
+    pub name: Option<String>,
+}

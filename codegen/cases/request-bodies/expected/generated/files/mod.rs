@@ -308,6 +308,18 @@ impl Files {
             .accept("*/*");
         self.source.call_empty(request)
     }
+
+    /// Parameters that are the whole query, and a cookie as it is.
+    ///
+    /// `GET /query`
+    pub fn query(&self, options: &QueryParameters) -> rt::Call<'_, (), rt::Value> {
+        let request = rt::request(rt::Method::GET, "query", "/query")
+            .query_form(&options.form.as_ref().map(rt::serialized))
+            .query_text(&rt::content(&options.json))
+            .cookie("token", rt::CookieStyle::COOKIE, &options.token)
+            .accept("*/*");
+        self.source.call_empty(request)
+    }
 }
 
 /// Optional parameters of [`Files::set_avatar`].
@@ -326,4 +338,15 @@ pub struct SearchParameters {
     pub x_trace: Option<Vec<String>>,
     /// Parameter `note`.
     pub note: Option<String>,
+}
+
+/// Optional parameters of [`Files::query`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct QueryParameters {
+    /// Parameter `form`.
+    pub form: Option<Pet>,
+    /// Parameter `json`.
+    pub json: Option<Person>,
+    /// Parameter `token`.
+    pub token: Option<String>,
 }
