@@ -6,6 +6,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
+use std::sync::Mutex;
 
 use bytes::Bytes;
 use tokio::fs::File;
@@ -34,7 +35,15 @@ pub(crate) enum Content {
     Path(PathBuf),
     File(File),
     /// Anything, with its length in bytes where that is known.
-    Reader(Pin<Box<dyn AsyncRead + Send>>, Option<u64>),
+    Reader(Source, Option<u64>),
+}
+
+/// What bytes are read from. The mutex is never locked: with it, a body is `Sync` whatever it reads
+/// from, as reqwest and the callers of async functions want it.
+pub(crate) type Source = Mutex<Pin<Box<dyn AsyncRead + Send>>>;
+
+fn source(reader: impl AsyncRead + Send + 'static) -> Source {
+    Mutex::new(Box::pin(reader))
 }
 
 impl Upload {
@@ -54,12 +63,12 @@ impl Upload {
     /// What a reader gives until its end. Its length is not known, so it is sent in chunks (RFC
     /// 9112, section 7.1), which some servers refuse; [`Upload::reader_of`] says how long it is.
     pub fn reader(reader: impl AsyncRead + Send + 'static) -> Self {
-        Self::of(Content::Reader(Box::pin(reader), None))
+        Self::of(Content::Reader(source(reader), None))
     }
 
     /// The next `length` bytes of a reader. One that ends before is a [`Fault`](crate::Fault).
     pub fn reader_of(length: u64, reader: impl AsyncRead + Send + 'static) -> Self {
-        Self::of(Content::Reader(Box::pin(reader), Some(length)))
+        Self::of(Content::Reader(source(reader), Some(length)))
     }
 
     /// Sets the file name that a part of a form is sent with.
@@ -191,5 +200,5 @@ async fn of_file(mut file: File) -> io::Result<Piece> {
         true => Some(metadata.len().saturating_sub(file.stream_position().await?)),
         false => None,
     };
-    Ok(Piece::reader(Box::pin(file), length))
+    Ok(Piece::reader(source(file), length))
 }

@@ -213,3 +213,15 @@ async fn a_workflow_sends_what_is_in_memory_only() {
     ));
     assert_eq!(mock.requests().len(), 1, "the engine did not see the other");
 }
+
+#[test]
+fn bodies_with_files_pass_between_threads() {
+    fn send_and_sync<T: Send + Sync>(_: &T) {}
+    fn send<T: Send>(_: &T) {}
+    let photo = NewPhoto::new("", Vec::new(), Upload::reader(&b""[..]));
+    send_and_sync(&photo);
+    let client = Files::mock(&mock());
+    let call = client.upload_photo(photo);
+    send_and_sync(&call);
+    send(&call.into_future());
+}

@@ -96,6 +96,11 @@ impl<'a> Types<'a> {
         }
     }
 
+    /// Whether everything is typed, and not only what workflows reach.
+    pub fn is_complete(&self) -> bool {
+        self.reach.everything
+    }
+
     /// The definitions, in the order in which they were met.
     pub fn into_definitions(mut self) -> Vec<TypeDef> {
         for definition in self.definitions.iter_mut().filter(|d| d.docs.0.is_empty()) {

@@ -5,17 +5,16 @@ use std::error::Error;
 use std::future::poll_fn;
 use std::io;
 use std::pin::Pin;
-use std::sync::Mutex;
 use std::task::{Context, Poll, ready};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::{Bytes, BytesMut};
 use http_body::{Body, Frame, SizeHint};
-use tokio::io::{AsyncRead, ReadBuf};
+use tokio::io::ReadBuf;
 
 use crate::fault::{Fault, FaultKind};
-use crate::upload::Content;
+use crate::upload::{Content, Source};
 
 /// How many bytes are read at once.
 const CHUNK: usize = 64 * 1024;
@@ -56,8 +55,7 @@ pub(crate) enum Piece {
 }
 
 pub(crate) struct Reader {
-    /// In a mutex, which is never locked, so that the body is `Sync`, as reqwest wants it.
-    reader: Mutex<Pin<Box<dyn AsyncRead + Send>>>,
+    reader: Source,
     /// How many bytes are to come, where that is known.
     left: Option<u64>,
     /// Bytes that wait for more to make three, where base64 is sent.
@@ -65,9 +63,9 @@ pub(crate) struct Reader {
 }
 
 impl Piece {
-    pub(crate) fn reader(reader: Pin<Box<dyn AsyncRead + Send>>, length: Option<u64>) -> Self {
+    pub(crate) fn reader(reader: Source, length: Option<u64>) -> Self {
         Piece::Reader(Reader {
-            reader: Mutex::new(reader),
+            reader,
             left: length,
             base64: None,
         })

@@ -62,6 +62,7 @@ struct Media<'a> {
     kind: Kind,
     name: &'a str,
     node: Node<'a>,
+    schema: Option<Node<'a>>,
 }
 
 impl<'a> Media<'a> {
@@ -72,6 +73,7 @@ impl<'a> Media<'a> {
             .map(|(name, node)| Media {
                 kind: Kind::of(files, name, &node),
                 name,
+                schema: node.get("schema"),
                 node,
             })
             .collect();
@@ -79,9 +81,15 @@ impl<'a> Media<'a> {
         all.sort_by_key(|media| (media.kind, media.name.contains('*'), !media.is_plain()));
         let mut distinct: Vec<Self> = Vec::new();
         for media in all {
-            if !distinct.iter().any(|known| known.covers(&media)) {
-                distinct.push(media);
+            if distinct.iter().any(|known| known.covers(&media)) {
+                continue;
             }
+            // A schema that is written out once more is the same type.
+            let same = distinct.iter().find(|known| known.has_schema_of(&media));
+            distinct.push(Media {
+                schema: same.map_or(media.schema, |known| known.schema.clone()),
+                ..media
+            });
         }
         distinct
     }
@@ -99,8 +107,12 @@ impl<'a> Media<'a> {
 
     /// Whether it can be sent in place of another one: frameworks list every spelling of JSON.
     fn covers(&self, other: &Self) -> bool {
-        let schema = |media: &Self| media.node.get("schema").map(|schema| schema.value);
-        self.kind == other.kind && self.is_plain() && schema(self) == schema(other)
+        self.kind == other.kind && self.is_plain() && self.has_schema_of(other)
+    }
+
+    fn has_schema_of(&self, other: &Self) -> bool {
+        let schema = |media: &Self| media.schema.as_ref().map(|schema| schema.value);
+        schema(self) == schema(other)
     }
 
     /// What is sent as `Content-Type`.
@@ -152,7 +164,11 @@ impl<'a> Operations<'a, '_> {
         let required = declared.and_then(|body| body.value.get("required"));
         let required = required == Some(&Value::Bool(true));
         let mut bodies = Vec::new();
-        let media = Media::of_body(self.files, &content);
+        let mut media = Media::of_body(self.files, &content);
+        // Workflows use the preferred one only.
+        if !self.types.is_complete() {
+            media.truncate(1);
+        }
         for (position, one) in media.iter().enumerate() {
             let suffix = suffix(one, &media);
             let hint = match position {
@@ -177,15 +193,14 @@ impl<'a> Operations<'a, '_> {
         hint: &str,
         diagnostics: &mut Diagnostics,
     ) -> Body {
-        let schema = media.node.get("schema");
         let (kind, ty) = match media.kind {
             Kind::Xml | Kind::Text => (BodyKind::Text, Type::String),
             Kind::Bytes => (BodyKind::Bytes, Type::Upload),
             Kind::Range => (BodyKind::Range, Type::Upload),
-            Kind::Multipart => self.multipart(&media.node, hint, diagnostics),
+            Kind::Multipart => self.multipart(&media.node, media.schema.clone(), hint, diagnostics),
             Kind::Json | Kind::Form => {
-                let ty = match schema {
-                    Some(schema) => self.types.body(schema, hint, diagnostics),
+                let ty = match &media.schema {
+                    Some(schema) => self.types.body(schema.clone(), hint, diagnostics),
                     None => Type::Json,
                 };
                 let kind = match media.kind {

@@ -18,10 +18,11 @@ impl<'a> Operations<'a, '_> {
     pub(super) fn multipart(
         &mut self,
         media: &Node<'a>,
+        schema: Option<Node<'a>>,
         hint: &str,
         diagnostics: &mut Diagnostics,
     ) -> (BodyKind, Type) {
-        let Some(schema) = media.get("schema") else {
+        let Some(schema) = schema else {
             return (BodyKind::Parts, Type::Multipart);
         };
         match self.types.multipart(schema.clone(), hint, diagnostics) {

@@ -48,6 +48,13 @@ static EXAMPLES: &[Example] = &[
     },
     Example {
         source: "files",
+        operation: "addNote",
+        status: 204,
+        media_type: None,
+        body: "",
+    },
+    Example {
+        source: "files",
         operation: "setAvatar",
         status: 204,
         media_type: None,

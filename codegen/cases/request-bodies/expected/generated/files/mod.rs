@@ -5,7 +5,8 @@
 mod types;
 
 pub use types::{
-    CreatePetMergePatchBody, NewPhoto, NewPhotoCrop, Person, Pet, ReplacePreviewsBody,
+    AddNoteBody, CreatePetMergePatchBody, NewPhoto, NewPhotoCrop, Person, Pet,
+    ReplacePreviewsBody,
 };
 
 use arazzo_runtime::codegen as rt;
@@ -263,6 +264,43 @@ impl Files {
         let request = rt::request(rt::Method::POST, "createPetXml", "/pets/json")
             .accept("*/*")
             .optional(body, |request, body| request.text("application/xml", body));
+        self.source.call_empty(request)
+    }
+
+    /// The same schema three times.
+    ///
+    /// `POST /notes`
+    pub fn add_note(&self, body: &AddNoteBody) -> rt::Call<'_, (), rt::Value> {
+        let request = rt::request(rt::Method::POST, "addNote", "/notes")
+            .accept("*/*")
+            .json("application/json", body);
+        self.source.call_empty(request)
+    }
+
+    /// The same schema three times.
+    ///
+    /// `POST /notes`
+    ///
+    /// The body is sent as `application/x-www-form-urlencoded`.
+    pub fn add_note_form(&self, body: &AddNoteBody) -> rt::Call<'_, (), rt::Value> {
+        let request = rt::request(rt::Method::POST, "addNote", "/notes")
+            .accept("*/*")
+            .form(&[], body);
+        self.source.call_empty(request)
+    }
+
+    /// The same schema three times.
+    ///
+    /// `POST /notes`
+    ///
+    /// The body is sent as `multipart/form-data`.
+    pub fn add_note_multipart(&self, body: &AddNoteBody) -> rt::Call<'_, (), rt::Value> {
+        let request = rt::request(rt::Method::POST, "addNote", "/notes")
+            .accept("*/*")
+            .multipart(
+                "multipart/form-data",
+                rt::Multipart::new().fields(&[], &rt::serialized(body)),
+            );
         self.source.call_empty(request)
     }
 

@@ -119,3 +119,10 @@ pub struct CreatePetMergePatchBody {
     /// Member `name`.
     pub name: Option<String>,
 }
+
+/// Request body of `addNote`.
+#[derive(Clone, Debug, Default, PartialEq, rt::Object)]
+pub struct AddNoteBody {
+    /// Member `text`.
+    pub text: Option<String>,
+}
