@@ -11,10 +11,11 @@ use serde::de::DeserializeOwned;
 use crate::body::{self, ByStatus, Read, Unread, is_for};
 use crate::encode::{CookieStyle, EncodeError, HeaderStyle, Parameter};
 use crate::reply::{CallError, Reply};
-use crate::request::{Request, Unbuilt};
+use crate::request::{Request, RequestError, Unbuilt};
 use crate::response::Response;
 use crate::source::Source;
 use crate::stream::ByteStream;
+use crate::upload::stream::Streamed;
 
 /// A call of one operation of a [`Source`]. Awaiting it sends the request and decodes the reply:
 /// `T` is the body of a success, `E` that of a documented error, [`Infallible`] where none is
@@ -27,6 +28,8 @@ use crate::stream::ByteStream;
 pub struct Call<'a, T, E = Infallible> {
     source: &'a Source,
     request: Result<Request, Unbuilt>,
+    /// The body in place of the request's, where it is read while it is sent.
+    streamed: Option<Streamed>,
     success: Success<T>,
     errors: Errors<E>,
 }
@@ -92,12 +95,17 @@ impl<E> Errors<E> {
 impl<'a, T> Call<'a, T> {
     pub(crate) fn new(
         source: &'a Source,
-        request: Result<Request, Unbuilt>,
+        built: Result<(Request, Option<Streamed>), Unbuilt>,
         success: Success<T>,
     ) -> Self {
+        let (request, streamed) = match built {
+            Ok((request, streamed)) => (Ok(request), streamed),
+            Err(unbuilt) => (Err(unbuilt), None),
+        };
         Call {
             source,
             request,
+            streamed,
             success,
             errors: Errors::new(&[], |_| Err(Unread::Undescribed)),
         }
@@ -127,6 +135,7 @@ impl<'a, T> Call<'a, T> {
         Call {
             source: self.source,
             request: self.request,
+            streamed: self.streamed,
             success: self.success,
             errors,
         }
@@ -167,9 +176,14 @@ impl<'a, T, E> Call<'a, T, E> {
         self
     }
 
-    /// The source that is called, and the request.
+    /// The source that is called, and the request as data: one whose body is still to be read cannot
+    /// be that.
     pub(crate) fn into_parts(self) -> (&'a Source, Result<Request, Unbuilt>) {
-        (self.source, self.request)
+        let request = match (self.request, self.streamed) {
+            (Ok(request), Some(_)) => Err(Unbuilt::new(&request, RequestError::Streamed)),
+            (request, _) => request,
+        };
+        (self.source, request)
     }
 
     /// Sends the request and returns the reply as it is, whatever its status.
@@ -180,7 +194,8 @@ impl<'a, T, E> Call<'a, T, E> {
         let request = self
             .request
             .map_err(|unbuilt| CallError::Request(unbuilt.error))?;
-        self.source.send(request).await.map_err(CallError::Fault)
+        let sent = self.source.send_streamed(request, self.streamed).await;
+        sent.map_err(CallError::Fault)
     }
 
     /// Sends the request and returns the body of a success piece by piece, as it comes: of any size,
@@ -192,6 +207,7 @@ impl<'a, T, E> Call<'a, T, E> {
         let call = Call {
             source: self.source,
             request: self.request,
+            streamed: self.streamed,
             success: Success::Stream(|bytes| bytes),
             errors: self.errors,
         };
@@ -202,8 +218,11 @@ impl<'a, T, E> Call<'a, T, E> {
         let request = self.request;
         let request = request.map_err(|unbuilt| CallError::Request(unbuilt.error))?;
         let reply = match self.success {
-            Success::Whole { .. } => self.source.send(request).await.map(|reply| (reply, None)),
-            Success::Stream(_) => self.source.open(request).await,
+            Success::Whole { .. } => {
+                let sent = self.source.send_streamed(request, self.streamed).await;
+                sent.map(|reply| (reply, None))
+            }
+            Success::Stream(_) => self.source.open(request, self.streamed).await,
         };
         let (response, stream) = reply.map_err(CallError::Fault)?;
         let read = match (self.success, stream) {

@@ -10,6 +10,7 @@
 //! - [`cookie`] appends to the value of the `Cookie` header,
 //! - [`form()`] appends to a body of type `application/x-www-form-urlencoded`, [`form_body`] writes
 //!   a whole one,
+//! - [`pairs`] and [`item_text`] are the texts of the parts of a multipart body,
 //! - [`json()`] writes JSON text, [`content`] a parameter that is described by `content`.
 //!
 //! The encoder is not generic: whatever generated code holds becomes a [`ParameterValue`] through
@@ -26,6 +27,7 @@ mod header;
 mod json;
 mod number;
 mod pairs;
+mod parts;
 mod path;
 mod query;
 mod serialize;
@@ -42,6 +44,7 @@ pub use form::{form, form_body};
 pub use header::{cookie, header};
 pub use json::{content, json};
 pub use number::number;
+pub use parts::{base64, item_text, json_text, pairs};
 pub use path::{PathParameter, path};
 pub use query::query;
 pub use style::{CookieStyle, HeaderStyle, PathStyle, QueryStyle};

@@ -49,6 +49,8 @@ pub enum FaultKind {
     MissingCredential,
     /// The client has no URL for the server, or one that it cannot use.
     Server,
+    /// A file or reader to be sent could not be read. The server may have received a part of it.
+    Upload,
     /// Anything else.
     Other,
 }
@@ -62,6 +64,7 @@ impl fmt::Display for FaultKind {
             FaultKind::TooLarge => "the reply is too large",
             FaultKind::MissingCredential => "a credential is missing",
             FaultKind::Server => "the server's URL is missing or not usable",
+            FaultKind::Upload => "what was to be sent could not be read",
             FaultKind::Other => "the request failed",
         })
     }

@@ -11,6 +11,7 @@ use crate::fault::{Fault, FaultKind};
 use crate::request::Request;
 use crate::response::Response;
 use crate::stream::ByteStream;
+use crate::upload::stream::{ReadError, Stream};
 
 /// Default for the time in which a reply must be complete.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -108,8 +109,9 @@ impl Http {
         &self,
         url: reqwest::Url,
         request: Request,
+        stream: Option<Stream>,
     ) -> Result<Response, Fault> {
-        let reply = self.client.execute(outgoing(url, request)).await;
+        let reply = self.client.execute(outgoing(url, request, stream)).await;
         let mut reply = reply.map_err(fault)?;
         let status = reply.status();
         let headers = std::mem::take(reply.headers_mut());
@@ -122,8 +124,9 @@ impl Http {
         &self,
         url: reqwest::Url,
         request: Request,
+        stream: Option<Stream>,
     ) -> Result<(Response, ByteStream), Fault> {
-        let mut outgoing = outgoing(url, request);
+        let mut outgoing = outgoing(url, request, stream);
         *outgoing.timeout_mut() = Some(UNLIMITED);
         let reply = tokio::time::timeout(self.silence, self.client.execute(outgoing)).await;
         let mut reply = reply.map_err(|_| silent(self.silence))?.map_err(fault)?;
@@ -148,15 +151,17 @@ impl Http {
     }
 }
 
-fn outgoing(url: reqwest::Url, request: Request) -> reqwest::Request {
+/// A request as it is sent, with a stream in place of its body if there is one.
+fn outgoing(url: reqwest::Url, request: Request, stream: Option<Stream>) -> reqwest::Request {
     // A method that gives content a meaning says that there is none (RFC 9110, section 8.6);
     // some servers answer 411 otherwise. hyper says it over HTTP/2 only.
     let says_length = matches!(request.method, Method::POST | Method::PUT | Method::PATCH);
     // Not by way of a builder, which takes over one header after the other.
     let mut outgoing = reqwest::Request::new(request.method, url);
     *outgoing.headers_mut() = request.headers;
-    match request.body {
-        Some(body) => *outgoing.body_mut() = Some(body.into()),
+    let stream = stream.map(reqwest::Body::wrap);
+    match stream.or(request.body.map(reqwest::Body::from)) {
+        Some(body) => *outgoing.body_mut() = Some(body),
         None if says_length => {
             let none = HeaderValue::from_static("0");
             outgoing.headers_mut().insert(CONTENT_LENGTH, none);
@@ -242,6 +247,8 @@ pub(crate) fn parse(url: &str) -> Result<reqwest::Url, Fault> {
 fn fault(error: reqwest::Error) -> Fault {
     let kind = if error.is_timeout() {
         FaultKind::Timeout
+    } else if ReadError::is_behind(&error) {
+        FaultKind::Upload
     } else if error.is_connect() {
         FaultKind::Connect
     } else if error.is_request() {

@@ -24,6 +24,7 @@ mod http;
 mod limits;
 mod locate;
 mod mock;
+mod multipart;
 #[doc(hidden)]
 pub mod object;
 mod open_enum;
@@ -37,6 +38,7 @@ mod run;
 mod security;
 mod source;
 mod stream;
+mod upload;
 mod value;
 
 pub use body::{ByStatus, Mismatch, PlainBody};
@@ -48,6 +50,7 @@ pub use fault::{Fault, FaultKind, Halt};
 pub use http::{Http, HttpError};
 pub use limits::{Limit, Limits};
 pub use mock::{Example, Mock};
+pub use multipart::{Encoding, Multipart};
 pub use operand::Operand;
 pub use reply::{CallError, Reply};
 pub use request::{Request, RequestBuilder, RequestError};
@@ -56,3 +59,4 @@ pub use run::{Run, StepResponse};
 pub use security::{Scheme, SchemeKind, Secret};
 pub use source::{Source, SourceDefinition};
 pub use stream::{ByteStream, Events, Items, ServerEvent, StreamError};
+pub use upload::Upload;

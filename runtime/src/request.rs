@@ -11,7 +11,10 @@ use crate::encode::{
     self, CookieStyle, EncodeError, HeaderStyle, Parameter, ParameterValue, PathParameter,
     QueryStyle,
 };
+use crate::multipart::{Body, Multipart};
 use crate::record;
+use crate::upload::stream::{Section, Streamed};
+use crate::upload::{Content, Upload};
 
 /// One HTTP request to a source: everything but the server's URL and the credentials,
 /// which the source's client adds below the record.
@@ -50,6 +53,13 @@ pub struct Request {
 }
 
 impl Request {
+    fn append_query(&mut self, query: &str) {
+        if !self.query.is_empty() && !query.is_empty() {
+            self.query.push('&');
+        }
+        self.query.push_str(query);
+    }
+
     /// Appends a query parameter.
     pub(crate) fn add_query(
         &mut self,
@@ -121,6 +131,10 @@ pub enum RequestError {
     /// The body cannot be written: a number in it is not finite, for example.
     #[error("the body cannot be written: {0}")]
     Body(EncodeError),
+    /// The body is a file or a reader. A workflow's requests are recorded, so their bodies must be in
+    /// memory.
+    #[error("the body is read while it is sent, which only a call of the client itself can do")]
+    Streamed,
 }
 
 /// What is left of a request that could not be built: enough to say which it was.
@@ -146,10 +160,19 @@ pub fn request(method: Method, operation: &'static str, template: &'static str) 
     RequestBuilder::new(method, operation, template)
 }
 
+impl std::fmt::Debug for RequestBuilder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RequestBuilder")
+            .field("operation", &self.request.operation)
+            .finish_non_exhaustive()
+    }
+}
+
 /// Builds a [`Request`]; generated code goes through it, one call per kind of part.
-#[derive(Debug)]
 pub struct RequestBuilder {
     request: Request,
+    /// The body in place of the request's, where it is read while it is sent.
+    streamed: Option<Streamed>,
     error: Option<RequestError>,
 }
 
@@ -168,6 +191,7 @@ impl RequestBuilder {
         };
         RequestBuilder {
             request,
+            streamed: None,
             error: None,
         }
     }
@@ -185,6 +209,25 @@ impl RequestBuilder {
     pub fn query(mut self, name: &str, style: QueryStyle, value: &dyn Parameter) -> Self {
         if let Err(error) = encode::query(&mut self.request.query, name, style, value) {
             self.fail(error);
+        }
+        self
+    }
+
+    /// Appends a whole query that is a form: the members of an object as pairs, a text as it is
+    /// (OpenAPI 3.2, `in: querystring`).
+    pub fn query_form(mut self, value: &dyn Parameter) -> Self {
+        match encode::form_body(value, &[]) {
+            Ok(form) => self.request.append_query(&form),
+            Err(error) => self.fail(error),
+        }
+        self
+    }
+
+    /// Appends a whole query that is a text, percent-encoded.
+    pub fn query_text(mut self, value: &dyn Parameter) -> Self {
+        match encode::item_text("query", &value.value()) {
+            Ok(text) => self.request.append_query(&encode::component(&text)),
+            Err(error) => self.fail(error),
         }
         self
     }
@@ -253,9 +296,45 @@ impl RequestBuilder {
         self.encoded(media_type, Ok(Bytes::copy_from_slice(body.as_bytes())))
     }
 
-    /// Sets a body of bytes, as they are.
-    pub fn bytes(self, media_type: &'static str, body: Bytes) -> Self {
-        self.encoded(media_type, Ok(body))
+    /// Sets a body of bytes, as they are: from memory, or read while they are sent.
+    pub fn upload(mut self, media_type: &str, body: impl Into<Upload>) -> Self {
+        let Ok(value) = HeaderValue::from_str(media_type) else {
+            self.fail(RequestError::Body(EncodeError::header("Content-Type")));
+            return self;
+        };
+        self.request.headers.insert(CONTENT_TYPE, value);
+        match body.into().into_parts().0 {
+            Content::Bytes(bytes) => self.request.body = Some(bytes),
+            content => {
+                let base64 = false;
+                self.streamed = Some(Streamed(vec![Section { content, base64 }]));
+            }
+        }
+        self
+    }
+
+    /// Sets a body of parts; `media_type` is `multipart/form-data` or one of its kin.
+    pub fn multipart(mut self, media_type: &'static str, parts: Multipart) -> Self {
+        let (boundary, body) = match parts.finish() {
+            Ok(body) => body,
+            Err(error) => {
+                self.fail(RequestError::Body(error));
+                return self;
+            }
+        };
+        let content_type = format!("{media_type}; boundary={boundary}");
+        match HeaderValue::try_from(content_type) {
+            Ok(value) => self.request.headers.insert(CONTENT_TYPE, value),
+            Err(_) => {
+                self.fail(RequestError::Body(EncodeError::header("Content-Type")));
+                return self;
+            }
+        };
+        match body {
+            Body::Whole(body) => self.request.body = Some(body),
+            Body::Streamed(streamed) => self.streamed = Some(streamed),
+        }
+        self
     }
 
     /// Sets what a body is given, if there is one.
@@ -268,9 +347,9 @@ impl RequestBuilder {
 
     /// The request, or why it cannot be sent: the first parameter or body that could not be
     /// encoded.
-    pub(crate) fn build(self) -> Result<Request, Unbuilt> {
+    pub(crate) fn build(self) -> Result<(Request, Option<Streamed>), Unbuilt> {
         match self.error {
-            None => Ok(self.request),
+            None => Ok((self.request, self.streamed)),
             Some(error) => Err(Unbuilt::new(&self.request, error)),
         }
     }

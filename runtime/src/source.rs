@@ -16,6 +16,7 @@ use crate::request::{Request, RequestBuilder};
 use crate::response::Response;
 use crate::security::{Credentials, Scheme, Secret};
 use crate::stream::{ByteStream, Events, Items};
+use crate::upload::stream::{Stream, Streamed};
 
 /// What the documents say about a source; generated code holds one per source.
 #[derive(Debug)]
@@ -206,11 +207,21 @@ impl Source {
     ///
     /// # Errors
     /// A [`Fault`] where no complete reply came back; it contains no secret.
-    pub async fn send(&self, mut request: Request) -> Result<Response, Fault> {
+    pub async fn send(&self, request: Request) -> Result<Response, Fault> {
+        self.send_streamed(request, None).await
+    }
+
+    /// The same with a body in place of the request's.
+    pub(crate) async fn send_streamed(
+        &self,
+        mut request: Request,
+        streamed: Option<Streamed>,
+    ) -> Result<Response, Fault> {
         self.authorize(&mut request)?;
+        let stream = opened(streamed).await?;
         match &self.transport {
-            Transport::Http(http) => http.send(self.url(&request)?, request).await,
-            Transport::Mock(mock) => Ok(mock.reply(self.name(), request)),
+            Transport::Http(http) => http.send(self.url(&request)?, request, stream).await,
+            Transport::Mock(mock) => Ok(mock.reply(self.name(), collected(request, stream).await?)),
         }
     }
 
@@ -219,12 +230,14 @@ impl Source {
     pub(crate) async fn open(
         &self,
         mut request: Request,
+        streamed: Option<Streamed>,
     ) -> Result<(Response, Option<ByteStream>), Fault> {
         self.authorize(&mut request)?;
+        let stream = opened(streamed).await?;
         let (mut reply, stream) = match &self.transport {
-            Transport::Http(http) => http.open(self.url(&request)?, request).await?,
+            Transport::Http(http) => http.open(self.url(&request)?, request, stream).await?,
             Transport::Mock(mock) => {
-                let mut reply = mock.reply(self.name(), request);
+                let mut reply = mock.reply(self.name(), collected(request, stream).await?);
                 let body = std::mem::take(&mut reply.body);
                 (reply, ByteStream::from(body))
             }
@@ -298,6 +311,22 @@ impl Source {
         );
         Err(Fault::new(FaultKind::MissingCredential, message))
     }
+}
+
+/// A body that is read while it is sent, ready to be read.
+async fn opened(streamed: Option<Streamed>) -> Result<Option<Stream>, Fault> {
+    match streamed {
+        Some(streamed) => streamed.open().await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// A request with its body in it, for a mock.
+async fn collected(mut request: Request, stream: Option<Stream>) -> Result<Request, Fault> {
+    if let Some(stream) = stream {
+        request.body = Some(stream.collect().await?);
+    }
+    Ok(request)
 }
 
 fn unusable(scheme: &str) -> Fault {

@@ -44,6 +44,13 @@ pub fn serialized<T: Serialize + ?Sized>(value: &T) -> ParameterValue<'static> {
     ParameterValue::of("", value).unwrap_or(ParameterValue::Null)
 }
 
+/// The value of a parameter that is described by a media type instead of a schema: its JSON text
+/// (OpenAPI, Parameter Object).
+pub fn content<T: Serialize + ?Sized>(value: &T) -> ParameterValue<'static> {
+    // What has no JSON text, because a number in it is not finite, fails like such a number.
+    encode::content("", value).unwrap_or(ParameterValue::Float(f64::NAN))
+}
+
 fn to_json_value(value: &ParameterValue<'_>) -> Value {
     match value {
         ParameterValue::Null => Value::Null,

@@ -21,6 +21,16 @@ mod support;
 #[rustfmt::skip]
 mod depot_api;
 
+/// What the generator writes for its golden cases, to see what that sends.
+#[path = "../../codegen/cases/media-types/expected/generated/lib.rs"]
+#[allow(dead_code, unused_imports, reason = "a test uses a part of it")]
+mod media_types;
+/// The same.
+#[path = "../../codegen/cases/request-bodies/expected/generated/lib.rs"]
+#[allow(dead_code, unused_imports, reason = "a test uses a part of it")]
+mod request_bodies;
+
+mod bodies;
 mod client;
 mod described;
 mod engine;
@@ -33,4 +43,5 @@ mod replies;
 mod secrets;
 mod streams;
 mod transport;
+mod uploads;
 mod wire;

@@ -221,7 +221,25 @@ impl Received {
         let length = length.map_or(0, |length| length.parse().unwrap());
         received.body.resize(length, 0);
         reader.read_exact(&mut received.body)?;
+        if received.header("transfer-encoding").is_some() {
+            received.read_chunks(reader)?;
+        }
         Ok(Some(received))
+    }
+
+    /// Reads a body in chunks (RFC 9112, 7.1).
+    fn read_chunks(&mut self, reader: &mut BufReader<&TcpStream>) -> io::Result<()> {
+        loop {
+            let mut line = String::new();
+            reader.read_line(&mut line)?;
+            let length = usize::from_str_radix(line.trim_end(), 16).map_err(io::Error::other)?;
+            let mut chunk = vec![0; length + "\r\n".len()];
+            reader.read_exact(&mut chunk)?;
+            if length == 0 {
+                return Ok(());
+            }
+            self.body.extend_from_slice(&chunk[..length]);
+        }
     }
 
     /// `POST /sources HTTP/1.1`.

@@ -194,9 +194,9 @@ rules! {
     SECRET_IN_REQUEST = warning("secret-in-request");
     /// A schema that becomes raw JSON.
     UNTYPED = warning("untyped");
-    /// A parameter that the client cannot send yet.
+    /// A parameter whose place or style does not exist.
     UNSUPPORTED_PARAMETER = warning("unsupported-parameter");
-    /// A request body that the client cannot send yet.
+    /// A part of a body with a header that nothing gives a value.
     UNSUPPORTED_BODY = warning("unsupported-body");
     /// No absolute server URL.
     NO_SERVER = warning("no-server");

@@ -82,9 +82,9 @@ impl Scope<'_> {
                 quote!(Some(#inner))
             }
             Expr::None => quote!(None),
-            Expr::Convert(inner, Conversion::ToBytes) => {
+            Expr::Convert(inner, Conversion::ToUpload) => {
                 let text = self.owned(inner);
-                quote!(rt::Bytes::from(#text))
+                quote!(rt::Upload::from(#text))
             }
             Expr::Convert(inner, conversion) => self.convert(&self.place(inner), conversion),
             Expr::Map(inner, conversion) => {
@@ -224,7 +224,7 @@ impl Scope<'_> {
                 quote!(#ty::from(#copied))
             }
             Conversion::Wrap => quote!(Some(#tokens.clone())),
-            Conversion::ToBytes => quote!(rt::Bytes::from(#tokens.clone())),
+            Conversion::ToUpload => quote!(rt::Upload::from(#tokens.clone())),
         }
     }
 

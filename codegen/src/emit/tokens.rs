@@ -100,6 +100,8 @@ pub fn ty(ty: &Type, scope: &TokenStream) -> TokenStream {
         Type::Json => quote!(rt::Value),
         Type::Unit => quote!(()),
         Type::Bytes => quote!(rt::Bytes),
+        Type::Upload => quote!(rt::Upload),
+        Type::Multipart => quote!(rt::Multipart),
         Type::List(item) => {
             let item = self::ty(item, scope);
             quote!(Vec<#item>)

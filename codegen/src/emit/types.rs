@@ -24,6 +24,10 @@ pub fn definition(def: &TypeDef, direction: Direction) -> TokenStream {
             let object = object(&def.name, fields, direction);
             quote!(#text #object)
         }
+        TypeKind::Multipart(fields) => {
+            let (text, object) = (docs(&def.docs), parts(&def.name, fields));
+            quote!(#text #object)
+        }
         TypeKind::Enum(variants) => {
             let (text, name) = (docs(&def.docs), ident(&def.name));
             let variants = variants.iter().map(|variant| {
@@ -85,17 +89,40 @@ pub fn object(name: &str, fields: &[Field], direction: Direction) -> TokenStream
         (false, Direction::Both) => quote!(),
         (false, Direction::Read) => quote!(#[json(read)]),
     };
-    let optional = fields.iter().filter(|f| f.presence.may_be_left_out());
-    let optional = optional.count();
-    // What is required goes through `new`; where nothing is left to a default, a literal is as good.
-    let default = (optional == fields.len()).then(|| quote!(Default,));
-    let new = (optional > 0 && optional < fields.len()).then(|| quote!(, rt::New));
+    let (default, new) = constructors(fields);
     let fields = fields.iter().map(|field| self::field(field, camel_case));
     quote! {
-        #[derive(Clone, Debug, #default PartialEq, rt::Object #new)]
+        #[derive(Clone, Debug, #default PartialEq, rt::Object, #new)]
         #options
         pub struct #name { #(#fields,)* }
     }
+}
+
+/// A struct of the parts of a body: it is sent once, because a file may be read while it is sent.
+fn parts(name: &str, fields: &[Field]) -> TokenStream {
+    let name = ident(name);
+    let (default, new) = constructors(fields);
+    let fields = fields.iter().map(|field| {
+        let (text, name) = (docs(&field.docs), ident(&field.name));
+        let rest = new.is_some() && field.presence == Presence::Rest;
+        let rest = rest.then(|| quote!(#[json(rest)]));
+        let declared = ty(&field.declared(), &TokenStream::new());
+        quote!(#text #rest pub #name: #declared)
+    });
+    quote! {
+        #[derive(Debug, #default #new)]
+        pub struct #name { #(#fields,)* }
+    }
+}
+
+/// The derives that make values: what is required goes through `new`; where nothing is left to a
+/// default, a literal is as good.
+fn constructors(fields: &[Field]) -> (Option<TokenStream>, Option<TokenStream>) {
+    let optional = fields.iter().filter(|f| f.presence.may_be_left_out());
+    let optional = optional.count();
+    let default = (optional == fields.len()).then(|| quote!(Default,));
+    let new = (optional > 0 && optional < fields.len()).then(|| quote!(rt::New,));
+    (default, new)
 }
 
 /// Whether one attribute on the struct says what all members are called.

@@ -1,6 +1,6 @@
 //! Sources and their operations.
 
-use super::{Docs, Errors, StreamMethod, Success, Type, TypeDef};
+use super::{Docs, Errors, Field, StreamMethod, Success, Type, TypeDef};
 
 /// A source description of type `openapi`.
 #[derive(Debug)]
@@ -89,6 +89,8 @@ pub struct Operation {
     pub options: Option<ParameterStruct>,
     /// The request body, if there is one.
     pub body: Option<Body>,
+    /// Bodies of its other media types, each with a method of its own.
+    pub alternatives: Vec<Alternative>,
     /// The replies of a success.
     pub success: Success,
     /// The method for those that are read while they come, beside the one for the others.
@@ -107,7 +109,9 @@ impl Operation {
         let optional = self.options.iter().flat_map(|o| &o.parameters);
         let parameters = self.arguments.iter().chain(optional);
         let mut types: Vec<&Type> = parameters.map(|parameter| &parameter.ty).collect();
-        types.extend(self.body.iter().map(|body| &body.ty));
+        types.extend(self.body.iter().flat_map(Body::types));
+        let alternatives = self.alternatives.iter();
+        types.extend(alternatives.flat_map(|alternative| alternative.body.types()));
         let streamed = self.stream.iter().map(|stream| &stream.success.ty);
         types.extend(streamed.chain([&self.success.ty, &self.errors.ty]));
         types
@@ -118,7 +122,9 @@ impl Operation {
         let optional = self.options.iter_mut().flat_map(|o| &mut o.parameters);
         let parameters = self.arguments.iter_mut().chain(optional);
         let mut types: Vec<&mut Type> = parameters.map(|parameter| &mut parameter.ty).collect();
-        types.extend(self.body.iter_mut().map(|body| &mut body.ty));
+        types.extend(self.body.iter_mut().flat_map(Body::types_mut));
+        let alternatives = self.alternatives.iter_mut();
+        types.extend(alternatives.flat_map(|alternative| alternative.body.types_mut()));
         let streamed = self.stream.iter_mut().map(|stream| &mut stream.success.ty);
         types.extend(streamed.chain([&mut self.success.ty, &mut self.errors.ty]));
         types
@@ -147,6 +153,8 @@ pub struct Parameter {
     pub ty: Type,
     /// How lists and objects are written.
     pub style: Style,
+    /// Whether its value is JSON text: it is described by `content`.
+    pub json: bool,
     /// Its doc text.
     pub docs: Docs,
 }
@@ -158,6 +166,8 @@ pub enum Location {
     Path,
     /// The query.
     Query,
+    /// The whole query, or what stands beside its other parameters (OpenAPI 3.2).
+    QueryString,
     /// A header.
     Header,
     /// The `Cookie` header.
@@ -186,6 +196,7 @@ pub enum StyleKind {
     SpaceDelimited,
     PipeDelimited,
     DeepObject,
+    Cookie,
 }
 
 /// A request body.
@@ -203,6 +214,47 @@ pub struct Body {
     pub json_variant: bool,
 }
 
+impl Body {
+    /// The types that it names.
+    pub fn types(&self) -> Vec<&Type> {
+        let parts = match &self.kind {
+            BodyKind::Multipart(parts) => parts.as_slice(),
+            _ => &[],
+        };
+        let mut types = vec![&self.ty];
+        types.extend(parts.iter().map(|part| &part.field.ty));
+        types
+    }
+
+    /// The same, to be changed.
+    pub fn types_mut(&mut self) -> Vec<&mut Type> {
+        let parts = match &mut self.kind {
+            BodyKind::Multipart(parts) => parts.as_mut_slice(),
+            _ => &mut [],
+        };
+        let mut types = vec![&mut self.ty];
+        types.extend(parts.iter_mut().map(|part| &mut part.field.ty));
+        types
+    }
+
+    /// Whether sending takes it, because it may be read while it is sent.
+    pub fn is_consumed(&self) -> bool {
+        matches!(
+            self.kind,
+            BodyKind::Multipart(_) | BodyKind::Parts | BodyKind::Bytes | BodyKind::Range
+        )
+    }
+}
+
+/// A body of an operation in another media type than the preferred one.
+#[derive(Debug)]
+pub struct Alternative {
+    /// The client's method.
+    pub function: String,
+    /// The body.
+    pub body: Body,
+}
+
 /// How a request body is written.
 #[derive(Clone, Debug, PartialEq)]
 pub enum BodyKind {
@@ -214,6 +266,36 @@ pub enum BodyKind {
     Text,
     /// As they are, bytes.
     Bytes,
+    /// The same, of a media type that the caller names.
+    Range,
+    /// As parts, the fields of a struct, some of which are files.
+    Multipart(Vec<Part>),
+    /// As parts, the members of an object, some in an encoding of their own.
+    Members(Vec<(String, Encoding)>),
+    /// As parts that the caller puts together.
+    Parts,
+}
+
+/// A member of a body of several parts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part {
+    /// The field of the struct.
+    pub field: Field,
+    /// How it becomes parts.
+    pub encoding: Encoding,
+}
+
+/// An Encoding Object, as far as it differs from what its schema implies.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Encoding {
+    /// The media type.
+    pub content_type: Option<String>,
+    /// The style, where it is written as pairs.
+    pub style: Option<Style>,
+    /// Header lines.
+    pub headers: Vec<(String, String)>,
+    /// Whether a file is sent as base64.
+    pub base64: bool,
 }
 
 /// What a mock answers.

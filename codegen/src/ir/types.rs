@@ -27,6 +27,10 @@ pub enum Type {
     Unit,
     /// Bytes.
     Bytes,
+    /// A file to be sent.
+    Upload,
+    /// Parts that the caller puts together.
+    Multipart,
     /// A list.
     List(Box<Type>),
     /// An object with any member names.
@@ -85,6 +89,14 @@ impl Type {
         }
     }
 
+    /// Whether it is a file to be sent, or a list of them.
+    pub fn is_file(&self) -> bool {
+        match self {
+            Type::List(item) => **item == Type::Upload,
+            other => *other == Type::Upload,
+        }
+    }
+
     /// Whether a value is copied by assignment.
     pub fn is_copy(&self) -> bool {
         match self {
@@ -113,6 +125,8 @@ pub struct TypeDef {
 pub enum TypeKind {
     /// A struct that is a JSON object.
     Object(Vec<Field>),
+    /// A struct of the parts of a body, some of which may be files.
+    Multipart(Vec<Field>),
     /// An open enum of texts.
     Enum(Vec<Variant>),
     /// An open enum of values that are told apart by a member, or by their shape.
@@ -130,7 +144,9 @@ impl TypeKind {
     /// The types that it consists of.
     pub fn types(&self) -> Vec<&Type> {
         match self {
-            TypeKind::Object(fields) => fields.iter().map(|field| &field.ty).collect(),
+            TypeKind::Object(fields) | TypeKind::Multipart(fields) => {
+                fields.iter().map(|field| &field.ty).collect()
+            }
             TypeKind::Enum(_) => Vec::new(),
             TypeKind::Union { branches, .. } => branches.iter().map(|b| &b.ty).collect(),
             TypeKind::ByStatus(variants) => variants.iter().flat_map(|v| &v.ty).collect(),
@@ -140,7 +156,9 @@ impl TypeKind {
     /// The same, to be changed.
     pub fn types_mut(&mut self) -> Vec<&mut Type> {
         match self {
-            TypeKind::Object(fields) => fields.iter_mut().map(|field| &mut field.ty).collect(),
+            TypeKind::Object(fields) | TypeKind::Multipart(fields) => {
+                fields.iter_mut().map(|field| &mut field.ty).collect()
+            }
             TypeKind::Enum(_) => Vec::new(),
             TypeKind::Union { branches, .. } => branches.iter_mut().map(|b| &mut b.ty).collect(),
             TypeKind::ByStatus(variants) => variants.iter_mut().flat_map(|v| &mut v.ty).collect(),

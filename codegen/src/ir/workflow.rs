@@ -188,8 +188,8 @@ pub enum Conversion {
     JsonToText,
     /// A number or truth value as its text.
     ToText,
-    /// A text as its bytes.
-    ToBytes,
+    /// A text as a file.
+    ToUpload,
     /// Anything as a JSON value.
     ToJson,
     /// A number as one of a wider type.

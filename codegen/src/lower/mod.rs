@@ -189,6 +189,7 @@ fn source<'a>(
             lowered.push(operation);
         }
     }
+    lowering.name_alternatives(&mut lowered);
     let replies = lowering.finish(&client, &mut lowered);
     types.add_replies(replies);
     if types.is_complete() {

@@ -23,6 +23,11 @@ impl Namespace {
         self.taken.insert(name.to_owned())
     }
 
+    /// Whether nothing has a name yet.
+    pub fn is_free(&self, name: &str) -> bool {
+        !self.taken.contains(name)
+    }
+
     /// The name itself, or with the first number from 2 that is free.
     pub fn unique(&mut self, name: String) -> String {
         let mut candidate = name.clone();

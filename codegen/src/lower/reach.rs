@@ -24,7 +24,7 @@ pub fn of_description(project: &Project<'_>, calls: &Calls, description: usize) 
                 }
                 let entry = &project.descriptions[description].operations[*operation];
                 let parts = Parts::new(project.files, entry);
-                let schema = parts.as_ref().and_then(body_schema);
+                let schema = parts.as_ref().and_then(|parts| body_schema(project, parts));
                 let payload = step.body.as_ref().and_then(|body| body.payload.as_ref());
                 if let (Some(schema), Some(payload)) = (schema, payload) {
                     walk(project, &schema, payload.value, &mut reach);
@@ -35,9 +35,9 @@ pub fn of_description(project: &Project<'_>, calls: &Calls, description: usize) 
     reach
 }
 
-fn body_schema<'a>(parts: &Parts<'a>) -> Option<Node<'a>> {
+fn body_schema<'a>(project: &Project<'a>, parts: &Parts<'a>) -> Option<Node<'a>> {
     let content = parts.body.as_ref()?.get("content")?;
-    let (_, media) = body_media(&content)?;
+    let (_, media) = body_media(project.files, &content)?;
     media.get("schema")
 }
 

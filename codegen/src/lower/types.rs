@@ -1,5 +1,6 @@
 //! Schemas → Rust types (OpenAPI, Schema Object; JSON Schema for workflow inputs).
 
+mod multipart;
 mod object;
 mod scalar;
 mod share;
@@ -18,6 +19,8 @@ use crate::parse::openapi::schema;
 use crate::resolve::pointer::{nullable, schema_name};
 use crate::resolve::reference::follow;
 use crate::source::{FileId, Files};
+
+pub use multipart::{Multipart, Property, is_encoded, media_of_file};
 
 /// Which schemas become types of their own, beside the bodies of the operations themselves.
 ///
@@ -94,6 +97,11 @@ impl<'a> Types<'a> {
         }
     }
 
+    /// Whether everything is typed, and not only what workflows reach.
+    pub fn is_complete(&self) -> bool {
+        self.reach.everything
+    }
+
     /// The definitions, in the order in which they were met.
     pub fn into_definitions(mut self) -> Vec<TypeDef> {
         let undocumented = self.definitions.iter_mut();
@@ -112,11 +120,6 @@ impl<'a> Types<'a> {
             inline: false,
         });
         self.definitions.extend(definitions);
-    }
-
-    /// Whether everything is typed, and not only what workflows use.
-    pub fn is_complete(&self) -> bool {
-        self.reach.everything
     }
 
     /// A definition, by its name.

@@ -99,8 +99,8 @@ impl Object {
         } in &self.fields
         {
             let _ = match presence {
-                Presence::Required if ty == "String" => {
-                    let _ = write!(arguments, "{ident}: impl ::core::convert::Into<String>,");
+                Presence::Required if ty == "String" || ty == "rt::Upload" => {
+                    let _ = write!(arguments, "{ident}: impl ::core::convert::Into<{ty}>,");
                     write!(values, "{ident}: ::core::convert::Into::into({ident}),")
                 }
                 Presence::Required | Presence::Nullable => {

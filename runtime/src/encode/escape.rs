@@ -48,6 +48,8 @@ pub(super) enum Escape {
     /// A header's value: nothing is encoded (OpenAPI 3.2, "must pass unchanged"), what would end
     /// the line is refused.
     Header,
+    /// Nothing: the text stands alone.
+    Nothing,
     /// OpenAPI 3.2's cookie style: nothing is encoded, what would end the pair or the line is
     /// refused.
     Cookie,
@@ -60,6 +62,7 @@ impl Escape {
             Self::Strict => out.extend(utf8_percent_encode(text, STRICT)),
             Self::Reserved => push_reserved(out, text),
             Self::Form => push_form(out, text),
+            Self::Nothing => out.push_str(text),
             Self::Header => push_checked(out, text, |_| false)?,
             Self::Cookie => push_checked(out, text, |character| character == ';')?,
         }

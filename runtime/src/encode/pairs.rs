@@ -55,7 +55,7 @@ impl Pairs<'_> {
         })
     }
 
-    fn deep_items(
+    pub(super) fn deep_items(
         &mut self,
         name: &str,
         items: &[&ParameterValue<'_>],

@@ -10,8 +10,8 @@ use super::writer::Shape;
 /// Appends a query parameter to `out`, the query without its `?`; pairs are separated by `&`.
 ///
 /// A style that has no notation for a value of this kind is written as `form` with the same
-/// `explode`: a scalar or list for deepObject, a scalar for spaceDelimited. A space is `%20`, never
-/// `+`.
+/// `explode`: a scalar for deepObject or spaceDelimited. A list for deepObject, which OpenAPI leaves
+/// open, is `name%5B%5D=a`, as it is within an object. A space is `%20`, never `+`.
 ///
 /// # Errors
 /// If the value holds NaN or an infinite number; then nothing is appended.
@@ -46,6 +46,7 @@ pub(super) fn append(
     };
     match (style.kind, &shape) {
         (QueryKind::DeepObject, Shape::Object(members)) => pairs.deep(name, members),
+        (QueryKind::DeepObject, Shape::Array(items)) => pairs.deep_items(name, items),
         _ => pairs.parameter(name, &shape, style.explode),
     }
 }

@@ -68,7 +68,8 @@ fn path_styles() {
     }
 }
 
-/// Case 134: query. What the table marks as not applicable is written as form.
+/// Case 134: query. What the table marks as not applicable is written as form, but for a list as
+/// deepObject.
 #[test]
 fn query_styles() {
     let form = ["c=blue", "c=a&c=b", "G=2&R=1", "c="];
@@ -90,11 +91,21 @@ fn query_styles() {
         (QueryStyle::PIPE_DELIMITED.explode(true), form),
         (
             QueryStyle::DEEP_OBJECT,
-            ["c=blue", "c=a&c=b", "c%5BG%5D=2&c%5BR%5D=1", "c="],
+            [
+                "c=blue",
+                "c%5B%5D=a&c%5B%5D=b",
+                "c%5BG%5D=2&c%5BR%5D=1",
+                "c=",
+            ],
         ),
         (
             QueryStyle::DEEP_OBJECT.explode(false),
-            ["c=blue", "c=a,b", "c%5BG%5D=2&c%5BR%5D=1", "c="],
+            [
+                "c=blue",
+                "c%5B%5D=a&c%5B%5D=b",
+                "c%5BG%5D=2&c%5BR%5D=1",
+                "c=",
+            ],
         ),
     ];
     for (style, expected) in rows {

@@ -3,16 +3,18 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::emit::source::request::style;
-use crate::ir::{Body, BodyKind};
+use crate::emit::source::request::{is_structured, style, value};
+use crate::emit::tokens::ident;
+use crate::ir::{Body, BodyKind, Encoding, Part, Presence, Type};
 
-/// The call that sets `body`.
-pub(super) fn set_body(body: &Body) -> TokenStream {
+/// The call that sets `body`; with `raw`, one that is JSON of the caller.
+pub(super) fn set_body(body: &Body, raw: bool) -> TokenStream {
     let media_type = &body.media_type;
     match &body.kind {
         BodyKind::Json => quote!(json(#media_type, body)),
         BodyKind::Text => quote!(text(#media_type, body)),
-        BodyKind::Bytes => quote!(bytes(#media_type, body.clone())),
+        BodyKind::Bytes => quote!(upload(#media_type, body)),
+        BodyKind::Range => quote!(upload(media_type, body)),
         BodyKind::Form(styles) => {
             let styles = styles.iter().map(|(name, style)| {
                 let style = self::style(*style, "QueryStyle");
@@ -20,5 +22,97 @@ pub(super) fn set_body(body: &Body) -> TokenStream {
             });
             quote!(form(&[#(#styles),*], body))
         }
+        BodyKind::Multipart(parts) if raw => members(media_type, encodings(parts), &quote!(body)),
+        BodyKind::Members(own) => {
+            let encodings = own.iter().filter_map(|(name, own)| {
+                let own = encoding(own)?;
+                Some(quote!((#name, #own)))
+            });
+            let body = match raw || !is_structured(&body.ty) {
+                true => quote!(body),
+                false => quote!(&rt::serialized(body)),
+            };
+            members(media_type, encodings, &body)
+        }
+        BodyKind::Parts if raw => members(media_type, std::iter::empty(), &quote!(body)),
+        BodyKind::Parts => quote!(multipart(#media_type, body)),
+        BodyKind::Multipart(parts) => {
+            let parts = parts.iter().map(part);
+            quote!(multipart(#media_type, rt::Multipart::new() #(#parts)*))
+        }
     }
+}
+
+/// The call that makes parts of an object's members.
+fn members(
+    media_type: &str,
+    encodings: impl Iterator<Item = TokenStream>,
+    object: &TokenStream,
+) -> TokenStream {
+    quote!(multipart(#media_type, rt::Multipart::new().fields(&[#(#encodings),*], #object)))
+}
+
+/// The call that adds a member's parts.
+fn part(Part { field, encoding }: &Part) -> TokenStream {
+    let (name, member) = (ident(&field.name), &field.member);
+    let place = quote!(body.#name);
+    let optional = field.presence != Presence::Required;
+    let encoding = self::encoding(encoding);
+    let (plain, special, value) = match &field.ty {
+        _ if field.presence == Presence::Rest => {
+            let value = value(&place, &field.ty, false);
+            return quote!(.fields(&[], #value));
+        }
+        Type::Upload => ("file", "file_as", place),
+        Type::List(item) if **item == Type::Upload => {
+            let files = match optional {
+                true => quote!(#place.into_iter().flatten()),
+                false => place,
+            };
+            ("files", "files_as", files)
+        }
+        ty => ("field", "field_as", value(&place, ty, optional)),
+    };
+    match encoding {
+        Some(encoding) => {
+            let function = ident(special);
+            quote!(.#function(#member, #encoding, #value))
+        }
+        None => {
+            let function = ident(plain);
+            quote!(.#function(#member, #value))
+        }
+    }
+}
+
+/// The encodings that a part of each name gets, whatever its value is.
+fn encodings(parts: &[Part]) -> impl Iterator<Item = TokenStream> {
+    parts.iter().filter_map(|Part { field, encoding }| {
+        let is_file = field.ty.is_file();
+        let name = &field.member;
+        match (self::encoding(encoding), is_file) {
+            (Some(encoding), true) => Some(quote!((#name, #encoding.file()))),
+            (None, true) => Some(quote!((#name, rt::Encoding::DEFAULT.file()))),
+            (encoding, false) => encoding.map(|encoding| quote!((#name, #encoding))),
+        }
+    })
+}
+
+/// An encoding, if it says anything.
+fn encoding(encoding: &Encoding) -> Option<TokenStream> {
+    let start = match (&encoding.content_type, encoding.style) {
+        (_, Some(style)) => {
+            let style = self::style(style, "QueryStyle");
+            quote!(rt::Encoding::styled(#style))
+        }
+        (Some(content_type), None) => quote!(rt::Encoding::of(#content_type)),
+        (None, None) => quote!(rt::Encoding::DEFAULT),
+    };
+    let headers = encoding
+        .headers
+        .iter()
+        .map(|(name, value)| quote!((#name, #value)));
+    let headers = (!encoding.headers.is_empty()).then(|| quote!(.headers(&[#(#headers),*])));
+    let base64 = encoding.base64.then(|| quote!(.base64()));
+    (*encoding != Encoding::default()).then(|| quote!(#start #headers #base64))
 }

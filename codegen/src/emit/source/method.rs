@@ -1,92 +1,153 @@
-//! A method per operation.
+//! The methods of an operation.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use crate::emit::source::replies::{call, call_ty, error_docs};
 use crate::emit::source::request::request;
 use crate::emit::tokens::{argument_ty, blank, docs, ident, ty};
-use crate::ir::{Body, Operation, StreamMethod, Type};
+use crate::ir::{Body, BodyKind, Operation, Success, Type};
 
+/// The methods of an operation: the plain one, those of its other bodies, and the one whose replies
+/// are read while they come.
 pub(super) fn method(operation: &Operation) -> TokenStream {
-    let plain = method_with(operation, None, None);
-    let json = operation.body.as_ref().filter(|body| body.json_variant);
-    let json = json.map(|body| {
-        let (blank, json) = (blank(), method_with(operation, Some(body), None));
-        quote!(#blank #json)
+    let body = operation.body.as_ref();
+    let plain = Method {
+        operation,
+        function: ident(&operation.function),
+        body,
+        success: &operation.success,
+        variant: Variant::Plain,
+    };
+    let json = body.filter(|body| body.json_variant).map(|_| Method {
+        function: json_function(operation),
+        variant: Variant::Raw,
+        ..plain.clone()
     });
-    let stream = operation.stream.as_ref().map(|stream| {
-        let (blank, stream) = (blank(), method_with(operation, None, Some(stream)));
-        quote!(#blank #stream)
+    let further = operation.alternatives.iter().map(|alternative| Method {
+        function: ident(&alternative.function),
+        body: Some(&alternative.body),
+        variant: Variant::Further,
+        ..plain.clone()
     });
-    quote!(#plain #json #stream)
+    let stream = operation.stream.iter().map(|stream| Method {
+        function: ident(&stream.function),
+        success: &stream.success,
+        variant: Variant::Stream,
+        ..plain.clone()
+    });
+    let blank = blank();
+    let others = json.into_iter().chain(further).chain(stream);
+    let others = others.map(|method| method.emit());
+    let plain = plain.emit();
+    quote!(#plain #(#blank #others)*)
 }
 
-/// The method of an operation; with `raw`, the one whose body is JSON that the caller writes; with
-/// `stream`, the one whose replies are read while they come.
-fn method_with(
-    operation: &Operation,
-    raw: Option<&Body>,
-    stream: Option<&StreamMethod>,
-) -> TokenStream {
-    let none = TokenStream::new();
-    let mut text = operation.docs.clone();
-    text.0
-        .push(format!("`{} {}`", operation.method, operation.path));
-    let function = match (raw, stream) {
-        (Some(_), _) => {
-            text.0
-                .push("The body is JSON that the caller writes.".to_owned());
-            json_function(operation)
-        }
-        (None, Some(stream)) => {
-            text.0.push("The reply is read while it comes.".to_owned());
-            ident(&stream.function)
-        }
-        (None, None) => ident(&operation.function),
-    };
-    let success = stream.map_or(&operation.success, |stream| &stream.success);
-    let errors = &operation.errors;
-    text.0.extend(error_docs(errors));
-    let text = docs(&text);
-    let deprecated = operation.deprecated.then(|| quote!(#[deprecated]));
-    let parameters = operation.arguments.iter().map(|parameter| {
-        let (name, ty) = (ident(&parameter.ident), argument_ty(&parameter.ty, &none));
-        quote!(#name: #ty)
-    });
-    let options = operation.options.as_ref().map(|options| {
-        let name = ident(&options.name);
-        quote!(options: &#name)
-    });
-    let body = operation
-        .body
-        .as_ref()
-        .map(|body| match (raw, body.required) {
-            (Some(_), _) => quote!(body: &rt::Value),
-            (None, required) => {
-                let ty = ty(&body.ty, &none);
-                match required {
-                    true if body.ty == Type::String => quote!(body: &str),
-                    true => quote!(body: &#ty),
-                    false => quote!(body: Option<&#ty>),
-                }
+/// Which of an operation's methods it is.
+#[derive(Clone, Copy, PartialEq)]
+enum Variant {
+    Plain,
+    /// Its body is JSON that the caller writes.
+    Raw,
+    /// Its body is of another media type than the preferred one.
+    Further,
+    /// Its replies are read while they come.
+    Stream,
+}
+
+#[derive(Clone)]
+struct Method<'o> {
+    operation: &'o Operation,
+    function: Ident,
+    body: Option<&'o Body>,
+    success: &'o Success,
+    variant: Variant,
+}
+
+impl Method<'_> {
+    fn emit(&self) -> TokenStream {
+        let (function, operation) = (&self.function, self.operation);
+        let text = docs(&self.docs());
+        let deprecated = operation.deprecated.then(|| quote!(#[deprecated]));
+        let arguments = self.arguments();
+        let raw = self.variant == Variant::Raw;
+        let request = request(operation, self.body, &self.success.accept, raw);
+        let reply = call_ty(self.success, &operation.errors);
+        let call = call(self.success, &operation.errors);
+        quote! {
+            #text
+            #deprecated
+            pub fn #function(&self, #(#arguments),*) -> #reply {
+                let request = #request;
+                #call
             }
-        });
-    let arguments = parameters.chain(options).chain(body);
-    let request = request(operation, &success.accept, raw.is_some());
-    let (reply, call) = (call_ty(success, errors), call(success, errors));
-    quote! {
-        #text
-        #deprecated
-        pub fn #function(&self, #(#arguments),*) -> #reply {
-            let request = #request;
-            #call
         }
+    }
+
+    fn docs(&self) -> crate::ir::Docs {
+        let Operation { method, path, .. } = self.operation;
+        let mut text = self.operation.docs.clone();
+        text.0.push(format!("`{method} {path}`"));
+        text.0
+            .extend(self.body.and_then(|body| body_text(body, self.variant)));
+        if self.variant == Variant::Stream {
+            text.0.push("The reply is read while it comes.".to_owned());
+        }
+        text.0.extend(error_docs(&self.operation.errors));
+        text
+    }
+
+    fn arguments(&self) -> Vec<TokenStream> {
+        let none = TokenStream::new();
+        let mut arguments = Vec::new();
+        for parameter in &self.operation.arguments {
+            let (name, ty) = (ident(&parameter.ident), argument_ty(&parameter.ty, &none));
+            arguments.push(quote!(#name: #ty));
+        }
+        if self.body.is_some_and(|body| body.kind == BodyKind::Range) {
+            arguments.push(quote!(media_type: &str));
+        }
+        if let Some(options) = &self.operation.options {
+            let name = ident(&options.name);
+            arguments.push(quote!(options: &#name));
+        }
+        let raw = self.variant == Variant::Raw;
+        arguments.extend(self.body.map(|body| body_argument(body, raw)));
+        arguments
     }
 }
 
+fn body_argument(body: &Body, raw: bool) -> TokenStream {
+    if raw {
+        return quote!(body: &rt::Value);
+    }
+    let ty = ty(&body.ty, &TokenStream::new());
+    match (body.is_consumed(), body.required) {
+        (true, true) => quote!(body: #ty),
+        (true, false) => quote!(body: Option<#ty>),
+        (false, true) if body.ty == Type::String => quote!(body: &str),
+        (false, true) => quote!(body: &#ty),
+        (false, false) if body.ty == Type::String => quote!(body: Option<&str>),
+        (false, false) => quote!(body: Option<&#ty>),
+    }
+}
+
+/// What to say about a body that its type does not say.
+fn body_text(body: &Body, variant: Variant) -> Option<String> {
+    let media_type = &body.media_type;
+    Some(match (&body.kind, variant) {
+        (BodyKind::Multipart(_) | BodyKind::Members(_) | BodyKind::Parts, Variant::Raw) => {
+            "The body is JSON that the caller writes: its members become the parts.".to_owned()
+        }
+        (_, Variant::Raw) => "The body is JSON that the caller writes.".to_owned(),
+        (BodyKind::Range, _) => format!("The body is of media type `media_type`: `{media_type}`."),
+        (_, Variant::Further) => format!("The body is sent as `{media_type}`."),
+        (_, Variant::Plain | Variant::Stream) => return None,
+    })
+}
+
 /// The name of the method whose body is JSON.
-pub fn json_function(operation: &Operation) -> proc_macro2::Ident {
+pub fn json_function(operation: &Operation) -> Ident {
     ident(&format!(
         "{}_json",
         operation.function.trim_start_matches("r#")

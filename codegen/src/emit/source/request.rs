@@ -6,9 +6,15 @@ use quote::quote;
 use crate::emit::source::body::set_body;
 use crate::emit::source::definition::requirements;
 use crate::emit::tokens::ident;
-use crate::ir::{Location, Operation, Parameter, Style, StyleKind, Type};
+use crate::ir::{Body, Location, Operation, Parameter, Style, StyleKind, Type};
 
-pub(super) fn request(operation: &Operation, accept: &str, raw: bool) -> TokenStream {
+/// The request of an operation with this body; with `raw`, one that is JSON of the caller.
+pub(super) fn request(
+    operation: &Operation,
+    body: Option<&Body>,
+    accept: &str,
+    raw: bool,
+) -> TokenStream {
     let method = ident(&operation.method);
     let (id, path) = (&operation.id, &operation.path);
     let mut chain = quote! {
@@ -37,6 +43,10 @@ pub(super) fn request(operation: &Operation, accept: &str, raw: bool) -> TokenSt
                 let style = style(parameter.style, "QueryStyle");
                 chain.extend(quote!(.query(#name, #style, #value)));
             }
+            Location::QueryString if parameter.json => {
+                chain.extend(quote!(.query_text(#value)));
+            }
+            Location::QueryString => chain.extend(quote!(.query_form(#value))),
             Location::Header => {
                 let style = style(parameter.style, "HeaderStyle");
                 chain.extend(quote!(.header(#name, #style, #value)));
@@ -52,8 +62,8 @@ pub(super) fn request(operation: &Operation, accept: &str, raw: bool) -> TokenSt
         chain.extend(quote!(.security(#requirements)));
     }
     chain.extend(quote!(.accept(#accept)));
-    if let Some(body) = &operation.body {
-        let set = set_body(body);
+    if let Some(body) = body {
+        let set = set_body(body, raw);
         chain.extend(match raw || body.required {
             true => quote!(.#set),
             false => quote!(.optional(body, |request, body| request.#set)),
@@ -72,15 +82,26 @@ fn reference(parameter: &Parameter, owner: Option<&str>) -> TokenStream {
         }
         None => quote!(#name),
     };
-    match (is_structured(&parameter.ty), owner) {
+    match (parameter.json, owner, is_structured(&parameter.ty)) {
+        (true, None, _) if !parameter.ty.is_copy() => quote!(&rt::content(#place)),
+        (true, ..) => quote!(&rt::content(&#place)),
+        // An argument is a reference already.
+        (false, None, true) => quote!(&rt::serialized(#place)),
+        (false, owner, _) => value(&place, &parameter.ty, owner.is_some()),
+    }
+}
+
+/// A field as `&dyn Parameter`.
+pub(super) fn value(place: &TokenStream, ty: &Type, optional: bool) -> TokenStream {
+    match (is_structured(ty), optional) {
         (false, _) => quote!(&#place),
-        (true, Some(_)) => quote!(&#place.as_ref().map(rt::serialized)),
-        (true, None) => quote!(&rt::serialized(#place)),
+        (true, true) => quote!(&#place.as_ref().map(rt::serialized)),
+        (true, false) => quote!(&rt::serialized(&#place)),
     }
 }
 
 /// Whether a value has to be written by serde to see what it consists of.
-fn is_structured(ty: &Type) -> bool {
+pub(super) fn is_structured(ty: &Type) -> bool {
     match ty {
         Type::Named(_) => true,
         Type::List(inner) | Type::Map(inner) | Type::Boxed(inner) | Type::Option(inner) => {
@@ -100,6 +121,7 @@ pub(super) fn style(style: Style, of: &str) -> TokenStream {
         StyleKind::SpaceDelimited => ("SPACE_DELIMITED", false),
         StyleKind::PipeDelimited => ("PIPE_DELIMITED", false),
         StyleKind::DeepObject => ("DEEP_OBJECT", true),
+        StyleKind::Cookie => ("COOKIE", true),
     };
     let name = ident(name);
     let explode = style.explode;

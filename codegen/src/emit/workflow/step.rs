@@ -106,9 +106,13 @@ impl Emitter<'_> {
             (Some(Payload::Typed(body)), Some(declared)) => {
                 let body = scope.owned(body);
                 before.extend(quote!(let body = #body;));
+                let body = match declared.is_consumed() {
+                    true => quote!(body),
+                    false => quote!(&body),
+                };
                 arguments.push(match declared.required {
-                    true => quote!(&body),
-                    false => quote!(Some(&body)),
+                    true => body,
+                    false => quote!(Some(#body)),
                 });
             }
             (Some(Payload::Json(body)), Some(_)) => {

@@ -2,81 +2,263 @@
 
 use serde_json::Value;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, rules};
-use crate::ir::{Body, BodyKind, Location, Type};
-use crate::lower::operation::media::{is_json, is_text};
+use crate::diagnostic::Diagnostics;
+use crate::ir::{self, Alternative, Body, BodyKind, Location, Operation, Type};
+use crate::lower::names::{pascal, plain, snake};
+use crate::lower::operation::media::{
+    essence, is_form, is_header_text, is_json, is_text, is_xml, subtype_words,
+};
 use crate::lower::operation::parameters::style;
 use crate::lower::operation::{Operations, Parts};
 use crate::parse::node::Node;
+use crate::resolve::reference::follow;
+use crate::source::Files;
 
-const FORM: &str = "application/x-www-form-urlencoded";
+const JSON: &str = "application/json";
+const FORM_DATA: &str = "multipart/form-data";
 
-/// The media type that the client sends: JSON, else a form, else text, else bytes.
-pub fn body_media<'a>(content: &Node<'a>) -> Option<(&'a str, Node<'a>)> {
-    let find = |wanted: fn(&str) -> bool| content.members().find(|(name, _)| wanted(name));
-    find(is_json)
-        .or_else(|| find(|name| name.eq_ignore_ascii_case(FORM)))
-        .or_else(|| find(is_text))
-        .or_else(|| find(|name| !name.starts_with("multipart/") && !name.contains('*')))
+/// How the client sends a media type, in the order of preference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Json,
+    Form,
+    Multipart,
+    Xml,
+    Text,
+    Bytes,
+    /// Bytes of a media type that the caller names: the description gives a range.
+    Range,
 }
 
-fn body_kind(media_type: &str, media: &Node<'_>) -> BodyKind {
-    if is_json(media_type) {
-        return BodyKind::Json;
+impl Kind {
+    fn of(files: &Files, name: &str, media: &Node<'_>) -> Self {
+        match essence(name).as_str() {
+            form if is_form(form) => Kind::Form,
+            multipart if multipart.starts_with("multipart/") => Kind::Multipart,
+            json if is_json(json) || json == "text/json" => Kind::Json,
+            "*/*" | "application/*" if is_structured(files, media) => Kind::Json,
+            range if range.contains('*') => Kind::Range,
+            xml if is_xml(xml) => Kind::Xml,
+            text if is_text(text) => Kind::Text,
+            _ => Kind::Bytes,
+        }
     }
-    if media_type.eq_ignore_ascii_case(FORM) {
-        let encoding = media.get("encoding");
-        let styled = encoding
-            .iter()
-            .flat_map(Node::members)
-            .filter(|(_, entry)| {
-                let keywords = ["style", "explode", "allowReserved"];
-                keywords.iter().any(|keyword| entry.get(keyword).is_some())
+
+    /// What the method for it is called with at its end.
+    fn word(self) -> &'static str {
+        match self {
+            Kind::Json => "json",
+            Kind::Form => "form",
+            Kind::Multipart => "multipart",
+            Kind::Xml => "xml",
+            Kind::Text => "text",
+            Kind::Bytes | Kind::Range => "bytes",
+        }
+    }
+}
+
+/// A media type of a body.
+struct Media<'a> {
+    kind: Kind,
+    name: &'a str,
+    node: Node<'a>,
+    schema: Option<Node<'a>>,
+}
+
+impl<'a> Media<'a> {
+    /// Those that differ in more than their names, the preferred one first.
+    fn of_body(files: &Files, content: &Node<'a>) -> Vec<Self> {
+        let sendable = content.members().filter(|(name, _)| is_header_text(name));
+        let mut all: Vec<Self> = sendable
+            .map(|(name, node)| Media {
+                kind: Kind::of(files, name, &node),
+                name,
+                schema: node.get("schema"),
+                node,
+            })
+            .collect();
+        // Plain JSON before what is only written as JSON, such as a patch; a name before a range.
+        all.sort_by_key(|media| (media.kind, media.name.contains('*'), !media.is_plain()));
+        let mut distinct: Vec<Self> = Vec::new();
+        for media in all {
+            if distinct.iter().any(|known| known.covers(&media)) {
+                continue;
+            }
+            // A schema that is written out once more is the same type.
+            let same = distinct.iter().find(|known| known.has_schema_of(&media));
+            distinct.push(Media {
+                schema: same.map_or(media.schema, |known| known.schema.clone()),
+                ..media
             });
-        let styles = styled.map(|(name, entry)| (name.to_owned(), style(&entry, Location::Query)));
-        return BodyKind::Form(styles.collect());
+        }
+        distinct
     }
-    match is_text(media_type) {
-        true => BodyKind::Text,
-        false => BodyKind::Bytes,
+
+    /// Whether it is the usual name of its kind.
+    fn is_plain(&self) -> bool {
+        match self.kind {
+            Kind::Json => essence(self.name) == JSON,
+            Kind::Multipart => essence(self.name) == FORM_DATA,
+            Kind::Form | Kind::Xml => true,
+            // Each is another format.
+            Kind::Text | Kind::Bytes | Kind::Range => false,
+        }
     }
+
+    /// Whether it can be sent in place of another one: frameworks list every spelling of JSON.
+    fn covers(&self, other: &Self) -> bool {
+        self.kind == other.kind && self.is_plain() && self.has_schema_of(other)
+    }
+
+    fn has_schema_of(&self, other: &Self) -> bool {
+        let schema = |media: &Self| media.schema.as_ref().map(|schema| schema.value);
+        schema(self) == schema(other)
+    }
+
+    /// What is sent as `Content-Type`.
+    fn content_type(&self) -> &'a str {
+        match (self.kind, self.name.contains('*')) {
+            (Kind::Json, true) => JSON,
+            (Kind::Multipart, true) => FORM_DATA,
+            _ => self.name,
+        }
+    }
+}
+
+/// The media type that the client's plain method sends: JSON, else a form, else parts, else text,
+/// else bytes.
+pub fn body_media<'a>(files: &Files, content: &Node<'a>) -> Option<(&'a str, Node<'a>)> {
+    let preferred = Media::of_body(files, content).into_iter().next()?;
+    Some((preferred.name, preferred.node))
+}
+
+/// Whether a schema describes an object or a list: what a client writes as JSON where the
+/// description does not care.
+fn is_structured(files: &Files, media: &Node<'_>) -> bool {
+    let schema = media.get("schema").map(|schema| follow(files, schema));
+    let Some(Ok(schema)) = schema else {
+        return false;
+    };
+    let described = ["properties", "items", "allOf", "oneOf", "anyOf"];
+    let ty = schema.value.get("type");
+    ty.is_some_and(|ty| ty == "object" || ty == "array")
+        || described
+            .iter()
+            .any(|keyword| schema.get(keyword).is_some())
 }
 
 impl<'a> Operations<'a, '_> {
-    pub(super) fn body(
+    /// The body of the plain method, and those of further methods, whose names are only what the
+    /// operation's is followed by.
+    pub(super) fn request_bodies(
         &mut self,
         parts: &Parts<'a>,
         prefix: &str,
         diagnostics: &mut Diagnostics,
-    ) -> Option<Body> {
-        let body = parts.body.as_ref()?;
-        let content = body.get("content")?;
-        let Some((media_type, media)) = body_media(&content) else {
-            diagnostics.push(
-                Diagnostic::new(
-                    rules::UNSUPPORTED_BODY,
-                    "none of the body's media types is supported yet: it is left out of the client",
-                )
-                .at(&content.place().key(), "multipart only"),
-            );
-            return None;
+    ) -> (Option<Body>, Vec<Alternative>) {
+        let declared = parts.body.as_ref();
+        let content = declared.and_then(|body| body.get("content"));
+        let Some(content) = content else {
+            return (None, Vec::new());
         };
-        let kind = body_kind(media_type, &media);
-        let ty = match (&kind, media.get("schema")) {
-            (BodyKind::Text, _) => Type::String,
-            (BodyKind::Bytes, _) => Type::Bytes,
-            (_, Some(schema)) => self
-                .types
-                .body(schema, &format!("{prefix}Body"), diagnostics),
-            (_, None) => Type::Json,
+        let required = declared.and_then(|body| body.value.get("required"));
+        let required = required == Some(&Value::Bool(true));
+        let mut bodies = Vec::new();
+        let mut media = Media::of_body(self.files, &content);
+        // Workflows use the preferred one only.
+        if !self.types.is_complete() {
+            media.truncate(1);
+        }
+        for (position, one) in media.iter().enumerate() {
+            let suffix = suffix(one, &media);
+            let hint = match position {
+                0 => format!("{prefix}Body"),
+                _ => format!("{prefix}{}Body", pascal(&suffix)),
+            };
+            let body = self.body(parts, one, &hint, diagnostics);
+            bodies.push(Alternative {
+                function: suffix,
+                body: Body { required, ..body },
+            });
+        }
+        let mut bodies = bodies.into_iter();
+        let preferred = bodies.next().map(|alternative| alternative.body);
+        (preferred, bodies.collect())
+    }
+
+    fn body(
+        &mut self,
+        parts: &Parts<'a>,
+        media: &Media<'a>,
+        hint: &str,
+        diagnostics: &mut Diagnostics,
+    ) -> Body {
+        let (kind, ty) = match media.kind {
+            Kind::Xml | Kind::Text => (BodyKind::Text, Type::String),
+            Kind::Bytes => (BodyKind::Bytes, Type::Upload),
+            Kind::Range => (BodyKind::Range, Type::Upload),
+            Kind::Multipart => self.multipart(&media.node, media.schema.clone(), hint, diagnostics),
+            Kind::Json | Kind::Form => {
+                let ty = match &media.schema {
+                    Some(schema) => self.types.body(schema.clone(), hint, diagnostics),
+                    None => Type::Json,
+                };
+                let kind = match media.kind {
+                    Kind::Form => BodyKind::Form(styles(&media.node)),
+                    _ => BodyKind::Json,
+                };
+                (kind, ty)
+            }
         };
         self.types.document(&ty, "Request body of", &parts.title());
-        Some(Body {
-            media_type: media_type.to_owned(),
+        Body {
+            media_type: media.content_type().to_owned(),
             kind,
             ty,
-            required: body.value.get("required") == Some(&Value::Bool(true)),
+            required: false,
             json_variant: false,
-        })
+        }
+    }
+}
+
+/// The members of a form that have a style of their own (OpenAPI, Encoding Object).
+fn styles(media: &Node<'_>) -> Vec<(String, ir::Style)> {
+    let encoding = media.get("encoding");
+    let entries = encoding.iter().flat_map(Node::members);
+    let styled = entries.filter(|(_, entry)| is_styled(entry));
+    styled
+        .map(|(name, entry)| (name.to_owned(), style(&entry, Location::Query)))
+        .collect()
+}
+
+/// Whether an Encoding Object says how a value is written as pairs.
+pub(super) fn is_styled(entry: &Node<'_>) -> bool {
+    let keywords = ["style", "explode", "allowReserved"];
+    keywords.iter().any(|keyword| entry.get(keyword).is_some())
+}
+
+/// What tells a media type's method from the others: its kind, or its name where two are of one kind.
+fn suffix(media: &Media<'_>, all: &[Media<'_>]) -> String {
+    let word = media.kind.word();
+    let same = all.iter().filter(|other| other.kind.word() == word).count();
+    match same {
+        1 => word.to_owned(),
+        _ => match subtype_words(media.name) {
+            name if name.is_empty() => word.to_owned(),
+            name => plain(&snake(&name)).to_owned(),
+        },
+    }
+}
+
+impl Operations<'_, '_> {
+    /// Names the methods of further bodies, when all operations have their names.
+    pub fn name_alternatives(&mut self, operations: &mut [Operation]) {
+        for operation in operations {
+            let function = plain(&operation.function);
+            for alternative in &mut operation.alternatives {
+                let name = snake(&format!("{function}_{}", alternative.function));
+                alternative.function = self.functions.unique(name);
+            }
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 mod body;
 mod media;
+mod multipart;
 mod parameters;
 mod parts;
 mod replies;
@@ -84,7 +85,7 @@ impl<'a, 't> Operations<'a, 't> {
         let prefix = pascal(&id);
         let text = |name| parts.node.get(name).and_then(|text| text.value.as_str());
         let (arguments, options) = self.parameters(&parts, entry, &prefix, diagnostics);
-        let body = self.body(&parts, &prefix, diagnostics);
+        let (body, alternatives) = self.request_bodies(&parts, &prefix, diagnostics);
         let function = self.functions.unique(snake(&id));
         let names = Names {
             id: &id,
@@ -102,6 +103,7 @@ impl<'a, 't> Operations<'a, 't> {
             arguments,
             options,
             body,
+            alternatives,
             success: replies.success,
             stream: replies.stream,
             errors: replies.errors,

@@ -6,6 +6,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, rules};
 use crate::ir::{self, Location, ParameterStruct, Style, StyleKind, Type};
 use crate::lower::docs::docs;
 use crate::lower::names::{Namespace, pascal, snake};
+use crate::lower::operation::media::{is_form, is_text};
 use crate::lower::operation::{Operations, Parts};
 use crate::parse::node::Node;
 use crate::parse::openapi::OperationEntry;
@@ -22,7 +23,7 @@ impl<'a> Operations<'a, '_> {
     ) -> (Vec<ir::Parameter>, Option<ParameterStruct>) {
         let mut arguments: Vec<ir::Parameter> = Vec::new();
         let mut optional: Vec<ir::Parameter> = Vec::new();
-        let mut argument_names = Namespace::reserving(["body", "options", "self"]);
+        let mut argument_names = Namespace::reserving(["body", "media_type", "options", "self"]);
         let mut field_names = Namespace::default();
         for node in &parts.parameters {
             let Some((mut parameter, required)) = self.parameter(node, prefix, diagnostics) else {
@@ -69,6 +70,7 @@ impl<'a> Operations<'a, '_> {
         let location = match text("in")? {
             "path" => Location::Path,
             "query" => Location::Query,
+            "querystring" => Location::QueryString,
             // OpenAPI, Parameter Object: these are described elsewhere, and ignored here.
             "header" if is_reserved_header(name) => return None,
             "header" => Location::Header,
@@ -77,14 +79,35 @@ impl<'a> Operations<'a, '_> {
                 diagnostics.push(
                     Diagnostic::new(
                         rules::UNSUPPORTED_PARAMETER,
-                        format!("the {other} parameter `{name}` is left out of the client"),
+                        format!("the parameter `{name}` is left out of the client"),
                     )
-                    .at(&node.place(), "not supported yet"),
+                    .at(
+                        &node.place(),
+                        format!("`{other}` is no place for a parameter"),
+                    ),
                 );
                 return None;
             }
         };
-        let schema = node.get("schema");
+        if let Some(style) = named_style(node).filter(|style| kind(style, location).is_none()) {
+            diagnostics.push(
+                Diagnostic::new(
+                    rules::UNSUPPORTED_PARAMETER,
+                    format!("`{style}` is no style of the parameter `{name}`"),
+                )
+                .at(&node.place(), "sent in the default style of its place"),
+            );
+        }
+        let content = node.get("content");
+        let content = content.and_then(|content| content.members().next());
+        // Described by a media type, or by a schema and a style (OpenAPI, Parameter Object).
+        let schema = match &content {
+            Some((_, media)) => media.get("schema"),
+            None => node.get("schema"),
+        };
+        let json = content
+            .as_ref()
+            .is_some_and(|(name, _)| !is_text(name) && !is_form(name));
         let may_be_null = schema.as_ref().is_some_and(nullable);
         let ty = match schema {
             Some(schema) => {
@@ -101,6 +124,7 @@ impl<'a> Operations<'a, '_> {
             location,
             ty,
             style: style(node, location),
+            json,
             docs: docs(None, self.parameter_text(node)),
         };
         Some((parameter, required))
@@ -132,6 +156,7 @@ fn undeclared_path_parameter(ident: String, name: String) -> ir::Parameter {
             explode: false,
             reserved: false,
         },
+        json: false,
         docs: ir::Docs::default(),
     }
 }
@@ -142,21 +167,38 @@ fn is_reserved_header(name: &str) -> bool {
         .any(|reserved| name.eq_ignore_ascii_case(reserved))
 }
 
+/// How a value is written in its place: as `style`, `explode` and `allowReserved` say, or as usual
+/// there where they say nothing, or what that place does not have.
 pub(super) fn style(node: &Node<'_>, location: Location) -> Style {
-    let named = node.value.get("style").and_then(Value::as_str);
-    let kind = match named {
-        Some("label") => StyleKind::Label,
-        Some("matrix") => StyleKind::Matrix,
-        Some("spaceDelimited") => StyleKind::SpaceDelimited,
-        Some("pipeDelimited") => StyleKind::PipeDelimited,
-        Some("deepObject") => StyleKind::DeepObject,
-        _ if matches!(location, Location::Query | Location::Cookie) => StyleKind::Form,
-        _ => StyleKind::Simple,
-    };
+    let kind = named_style(node).and_then(|name| kind(name, location));
+    let kind = kind.unwrap_or(match location {
+        Location::Query | Location::QueryString | Location::Cookie => StyleKind::Form,
+        Location::Path | Location::Header => StyleKind::Simple,
+    });
     let flag = |name| node.value.get(name).and_then(Value::as_bool);
+    let explodes = [StyleKind::Form, StyleKind::DeepObject, StyleKind::Cookie].contains(&kind);
     Style {
         kind,
-        explode: flag("explode").unwrap_or(matches!(kind, StyleKind::Form | StyleKind::DeepObject)),
+        explode: flag("explode").unwrap_or(explodes),
         reserved: flag("allowReserved").unwrap_or(false),
     }
+}
+
+fn named_style<'a>(node: &Node<'a>) -> Option<&'a str> {
+    node.value.get("style").and_then(Value::as_str)
+}
+
+/// The style of a name, if the place has it (OpenAPI, "Style Values").
+fn kind(name: &str, location: Location) -> Option<StyleKind> {
+    Some(match (location, name) {
+        (Location::Path | Location::Header, "simple") => StyleKind::Simple,
+        (Location::Path, "label") => StyleKind::Label,
+        (Location::Path, "matrix") => StyleKind::Matrix,
+        (Location::Query | Location::Cookie, "form") => StyleKind::Form,
+        (Location::Query, "spaceDelimited") => StyleKind::SpaceDelimited,
+        (Location::Query, "pipeDelimited") => StyleKind::PipeDelimited,
+        (Location::Query, "deepObject") => StyleKind::DeepObject,
+        (Location::Cookie, "cookie") => StyleKind::Cookie,
+        _ => return None,
+    })
 }

@@ -13,19 +13,19 @@ use crate::parse::node::Node;
 use crate::resolve::reference::follow;
 
 /// How deep `allOf` may nest.
-const DEPTH_LIMIT: usize = 32;
+pub(super) const DEPTH_LIMIT: usize = 32;
 
 /// The members of an object.
 #[derive(Default)]
-struct Members<'a> {
-    properties: Vec<(String, Node<'a>)>,
-    required: HashSet<String>,
+pub(super) struct Members<'a> {
+    pub(super) properties: Vec<(String, Node<'a>)>,
+    pub(super) required: HashSet<String>,
     /// What `additionalProperties` allows beside them.
-    rest: Option<Rest<'a>>,
+    pub(super) rest: Option<Rest<'a>>,
 }
 
 #[derive(Clone)]
-enum Rest<'a> {
+pub(super) enum Rest<'a> {
     Anything,
     Schema(Node<'a>),
 }
@@ -112,7 +112,7 @@ impl<'a> Types<'a> {
     }
 
     /// All members of an object; nothing if a part of it is no object.
-    fn members(&self, node: &Node<'a>, depth: usize) -> Option<Members<'a>> {
+    pub(super) fn members(&self, node: &Node<'a>, depth: usize) -> Option<Members<'a>> {
         let depth = depth.checked_sub(1)?;
         if !may_be_object(node) {
             return None;
@@ -289,7 +289,7 @@ fn rest<'a>(node: &Node<'a>) -> Option<Rest<'a>> {
 }
 
 /// Whether the schema says that it is an object, in one way or another.
-fn says_object(node: &Node<'_>) -> bool {
+pub(super) fn says_object(node: &Node<'_>) -> bool {
     let has = |keyword: &&str| node.get(keyword).is_some();
     ["properties", "additionalProperties", "allOf"]
         .iter()
@@ -311,7 +311,7 @@ fn may_be_object(node: &Node<'_>) -> bool {
 }
 
 /// Whether alternatives describe values, and not only which members must be there.
-fn describes_branches(node: &Node<'_>, keyword: &str) -> bool {
+pub(super) fn describes_branches(node: &Node<'_>, keyword: &str) -> bool {
     node.list(keyword).iter().any(|branch| {
         let keywords = [
             "$ref",

@@ -179,6 +179,6 @@ fn branch_name(ty: &Type) -> String {
         Type::Map(_) => "Map".to_owned(),
         Type::Named(name) | Type::Enum(name) => name.clone(),
         Type::Boxed(inner) | Type::Option(inner) => branch_name(inner),
-        Type::Json | Type::Unit | Type::Bytes => "Json".to_owned(),
+        Type::Json | Type::Unit | Type::Bytes | Type::Upload | Type::Multipart => "Json".to_owned(),
     }
 }

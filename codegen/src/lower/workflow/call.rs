@@ -10,7 +10,7 @@ use crate::lower::workflow::payload::{enum_value, holds};
 use crate::lower::workflow::supplied::{Parameters, word};
 use crate::lower::workflow::value::{Resolved, Typed, convert};
 use crate::parse::arazzo::Step;
-use crate::parse::node::Node;
+use crate::parse::node::{Node, Text};
 
 impl<'a> Context<'_, 'a> {
     /// Lowers the call of a step; nothing if what was reported leaves nothing to generate.
@@ -26,11 +26,19 @@ impl<'a> Context<'_, 'a> {
         let options = self.options(operation, types, &mut parameters, diagnostics);
         let extra = self.extra(&parameters, operation, diagnostics);
         let body = self.body(step, operation, types, diagnostics);
+        let mut arguments = arguments?;
+        if operation
+            .body
+            .as_ref()
+            .is_some_and(|body| body.kind == BodyKind::Range)
+        {
+            arguments.push(Expr::Text(media_type(step)));
+        }
         let (source, operation) = self.target;
         Some(Call {
             source,
             operation,
-            arguments: arguments?,
+            arguments,
             options: options?,
             body: body?,
             extra: extra?,
@@ -194,7 +202,10 @@ impl<'a> Context<'_, 'a> {
             .body
             .as_ref()
             .and_then(|sent| sent.content_type.as_ref());
-        if let Some(written) = written.filter(|w| !same_media(&w.value, &declared.media_type)) {
+        let allowed = |written: &&Text| {
+            declared.kind == BodyKind::Range || same_media(&written.value, &declared.media_type)
+        };
+        if let Some(written) = written.filter(|written| !allowed(written)) {
             let message = format!(
                 "only the media type `{}` is generated for yet in this body",
                 declared.media_type
@@ -206,8 +217,11 @@ impl<'a> Context<'_, 'a> {
             return None;
         }
         let lowered = match declared.kind {
-            BodyKind::Text | BodyKind::Bytes => self.text_body(payload, declared, diagnostics)?,
-            BodyKind::Json | BodyKind::Form(_) => {
+            BodyKind::Text | BodyKind::Bytes | BodyKind::Range => {
+                self.text_body(payload, declared, diagnostics)?
+            }
+            BodyKind::Parts => Payload::Json(self.json(payload, diagnostics)?),
+            BodyKind::Json | BodyKind::Form(_) | BodyKind::Multipart(_) | BodyKind::Members(_) => {
                 self.payload(payload, &declared.ty, types, diagnostics)?
             }
         };
@@ -239,8 +253,8 @@ impl<'a> Context<'_, 'a> {
             return None;
         };
         Some(Payload::Typed(match declared.kind {
-            BodyKind::Bytes => Expr::Convert(Box::new(text), Conversion::ToBytes),
-            _ => text,
+            BodyKind::Text => text,
+            _ => Expr::Convert(Box::new(text), Conversion::ToUpload),
         }))
     }
 }
@@ -255,7 +269,7 @@ fn without_declared_body(
         return Some(None);
     };
     let message = format!(
-        "a body for `{}`, which declares none that is supported, is not generated for yet",
+        "a body for `{}`, which declares none, is not generated for yet",
         operation.id
     );
     diagnostics.push(
@@ -273,6 +287,19 @@ fn missing_body(step: &Step<'_>, operation: &Operation) -> Diagnostic {
         ),
     )
     .at(&step.place, "sent without")
+}
+
+/// The media type of a body of which the description gives only a range.
+fn media_type(step: &Step<'_>) -> String {
+    let written = step
+        .body
+        .as_ref()
+        .and_then(|sent| sent.content_type.as_ref());
+    let concrete = written.filter(|written| !written.value.contains('*'));
+    concrete.map_or_else(
+        || "application/octet-stream".to_owned(),
+        |w| w.value.clone(),
+    )
 }
 
 /// Media types are compared without parameters and case (RFC 9110, section 8.3.1).

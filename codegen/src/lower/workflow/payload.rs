@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
-use crate::ir::{Expr, Field, Json, Payload, Presence, Rest, Type, TypeKind};
+use crate::ir::{Conversion, Expr, Field, Json, Payload, Presence, Rest, Type, TypeKind};
 use crate::lower::types::Types;
 use crate::lower::workflow::Context;
 use crate::lower::workflow::value::{Resolved, Typed, convert};
@@ -89,6 +89,10 @@ impl Context<'_, '_> {
                 items.into_iter().collect::<Result<_, _>>().map(Expr::List)
             }
             (Type::String | Type::Secret, Value::String(text)) => Ok(Expr::Text(text.clone())),
+            (Type::Upload, Value::String(text)) => Ok(Expr::Convert(
+                Box::new(Expr::Text(text.clone())),
+                Conversion::ToUpload,
+            )),
             (Type::Bool, Value::Bool(value)) => Ok(Expr::Bool(*value)),
             (_, Value::Number(number)) if holds(ty, number) => {
                 Ok(Expr::Number(number.clone(), ty.clone()))
@@ -121,8 +125,9 @@ impl Context<'_, '_> {
         types: &Types<'_>,
         diagnostics: &mut Diagnostics,
     ) -> Result<Expr, NoFit> {
-        let Some(TypeKind::Object(fields)) = types.definition(name).map(|d| &d.kind) else {
-            return Err(NoFit::Json);
+        let fields = match types.definition(name).map(|d| &d.kind) {
+            Some(TypeKind::Object(fields) | TypeKind::Multipart(fields)) => fields,
+            _ => return Err(NoFit::Json),
         };
         // Everything is looked at, so that everything is reported at once.
         let (mut fits, mut broken) = (true, false);
@@ -262,7 +267,7 @@ pub(super) fn enum_value(
     );
     Expr::Convert(
         Box::new(Expr::Text(text.to_owned())),
-        crate::ir::Conversion::ToEnum(name.to_owned()),
+        Conversion::ToEnum(name.to_owned()),
     )
 }
 
@@ -300,6 +305,7 @@ fn describe(ty: &Type) -> String {
         Type::Named(name) | Type::Enum(name) => format!("a `{name}`"),
         Type::Map(_) => "a mapping".to_owned(),
         Type::Option(inner) | Type::Boxed(inner) => describe(inner),
-        Type::Json | Type::Unit | Type::Bytes => "something else".to_owned(),
+        Type::Upload => "a file".to_owned(),
+        Type::Json | Type::Unit | Type::Bytes | Type::Multipart => "something else".to_owned(),
     }
 }

@@ -249,6 +249,7 @@ pub fn word(location: Location) -> &'static str {
     match location {
         Location::Path => "path",
         Location::Query => "query",
+        Location::QueryString => "querystring",
         Location::Header => "header",
         Location::Cookie => "cookie",
     }

@@ -383,6 +383,7 @@ fn conversion(from: &Type, to: &Type) -> Option<Conversion> {
         (Type::Bool | Type::I32 | Type::I64 | Type::U64 | Type::F64, Type::String) => {
             Conversion::ToText
         }
+        (Type::String, Type::Upload) => Conversion::ToUpload,
         (Type::Secret, Type::Json) => return None,
         (_, Type::Json) => Conversion::ToJson,
         (Type::I32, Type::I64 | Type::F64) => Conversion::Widen(to.clone()),

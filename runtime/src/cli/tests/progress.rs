@@ -21,7 +21,7 @@ fn key(step: &str, attempt: u32) -> StepKey<'_> {
 
 fn request(progress: &Progress, key: StepKey<'_>) {
     let request = RequestBuilder::new(Method::GET, "get", "/{id}");
-    let request = &request.build().expect("nothing to encode");
+    let (request, _) = &request.build().expect("nothing to encode");
     progress.observe(&Event::Request { key, request });
 }
 

@@ -4,7 +4,7 @@
 
 mod types;
 
-pub use types::PostFormBody;
+pub use types::{PostFormBody, PostPairsBody, PostPartsBody};
 
 use arazzo_runtime::codegen as rt;
 
@@ -68,14 +68,96 @@ impl Files {
     }
 
     /// `PUT /bytes`
-    pub fn put_bytes(&self, body: Option<&rt::Bytes>) -> rt::Call<'_, rt::Bytes> {
+    pub fn put_bytes(&self, body: Option<rt::Upload>) -> rt::Call<'_, rt::Bytes> {
         let request = rt::request(rt::Method::PUT, "putBytes", "/bytes")
             .accept("application/octet-stream, */*;q=0.1")
             .optional(
                 body,
-                |request, body| request.bytes("application/octet-stream", body.clone()),
+                |request, body| request.upload("application/octet-stream", body),
             );
         self.source.call_bytes(request)
+    }
+
+    /// `POST /parts`
+    pub fn post_parts(&self, body: PostPartsBody) -> rt::Call<'_, ()> {
+        let request = rt::request(rt::Method::POST, "postParts", "/parts")
+            .accept("*/*")
+            .multipart(
+                "multipart/form-data",
+                rt::Multipart::new()
+                    .file_as("file", rt::Encoding::of("text/plain"), body.file)
+                    .field("title", &body.title)
+                    .field("size", &body.size)
+                    .field("labels", &body.labels),
+            );
+        self.source.call_empty(request)
+    }
+
+    /// `POST /parts`
+    ///
+    /// The body is JSON that the caller writes: its members become the parts.
+    pub fn post_parts_json(&self, body: &rt::Value) -> rt::Call<'_, ()> {
+        let request = rt::request(rt::Method::POST, "postParts", "/parts")
+            .accept("*/*")
+            .multipart(
+                "multipart/form-data",
+                rt::Multipart::new()
+                    .fields(&[("file", rt::Encoding::of("text/plain").file())], body),
+            );
+        self.source.call_empty(request)
+    }
+
+    /// `POST /pairs`
+    pub fn post_pairs(&self, body: Option<&PostPairsBody>) -> rt::Call<'_, ()> {
+        let request = rt::request(rt::Method::POST, "postPairs", "/pairs")
+            .accept("*/*")
+            .optional(
+                body,
+                |request, body| {
+                    request
+                        .multipart(
+                            "multipart/form-data",
+                            rt::Multipart::new()
+                                .fields(
+                                    &[("name", rt::Encoding::of("text/markdown"))],
+                                    &rt::serialized(body),
+                                ),
+                        )
+                },
+            );
+        self.source.call_empty(request)
+    }
+
+    /// `POST /mixed`
+    pub fn post_mixed(&self, body: rt::Multipart) -> rt::Call<'_, ()> {
+        let request = rt::request(rt::Method::POST, "postMixed", "/mixed")
+            .accept("*/*")
+            .multipart("multipart/mixed", body);
+        self.source.call_empty(request)
+    }
+
+    /// `POST /mixed`
+    ///
+    /// The body is JSON that the caller writes: its members become the parts.
+    pub fn post_mixed_json(&self, body: &rt::Value) -> rt::Call<'_, ()> {
+        let request = rt::request(rt::Method::POST, "postMixed", "/mixed")
+            .accept("*/*")
+            .multipart("multipart/mixed", rt::Multipart::new().fields(&[], body));
+        self.source.call_empty(request)
+    }
+
+    /// `PUT /any`
+    ///
+    /// The body is of media type `media_type`: `*/*`.
+    pub fn put_any(
+        &self,
+        media_type: &str,
+        body: Option<rt::Upload>,
+    ) -> rt::Call<'_, ()> {
+        let request = rt::request(rt::Method::PUT, "putAny", "/any")
+            .accept("*/*")
+            .optional(body, |request, body| request.upload(media_type, body));
+        self.source.call_empty(request)
     }
 }
 

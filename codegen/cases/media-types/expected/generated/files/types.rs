@@ -12,3 +12,22 @@ pub struct PostFormBody {
     pub size: Option<i64>,
     pub tags: Option<Vec<String>>,
 }
+
+/// Request body of `postParts`.
+#[derive(Debug, rt::New)]
+pub struct PostPartsBody {
+    /// Part `file`.
+    pub file: rt::Upload,
+    /// Part `title`.
+    pub title: Option<String>,
+    /// Part `size`.
+    pub size: Option<i64>,
+    /// Part `labels`.
+    pub labels: Option<std::collections::BTreeMap<String, String>>,
+}
+
+/// Request body of `postPairs`.
+#[derive(Clone, Debug, Default, PartialEq, rt::Object)]
+pub struct PostPairsBody {
+    pub name: Option<String>,
+}

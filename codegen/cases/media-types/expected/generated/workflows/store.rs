@@ -13,6 +13,11 @@ use super::super::{Clients, files};
 /// 1. `form`: `POST /form`
 /// 2. `text`: `PUT /text`
 /// 3. `bytes`: `PUT /bytes`
+/// 4. `parts`: `POST /parts`
+/// 5. `partsAsWritten`: `POST /parts`
+/// 6. `pairs`: `POST /pairs`
+/// 7. `mixed`: `POST /mixed`
+/// 8. `any`: `PUT /any`
 ///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
@@ -37,6 +42,11 @@ pub async fn store_on<E: Engine>(
     form(&mut run, clients, inputs).await?;
     let text = text(&mut run, clients, inputs).await?;
     bytes(&mut run, clients, inputs).await?;
+    parts(&mut run, clients, inputs).await?;
+    parts_as_written(&mut run, clients, inputs).await?;
+    pairs(&mut run, clients, inputs).await?;
+    mixed(&mut run, clients, inputs).await?;
+    any(&mut run, clients, inputs).await?;
     Ok(StoreOutputs { reply: text.reply })
 }
 
@@ -68,6 +78,16 @@ pub enum StoreStep {
     Text,
     /// `bytes`
     Bytes,
+    /// `parts`
+    Parts,
+    /// `partsAsWritten`
+    PartsAsWritten,
+    /// `pairs`
+    Pairs,
+    /// `mixed`
+    Mixed,
+    /// `any`
+    Any,
 }
 
 impl WorkflowStep for StoreStep {
@@ -78,6 +98,11 @@ impl WorkflowStep for StoreStep {
             Self::Form => "form",
             Self::Text => "text",
             Self::Bytes => "bytes",
+            Self::Parts => "parts",
+            Self::PartsAsWritten => "partsAsWritten",
+            Self::Pairs => "pairs",
+            Self::Mixed => "mixed",
+            Self::Any => "any",
         }
     }
 }
@@ -140,9 +165,95 @@ async fn bytes<E: Engine>(
     clients: &Clients,
     inputs: &StoreInputs,
 ) -> StepResult<()> {
-    let body = rt::Bytes::from(inputs.text.clone());
-    let call = clients.files.put_bytes(Some(&body));
+    let body = rt::Upload::from(inputs.text.clone());
+    let call = clients.files.put_bytes(Some(body));
     let mut response = run.call(Step::Bytes, call).await?;
+    response.ensure_success()?;
+    Ok(())
+}
+
+/// Step `parts`: `POST /parts`.
+async fn parts<E: Engine>(
+    run: &mut Run<'_, E>,
+    clients: &Clients,
+    inputs: &StoreInputs,
+) -> StepResult<()> {
+    let body = files::PostPartsBody {
+        title: Some("the title".to_owned()),
+        size: inputs.size,
+        ..files::PostPartsBody::new(rt::Upload::from(inputs.text.clone()))
+    };
+    let call = clients.files.post_parts(body);
+    let mut response = run.call(Step::Parts, call).await?;
+    response.ensure_success()?;
+    Ok(())
+}
+
+/// Step `partsAsWritten`: `POST /parts`.
+async fn parts_as_written<E: Engine>(
+    run: &mut Run<'_, E>,
+    clients: &Clients,
+    inputs: &StoreInputs,
+) -> StepResult<()> {
+    // Not of the body's type: sent as the document writes it.
+    let body = rt::object_of([
+        rt::member("file", format!("{}: content", inputs.name)),
+        rt::member(
+            "title",
+            rt::Value::Array(vec![rt::Value::from("a"), rt::Value::from("b")]),
+        ),
+        rt::member("labels", rt::object_of([rt::member("a", &inputs.name)])),
+    ]);
+    let call = clients.files.post_parts_json(&body);
+    let mut response = run.call(Step::PartsAsWritten, call).await?;
+    response.ensure_success()?;
+    Ok(())
+}
+
+/// Step `pairs`: `POST /pairs`.
+async fn pairs<E: Engine>(
+    run: &mut Run<'_, E>,
+    clients: &Clients,
+    inputs: &StoreInputs,
+) -> StepResult<()> {
+    let body = files::PostPairsBody {
+        name: Some(inputs.name.clone()),
+    };
+    let call = clients.files.post_pairs(Some(&body));
+    let mut response = run.call(Step::Pairs, call).await?;
+    response.ensure_success()?;
+    Ok(())
+}
+
+/// Step `mixed`: `POST /mixed`.
+async fn mixed<E: Engine>(
+    run: &mut Run<'_, E>,
+    clients: &Clients,
+    inputs: &StoreInputs,
+) -> StepResult<()> {
+    // Not of the body's type: sent as the document writes it.
+    let body = rt::object_of([
+        rt::member(
+            "first",
+            rt::object_of([rt::optional("number", inputs.size.as_ref())]),
+        ),
+        rt::member("second", &inputs.name),
+    ]);
+    let call = clients.files.post_mixed_json(&body);
+    let mut response = run.call(Step::Mixed, call).await?;
+    response.ensure_success()?;
+    Ok(())
+}
+
+/// Step `any`: `PUT /any`.
+async fn any<E: Engine>(
+    run: &mut Run<'_, E>,
+    clients: &Clients,
+    inputs: &StoreInputs,
+) -> StepResult<()> {
+    let body = rt::Upload::from(format!("a;{}", inputs.name));
+    let call = clients.files.put_any("text/csv", Some(body));
+    let mut response = run.call(Step::Any, call).await?;
     response.ensure_success()?;
     Ok(())
 }
