@@ -1,6 +1,7 @@
 //! A request as data: what an engine records, replays, or hands to another process.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderName, HeaderValue};
@@ -12,6 +13,7 @@ use crate::encode::{
     QueryStyle,
 };
 use crate::record;
+use crate::security::{self, Requirement, Requirements};
 
 /// One HTTP request to a source: everything but the server's URL and the credentials,
 /// which the source's client adds below the record.
@@ -46,7 +48,10 @@ pub struct Request {
     /// The security requirements of the operation where they replace those of its source:
     /// alternatives, each a list of security schemes (OpenAPI, Security Requirement Object).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub security: Option<Vec<Vec<Cow<'static, str>>>>,
+    pub security: Option<Vec<Vec<Requirement>>>,
+    /// How long a complete reply may take, where it is not as long as the HTTP client allows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timeout: Option<Duration>,
 }
 
 impl Request {
@@ -165,6 +170,7 @@ impl RequestBuilder {
             headers: HeaderMap::new(),
             body: None,
             security: None,
+            timeout: None,
         };
         RequestBuilder {
             request,
@@ -206,9 +212,8 @@ impl RequestBuilder {
     }
 
     /// Replaces the source's security requirements by the operation's own.
-    pub fn security(mut self, alternatives: &[&[&'static str]]) -> Self {
-        let owned = |schemes: &&[&'static str]| schemes.iter().map(|s| Cow::Borrowed(*s)).collect();
-        self.request.security = Some(alternatives.iter().map(owned).collect());
+    pub fn security(mut self, alternatives: Requirements) -> Self {
+        self.request.security = Some(security::requirements(alternatives));
         self
     }
 

@@ -21,5 +21,7 @@ mod program_usage;
 mod promises;
 mod replies;
 mod secrets;
+mod security;
+mod servers;
 mod transport;
 mod wire;

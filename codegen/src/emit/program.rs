@@ -49,7 +49,7 @@ fn main(program: &Program, generated: &Crate) -> TokenStream {
     let (name, about) = (&program.name, &program.about);
     let sources = generated.sources.iter().map(|source| {
         let name = &source.name;
-        match &source.server {
+        match &source.servers.default {
             Some(url) => quote!(.source(#name, Some(#url))),
             None => quote!(.source(#name, None)),
         }
@@ -119,7 +119,7 @@ fn clients(program: &Program, generated: &Crate) -> TokenStream {
     let demanded = generated
         .sources
         .iter()
-        .filter(|source| source.server.is_none());
+        .filter(|source| source.servers.is_demanded());
     let demanded = demanded.map(|source| {
         let name = &source.name;
         quote!(session.required_server(#name)?)
@@ -127,7 +127,7 @@ fn clients(program: &Program, generated: &Crate) -> TokenStream {
     let servers = generated
         .sources
         .iter()
-        .filter(|source| source.server.is_some());
+        .filter(|source| !source.servers.is_demanded());
     let servers = servers.map(|source| {
         let (module, name) = (ident(&source.module), &source.name);
         quote! {
@@ -163,7 +163,9 @@ fn credential(credential: &EnvCredential, generated: &Crate) -> TokenStream {
     let is_basic = credential.targets.iter().any(|(source, setter)| {
         let schemes = generated.sources.get(*source).map(|s| &s.schemes);
         let mut schemes = schemes.into_iter().flatten();
-        schemes.any(|scheme| scheme.setter == *setter && scheme.kind == SchemeKind::Basic)
+        schemes.any(|scheme| {
+            scheme.setter.as_ref() == Some(setter) && scheme.kind == SchemeKind::Basic
+        })
     });
     let last = credential.targets.len().saturating_sub(1);
     let targets = credential.targets.iter().enumerate();

@@ -4,11 +4,13 @@
 
 mod api;
 mod program;
+mod server;
 mod types;
 mod workflow;
 
 pub use api::*;
 pub use program::*;
+pub use server::*;
 pub use types::*;
 pub use workflow::*;
 

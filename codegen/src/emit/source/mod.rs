@@ -5,6 +5,7 @@ mod definition;
 mod method;
 mod options;
 mod request;
+mod server;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -12,7 +13,7 @@ use quote::quote;
 use crate::emit::Module;
 use crate::emit::tokens::{blank, docs, ident, inner_docs};
 use crate::emit::types::{self, Direction};
-use crate::ir::{Docs, Source};
+use crate::ir::{Docs, SchemeKind, Source};
 
 use definition::{constructors, definition, setter};
 use method::method;
@@ -32,6 +33,7 @@ pub fn emit(source: &Source) -> Vec<Module> {
             tokens: type_module(source),
         });
     }
+    modules.extend(server::module(source));
     modules
 }
 
@@ -57,6 +59,7 @@ fn client(source: &Source) -> TokenStream {
     let name = ident(&source.client);
     let mut paragraphs = vec![format!("Client of source `{}`.", source.name)];
     paragraphs.extend(source.docs.0.iter().cloned());
+    paragraphs.extend(example(source));
     let text = docs(&Docs(paragraphs));
     let module_text = inner_docs(&Docs(vec![format!(
         "Source `{}`: its client and its types.",
@@ -74,9 +77,19 @@ fn client(source: &Source) -> TokenStream {
             #blank
         }
     });
+    let server_names: Vec<_> = server::structs(source).into_iter().map(ident).collect();
+    let servers = (!server_names.is_empty()).then(|| {
+        quote! {
+            mod servers;
+            #blank
+            pub use servers::{#(#server_names),*};
+            #blank
+        }
+    });
+    let constants = server::constants(source);
     let definition = definition(source);
     let constructors = constructors(source);
-    let setters = source.schemes.iter().map(setter);
+    let setters = source.schemes.iter().filter_map(setter);
     let methods = source.operations.iter().map(method);
     let structs = source.operations.iter().filter_map(|operation| {
         let options = operation.options.as_ref()?;
@@ -85,6 +98,7 @@ fn client(source: &Source) -> TokenStream {
     quote! {
         #module_text
         #blank
+        #servers
         #types
         use arazzo_runtime::codegen as rt;
         #blank
@@ -97,10 +111,46 @@ fn client(source: &Source) -> TokenStream {
         }
         #blank
         impl #name {
+            #constants
             #constructors
             #(#blank #setters)*
             #(#blank #methods)*
         }
         #(#blank #structs)*
     }
+}
+
+/// How the client is made and its first operation called: once here, and not at every operation.
+/// It is not compiled, as it would need values for all that a caller knows.
+fn example(source: &Source) -> Option<String> {
+    let operation = source.operations.first()?;
+    let server = match source.servers.is_demanded() {
+        true => ", server",
+        false => "",
+    };
+    let setter = source.schemes.iter().find_map(|scheme| {
+        let setter = scheme.setter.as_ref()?;
+        Some(match scheme.kind {
+            SchemeKind::Basic => format!(".{setter}(user, password)"),
+            SchemeKind::Bearer => format!(".{setter}(token)"),
+            SchemeKind::Authorization(_) => format!(".{setter}(value)"),
+            _ => format!(".{setter}(key)"),
+        })
+    });
+    let arguments = operation.arguments.iter().map(|a| a.ident.as_str());
+    let options = operation.options.iter().map(|_| "&options");
+    let body = operation.body.iter().map(|body| match body.required {
+        true => "&body",
+        false => "Some(&body)",
+    });
+    let arguments: Vec<&str> = arguments.chain(options).chain(body).collect();
+    Some(format!(
+        "```ignore\nlet http = arazzo_runtime::Http::new()?;\n\
+         let client = {}::new(&http{server}){};\n\
+         let reply = client.{}({}).await?;\n```",
+        source.client,
+        setter.unwrap_or_default(),
+        operation.function,
+        arguments.join(", ")
+    ))
 }

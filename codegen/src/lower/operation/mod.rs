@@ -13,7 +13,7 @@ use crate::ir::Operation;
 use crate::lower::docs::docs;
 use crate::lower::example::Examples;
 use crate::lower::names::{Namespace, pascal, snake};
-use crate::lower::security;
+use crate::lower::security::Security;
 use crate::lower::types::Types;
 use crate::parse::openapi::OperationEntry;
 use crate::source::Files;
@@ -33,6 +33,8 @@ pub struct Operations<'a, 't> {
     pub types: &'t mut Types<'a>,
     /// The client's methods that exist already.
     pub functions: Namespace,
+    /// The security of the source.
+    pub security: &'t mut Security,
 }
 
 impl<'a> Operations<'a, '_> {
@@ -69,10 +71,7 @@ impl<'a> Operations<'a, '_> {
             error_statuses: error_responses(&parts)
                 .map(|(status, _)| status.to_owned())
                 .collect(),
-            security: parts
-                .node
-                .get("security")
-                .map(|node| security::requirements(&node)),
+            security: self.security.of_operation(&parts.node, diagnostics),
             example: Examples { files: self.files }.response(&parts),
             id,
         })
