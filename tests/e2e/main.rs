@@ -23,5 +23,6 @@ mod replies;
 mod secrets;
 mod security;
 mod servers;
+mod traces;
 mod transport;
 mod wire;

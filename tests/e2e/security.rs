@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use arazzo_runtime::{
-    CallError, Fault, FaultKind, Http, Secret, Token, TokenError, TokenFuture, TokenProvider,
-    TokenRequest,
+    CallError, Engine, Fault, FaultKind, Halt, Http, Request, Response, Secret, Source, StepKey,
+    Token, TokenError, TokenFuture, TokenProvider, TokenRequest,
 };
 
 use crate::support::{self, Reply, Server};
@@ -384,4 +384,63 @@ async fn the_callers_own_http_client_is_used() {
         .await
         .unwrap();
     assert_eq!(server.received()[0].header("user-agent").unwrap(), "own/1");
+}
+
+/// Keeps what an engine is given, as JSON, and sends what comes of reading it.
+#[derive(Default)]
+struct Keeper(Mutex<String>);
+
+impl Engine for Keeper {
+    async fn call(
+        &self,
+        _key: StepKey<'_>,
+        source: &Source,
+        request: Request,
+    ) -> Result<Result<Response, Fault>, Halt> {
+        let json = serde_json::to_string(&request).unwrap();
+        self.0.lock().unwrap().push_str(&json);
+        Ok(source.send(serde_json::from_str(&json).unwrap()).await)
+    }
+
+    async fn sleep(&self, _key: StepKey<'_>, _duration: Duration) -> Result<(), Halt> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_workflow_asks_for_scopes_and_its_record_has_no_credential() {
+    let replies = [
+        done(),
+        done(),
+        done(),
+        done(),
+        done(),
+        done(),
+        done(),
+        unauthorized(),
+    ];
+    let server = Server::start(replies.into_iter().chain([done(), done()]));
+    let (counter, token) = counter();
+    let mut clients = generated::Clients::new(&support::http());
+    clients.vault = clients
+        .vault
+        .server(server.url())
+        .token("hush")
+        .oauth(token.clone());
+    clients.vault = clients
+        .vault
+        .header_key("hush")
+        .query_key("hush")
+        .connect(token);
+    clients.vault = clients.vault.digest("hush").referenced("hush");
+    let keeper = Keeper::default();
+    generated::workflows::visit_on(&keeper, &clients)
+        .await
+        .unwrap();
+    assert_eq!(server.received().len(), 10, "nine steps, one of them twice");
+    let kept = keeper.0.lock().unwrap();
+    let scopes = r#"[[{"scheme":"oauth","scopes":["read","write"]}]]"#;
+    assert!(kept.contains(&scopes[2..]), "{kept}");
+    assert!(!kept.contains("hush"), "{kept}");
+    assert_eq!(counter.wanted.lock().unwrap().len(), 3);
 }

@@ -74,7 +74,9 @@ pub(super) fn setters(source: &Source) -> TokenStream {
         .collect();
     let trust = (!elsewhere.is_empty() && !source.schemes.is_empty()).then(|| {
         let text = docs(&Docs(vec![
-            "Sends the credentials to the origin of `server` as well.".to_owned(),
+            "Sends the credentials to the origin of `server` as well. Servers that are chosen with \
+             [`Self::server`] get them anyway."
+                .to_owned(),
             format!("Servers of single operations: {}.", elsewhere.join(", ")),
         ]));
         quote! {

@@ -78,7 +78,7 @@ impl Search {
         }
     }
 
-    /// Sends the credentials to the origin of `server` as well.
+    /// Sends the credentials to the origin of `server` as well. Servers that are chosen with [`Self::server`] get them anyway.
     ///
     /// Servers of single operations: `http://{index}.svc.search.example:{port}`, `http://files.search.example/store`.
     #[must_use]
