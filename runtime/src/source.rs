@@ -334,17 +334,21 @@ impl Source {
         if allowed || request.headers.contains_key(AUTHORIZATION) {
             return Ok(&[]);
         }
-        let (name, wanted) = (self.name(), describe(alternatives));
-        let set = self.credentials.choose(alternatives, request, true);
-        let message = match set {
-            None => format!("source {name} wants {wanted}, and none is set"),
-            Some(_) => format!(
-                "{} goes to {}, which is not the server of source {name}; trust it to send \
-                 credentials there",
-                request.operation,
-                base.origin()?
-            ),
-        };
+        let name = self.name();
+        if self
+            .credentials
+            .choose(alternatives, request, true)
+            .is_some()
+        {
+            let (operation, origin) = (&request.operation, base.origin()?);
+            let message = format!(
+                "{operation} goes to {origin}, which is not the server of source {name}; trust it \
+                 to send credentials there"
+            );
+            return Err(Fault::new(FaultKind::Untrusted, message));
+        }
+        let wanted = describe(alternatives);
+        let message = format!("source {name} wants {wanted}, and none is set");
         Err(Fault::new(FaultKind::MissingCredential, message))
     }
 }

@@ -49,10 +49,13 @@ fn main(program: &Program, generated: &Crate) -> TokenStream {
     let (name, about) = (&program.name, &program.about);
     let sources = generated.sources.iter().map(|source| {
         let name = &source.name;
-        match &source.servers.default {
-            Some(url) => quote!(.source(#name, Some(#url))),
-            None => quote!(.source(#name, None)),
-        }
+        let server = match &source.servers.default {
+            Some(url) => quote!(Some(#url)),
+            None => quote!(None),
+        };
+        let elsewhere = source.servers.elsewhere();
+        let elsewhere = (!elsewhere.is_empty()).then(|| quote!(.elsewhere(&[#(#elsewhere),*])));
+        quote!(.source(#name, #server) #elsewhere)
     });
     let credentials = program.credentials.iter().map(|credential| {
         let (variable, about) = (&credential.variable, &credential.about);
@@ -136,6 +139,18 @@ fn clients(program: &Program, generated: &Crate) -> TokenStream {
             }
         }
     });
+    let trusting = generated
+        .sources
+        .iter()
+        .filter(|s| !s.to_trust().is_empty());
+    let trusted = trusting.map(|source| {
+        let (module, name) = (ident(&source.module), &source.name);
+        quote! {
+            for url in session.trusted(#name) {
+                clients.#module = clients.#module.trust(url);
+            }
+        }
+    });
     let changed = servers.clone().next().is_some() || !program.credentials.is_empty();
     let mutable = changed.then(|| quote!(mut));
     let credentials = program.credentials.iter();
@@ -151,6 +166,7 @@ fn clients(program: &Program, generated: &Crate) -> TokenStream {
             #blank
             let #mutable clients = Clients::new(&session.http()?, #(#demanded),*);
             #(#servers)*
+            #(#trusted)*
             #(#credentials)*
             Ok(clients)
         }

@@ -25,6 +25,16 @@ pub struct Source {
     pub types: Vec<TypeDef>,
 }
 
+impl Source {
+    /// The servers that get credentials only if the caller says so.
+    pub fn to_trust(&self) -> Vec<&str> {
+        match self.schemes.is_empty() {
+            true => Vec::new(),
+            false => self.servers.elsewhere(),
+        }
+    }
+}
+
 /// A security scheme.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scheme {

@@ -18,6 +18,12 @@ pub struct Servers {
 }
 
 impl Servers {
+    /// The servers of operations that may be on another origin than the source's.
+    pub fn elsewhere(&self) -> Vec<&str> {
+        let templates = self.operations.iter().map(|own| own.template.as_str());
+        templates.filter(|url| url.contains("://")).collect()
+    }
+
     /// Whether a client cannot be made without a URL.
     pub fn is_demanded(&self) -> bool {
         self.default.is_none() && !self.all_own

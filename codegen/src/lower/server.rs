@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, rules};
 use crate::ir::{Docs, OperationServer, ServerChoice, ServerVariable, Servers};
 use crate::lower::docs::docs;
 use crate::lower::names::{Namespace, constant, pascal, snake};
-use crate::parse::node::{Node, Reader};
+use crate::parse::node::{Node, Reader, Text};
 use crate::parse::openapi::OperationEntry;
 use crate::source::Files;
 
@@ -264,10 +264,7 @@ fn variable(
     let description = node.and_then(|node| node.get("description"));
     let description = description.and_then(|text| text.value.as_str().map(str::to_owned));
     let mut text: Docs = docs(description.as_deref(), None);
-    if !values.is_empty() {
-        let values: Vec<String> = values.iter().map(|value| format!("`{value}`")).collect();
-        text.0.push(format!("One of {}.", values.join(", ")));
-    }
+    text.0.extend(allowed(&values, default.as_ref()));
     if text.0.is_empty() {
         text.0.push(format!("Variable `{name}`."));
     }
@@ -277,5 +274,17 @@ fn variable(
         docs: text,
         default: default.map(|default| default.value),
         values,
+    }
+}
+
+/// Which values a variable may have, and which it has by default.
+fn allowed(values: &[String], default: Option<&Text>) -> Option<String> {
+    let values: Vec<String> = values.iter().map(|value| format!("`{value}`")).collect();
+    let values = values.join(", ");
+    match (values.as_str(), default.map(|default| &default.value)) {
+        ("", None) => None,
+        ("", Some(default)) => Some(format!("By default `{default}`.")),
+        (values, None) => Some(format!("One of {values}.")),
+        (values, Some(default)) => Some(format!("One of {values}; by default `{default}`.")),
     }
 }

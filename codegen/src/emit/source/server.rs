@@ -67,12 +67,9 @@ pub(super) fn setters(source: &Source) -> TokenStream {
         );
     }
     let text = docs(&Docs(text));
-    let elsewhere = servers.operations.iter().map(|own| &own.template);
-    let elsewhere: Vec<String> = elsewhere
-        .filter(|template| template.contains("://"))
-        .map(|template| format!("`{template}`"))
-        .collect();
-    let trust = (!elsewhere.is_empty() && !source.schemes.is_empty()).then(|| {
+    let elsewhere = source.to_trust().into_iter();
+    let elsewhere: Vec<String> = elsewhere.map(|url| format!("`{url}`")).collect();
+    let trust = (!elsewhere.is_empty()).then(|| {
         let text = docs(&Docs(vec![
             "Sends the credentials to the origin of `server` as well. Servers that are chosen with \
              [`Self::server`] get them anyway."

@@ -4,18 +4,26 @@
 
 use arazzo_runtime::codegen as rt;
 
-/// Server `https://{tenant}.hosts.example`.
+/// Server `https://{tenant}.{region}.hosts.example:{port}`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OpenServer {
     /// Who you are.
     pub tenant: String,
+    /// One of `eu`, `us`.
+    pub region: String,
+    /// By default `8443`.
+    pub port: String,
 }
 
 impl From<OpenServer> for rt::Server {
     fn from(server: OpenServer) -> Self {
         Self::with_variables(
-            "https://{tenant}.hosts.example",
-            &[("tenant", &server.tenant, &[])],
+            "https://{tenant}.{region}.hosts.example:{port}",
+            &[
+                ("tenant", &server.tenant, &[]),
+                ("region", &server.region, &["eu", "us"]),
+                ("port", &server.port, &[]),
+            ],
         )
     }
 }

@@ -7,11 +7,11 @@ use arazzo_runtime::codegen as rt;
 /// Server `https://{region}.hosts.example:{port}/{base}`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TemplatedServer {
-    /// One of `eu`, `us`.
+    /// One of `eu`, `us`; by default `eu`.
     pub region: String,
-    /// Variable `port`.
+    /// By default `8443`.
     pub port: String,
-    /// Variable `base`.
+    /// By default `v2`.
     pub base: String,
 }
 

@@ -9,7 +9,7 @@ use arazzo_runtime::codegen as rt;
 pub struct SearchServer {
     /// Where the indexes are.
     ///
-    /// One of `eu`, `us`.
+    /// One of `eu`, `us`; by default `eu`.
     pub region: String,
 }
 
@@ -32,8 +32,10 @@ impl From<SearchServer> for rt::Server {
 #[derive(Clone, Debug, PartialEq)]
 pub struct QueryServer {
     /// The name of the index.
+    ///
+    /// By default `example`.
     pub index: String,
-    /// Variable `port`.
+    /// By default `443`.
     pub port: String,
 }
 

@@ -11,7 +11,7 @@ use arazzo_runtime::codegen as rt;
 pub struct ShopsSelfHostedServer {
     /// The name of your shop.
     pub tenant: String,
-    /// One of `v1`, `v2`.
+    /// One of `v1`, `v2`; by default `v2`.
     pub version: String,
 }
 
