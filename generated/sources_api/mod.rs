@@ -13,6 +13,7 @@ use arazzo_runtime::codegen as rt;
 static DEFINITION: rt::SourceDefinition = rt::SourceDefinition {
     name: "sourcesApi",
     server: Some("https://api.hookdeck.com/2025-07-01"),
+    operation_servers: &[],
     schemes: &[
         rt::Scheme {
             name: "bearerAuth",
@@ -23,7 +24,7 @@ static DEFINITION: rt::SourceDefinition = rt::SourceDefinition {
             kind: rt::SchemeKind::Basic,
         },
     ],
-    security: &[&["bearerAuth"], &["basicAuth"]],
+    security: &[&[("bearerAuth", &[])], &[("basicAuth", &[])]],
 };
 
 /// Client of source `sourcesApi`.
@@ -31,6 +32,12 @@ static DEFINITION: rt::SourceDefinition = rt::SourceDefinition {
 /// Hookdeck Sources API
 ///
 /// Create, read, change and switch on or off the sources of a Hookdeck project.
+///
+/// ```ignore
+/// let http = arazzo_runtime::Http::new()?;
+/// let client = SourcesApi::new(&http).bearer_auth(token);
+/// let reply = client.create_source(&body).await?;
+/// ```
 #[derive(Clone, Debug)]
 pub struct SourcesApi {
     source: rt::Source,
@@ -53,15 +60,15 @@ impl SourcesApi {
 
     /// Replaces the server's URL, for example by that of a test server.
     #[must_use]
-    pub fn server(self, url: &str) -> Self {
+    pub fn server(self, server: impl Into<rt::Server>) -> Self {
         Self {
-            source: self.source.server(url),
+            source: self.source.server(server),
         }
     }
 
-    /// Sets the token for security scheme `bearerAuth`.
+    /// Sets the token, or its provider, for security scheme `bearerAuth`.
     #[must_use]
-    pub fn bearer_auth(self, token: impl Into<rt::Secret>) -> Self {
+    pub fn bearer_auth(self, token: impl Into<rt::Token>) -> Self {
         Self {
             source: self.source.credential("bearerAuth", token),
         }
@@ -70,9 +77,8 @@ impl SourcesApi {
     /// Sets user and password for security scheme `basicAuth`.
     #[must_use]
     pub fn basic_auth(self, user: &str, password: impl Into<rt::Secret>) -> Self {
-        let credential = rt::Secret::user_password(user, &password.into());
         Self {
-            source: self.source.credential("basicAuth", credential),
+            source: self.source.basic("basicAuth", user, password),
         }
     }
 

@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::StatusCode;
@@ -165,6 +166,14 @@ impl<'a, T, E> Call<'a, T, E> {
     /// Sets a header that the description does not declare, in place of one of the same name.
     pub fn with_header(self, name: &str, value: &dyn Parameter) -> Self {
         self.change(|request| request.set_header(name, HeaderStyle::SIMPLE, value))
+    }
+
+    /// Gives the complete reply this time instead of what the HTTP client allows.
+    pub fn with_timeout(mut self, timeout: Duration) -> Self {
+        if let Ok(request) = &mut self.request {
+            request.timeout = Some(timeout);
+        }
+        self
     }
 
     fn change(mut self, change: impl FnOnce(&mut Request) -> Result<(), EncodeError>) -> Self {

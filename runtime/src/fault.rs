@@ -47,6 +47,9 @@ pub enum FaultKind {
     TooLarge,
     /// None of the security requirements can be met with the credentials that are set.
     MissingCredential,
+    /// The request goes to a server on another origin than its source's, which the credentials are
+    /// not for.
+    Untrusted,
     /// The client has no URL for the server, or one that it cannot use.
     Server,
     /// A file or reader to be sent could not be read. The server may have received a part of it.
@@ -63,6 +66,7 @@ impl fmt::Display for FaultKind {
             FaultKind::Interrupted => "the connection broke before the reply was complete",
             FaultKind::TooLarge => "the reply is too large",
             FaultKind::MissingCredential => "a credential is missing",
+            FaultKind::Untrusted => "the credentials are not for this server",
             FaultKind::Server => "the server's URL is missing or not usable",
             FaultKind::Upload => "what was to be sent could not be read",
             FaultKind::Other => "the request failed",

@@ -48,6 +48,12 @@ impl std::fmt::Debug for Http {
     }
 }
 
+impl From<reqwest::Client> for Http {
+    fn from(client: reqwest::Client) -> Self {
+        Http::from_client(client)
+    }
+}
+
 impl Http {
     /// A client with the defaults above.
     ///
@@ -76,8 +82,9 @@ impl Http {
         Ok(Self::from_client(client))
     }
 
-    /// Uses a client that exists. It should not follow redirects: a criterion on a 3xx status
-    /// would never see it.
+    /// Uses a client that exists, with its own proxies, certificates and timeouts (reqwest has
+    /// none by default). It must not follow redirects (`Policy::none()`): it would send keys in
+    /// headers to wherever a reply leads, and a criterion on a 3xx status would never see it.
     pub fn from_client(client: reqwest::Client) -> Self {
         Http {
             client,
@@ -159,6 +166,7 @@ fn outgoing(url: reqwest::Url, request: Request, stream: Option<Stream>) -> reqw
     // Not by way of a builder, which takes over one header after the other.
     let mut outgoing = reqwest::Request::new(request.method, url);
     *outgoing.headers_mut() = request.headers;
+    *outgoing.timeout_mut() = request.timeout;
     let stream = stream.map(reqwest::Body::wrap);
     match stream.or(request.body.map(reqwest::Body::from)) {
         Some(body) => *outgoing.body_mut() = Some(body),

@@ -4,6 +4,7 @@
 //! Generated code names only [`codegen`]. What you meet as its user:
 //! - [`Http`], the transport that the clients of all sources share;
 //! - [`Secret`], a credential that is never printed;
+//! - [`TokenProvider`], which is asked for a token before every request;
 //! - [`WorkflowError`], which tells step, attempt and criterion;
 //! - [`Engine`], to run the same workflows elsewhere than in the calling task ([`InProcess`]);
 //! - [`Mock`], which answers instead of servers.
@@ -35,9 +36,12 @@ mod reply;
 mod request;
 mod response;
 mod run;
+mod secret;
 mod security;
+mod server;
 mod source;
 mod stream;
+mod token;
 mod upload;
 mod value;
 
@@ -56,7 +60,10 @@ pub use reply::{CallError, Reply};
 pub use request::{Request, RequestBuilder, RequestError};
 pub use response::Response;
 pub use run::{Run, StepResponse};
-pub use security::{Scheme, SchemeKind, Secret};
+pub use secret::Secret;
+pub use security::{Requirement, Requirements, Scheme, SchemeKind};
+pub use server::{OperationServer, Server};
 pub use source::{Source, SourceDefinition};
 pub use stream::{ByteStream, Events, Items, ServerEvent, StreamError};
+pub use token::{RejectedToken, Token, TokenError, TokenFuture, TokenProvider, TokenRequest};
 pub use upload::Upload;

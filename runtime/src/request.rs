@@ -1,6 +1,7 @@
 //! A request as data: what an engine records, replays, or hands to another process.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderName, HeaderValue};
@@ -13,6 +14,7 @@ use crate::encode::{
 };
 use crate::multipart::{Body, Multipart};
 use crate::record;
+use crate::security::{self, Requirement, Requirements};
 use crate::upload::stream::{Section, Streamed};
 use crate::upload::{Content, Upload};
 
@@ -49,7 +51,10 @@ pub struct Request {
     /// The security requirements of the operation where they replace those of its source:
     /// alternatives, each a list of security schemes (OpenAPI, Security Requirement Object).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub security: Option<Vec<Vec<Cow<'static, str>>>>,
+    pub security: Option<Vec<Vec<Requirement>>>,
+    /// How long a complete reply may take, where it is not as long as the HTTP client allows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timeout: Option<Duration>,
 }
 
 impl Request {
@@ -188,6 +193,7 @@ impl RequestBuilder {
             headers: HeaderMap::new(),
             body: None,
             security: None,
+            timeout: None,
         };
         RequestBuilder {
             request,
@@ -249,9 +255,8 @@ impl RequestBuilder {
     }
 
     /// Replaces the source's security requirements by the operation's own.
-    pub fn security(mut self, alternatives: &[&[&'static str]]) -> Self {
-        let owned = |schemes: &&[&'static str]| schemes.iter().map(|s| Cow::Borrowed(*s)).collect();
-        self.request.security = Some(alternatives.iter().map(owned).collect());
+    pub fn security(mut self, alternatives: Requirements) -> Self {
+        self.request.security = Some(security::requirements(alternatives));
         self
     }
 

@@ -4,19 +4,20 @@ use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use reqwest::Url;
 use serde::de::DeserializeOwned;
 
 use crate::body::{self, ByStatus};
 use crate::call::{Call, Success};
-use crate::fault::{Fault, FaultKind};
-use crate::http::{self, Http};
+use crate::http::Http;
 use crate::mock::Mock;
-use crate::request::{Request, RequestBuilder};
-use crate::response::Response;
-use crate::security::{Credentials, Scheme, Secret};
-use crate::stream::{ByteStream, Events, Items};
-use crate::upload::stream::{Stream, Streamed};
+use crate::request::RequestBuilder;
+use crate::secret::Secret;
+use crate::security::{Credentials, Requirement, Requirements, Scheme, requirements};
+use crate::server::{Base, OperationServer, Server};
+use crate::stream::{Events, Items};
+use crate::token::Token;
+
+mod send;
 
 /// What the documents say about a source; generated code holds one per source.
 #[derive(Debug)]
@@ -25,19 +26,28 @@ pub struct SourceDefinition {
     pub name: &'static str,
     /// The URL of the first server, if the description gives one that is absolute.
     pub server: Option<&'static str>,
+    /// The servers of operations and path items that have their own.
+    pub operation_servers: &'static [OperationServer],
     /// The security schemes.
     pub schemes: &'static [Scheme],
-    /// The security requirements of the description's root: alternatives, each a list of schemes.
-    pub security: &'static [&'static [&'static str]],
+    /// The security requirements of the description's root.
+    pub security: Requirements,
 }
 
 /// The client of one source: a cheap handle, to be cloned freely.
 ///
-/// Its credentials go to its own server only.
+/// Its credentials go to the origin (scheme, host and port) of its own server only, to that of
+/// servers which the caller has chosen, and to those that [`Source::trust`] names.
 #[derive(Clone)]
 pub struct Source {
     definition: &'static SourceDefinition,
-    server: Option<Server>,
+    base: Option<Base>,
+    /// Whether the caller's server takes all requests.
+    takes_all: bool,
+    /// Servers of operations that the caller has chosen, by their template.
+    chosen: Vec<(&'static str, Base)>,
+    trusted: Vec<Base>,
+    security: Arc<[Vec<Requirement>]>,
     credentials: Credentials,
     transport: Transport,
 }
@@ -47,61 +57,9 @@ impl fmt::Debug for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Source")
             .field("name", &self.name())
-            .field(
-                "server",
-                &self
-                    .server
-                    .as_ref()
-                    .map(|server| without_user(&server.text)),
-            )
+            .field("server", &self.base)
             .field("credentials", &self.credentials)
             .finish_non_exhaustive()
-    }
-}
-
-/// A URL without what stands before an `@` in its authority.
-fn without_user(url: &str) -> String {
-    let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
-    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-    let host = authority.rsplit('@').next().unwrap_or_default();
-    format!("{scheme}://{host}{path}")
-}
-
-/// Where a source's requests go.
-#[derive(Clone)]
-struct Server {
-    /// As it was given, without a slash at its end.
-    text: Arc<str>,
-    /// The same, parsed once.
-    base: Result<Url, Fault>,
-}
-
-impl Server {
-    fn new(url: &str) -> Self {
-        let text = url.strip_suffix('/').unwrap_or(url);
-        Server {
-            text: Arc::from(text),
-            base: http::parse(text),
-        }
-    }
-
-    /// The server's URL, then path and query.
-    fn url(&self, path: &str, query: &str) -> Result<Url, Fault> {
-        let base = self.base.as_ref().map_err(Fault::clone)?;
-        let marks = ['?', '#'];
-        if self.text.contains(marks) || path.contains(marks) {
-            let joint = if query.is_empty() { "" } else { "?" };
-            return http::parse(&format!("{}{path}{joint}{query}", self.text));
-        }
-        let mut url = base.clone();
-        match base.path() {
-            "/" => url.set_path(path),
-            before => url.set_path(&[before, path].concat()),
-        }
-        if !query.is_empty() {
-            url.set_query(Some(query));
-        }
-        Ok(url)
     }
 }
 
@@ -118,6 +76,7 @@ impl Source {
     }
 
     /// A client whose requests are answered by `mock`: encoded as for a server, but not sent.
+    /// No provider is asked for a token.
     pub fn mock(definition: &'static SourceDefinition, mock: &Mock) -> Self {
         Self::over(definition, Transport::Mock(mock.clone()))
     }
@@ -125,8 +84,12 @@ impl Source {
     fn over(definition: &'static SourceDefinition, transport: Transport) -> Self {
         Source {
             definition,
-            server: definition.server.map(Server::new),
-            credentials: Credentials::default(),
+            base: definition.server.map(Base::new),
+            takes_all: false,
+            chosen: Vec::new(),
+            trusted: Vec::new(),
+            security: requirements(definition.security).into(),
+            credentials: Credentials::new(definition.schemes),
             transport,
         }
     }
@@ -136,20 +99,56 @@ impl Source {
         self.definition.name
     }
 
-    /// Replaces the server's URL, for example by that of a test server.
+    /// Sets the server of a description that names none; operations with a server of their own
+    /// keep it.
     #[must_use]
-    pub fn server(mut self, url: &str) -> Self {
-        self.server = Some(Server::new(url));
+    pub fn base(mut self, server: impl Into<Server>) -> Self {
+        self.base = Some(server.into().base());
         self
     }
 
-    /// Sets the credential of a security scheme: the token, the key, or `user:password`.
-    /// A name that the description does not have is ignored.
+    /// Replaces the server. A URL of the caller's, for example that of a test server, takes all
+    /// requests, whatever servers the description gives to operations; a path in it stands before
+    /// that of the operation. A server of the description takes the place of the one that it is a
+    /// choice for.
     #[must_use]
-    pub fn credential(mut self, scheme: &str, secret: impl Into<Secret>) -> Self {
-        if let Some(scheme) = self.definition.schemes.iter().find(|s| s.name == scheme) {
-            self.credentials.set(scheme, &secret.into());
+    pub fn server(mut self, server: impl Into<Server>) -> Self {
+        let server = server.into();
+        let mut own = self.definition.operation_servers.iter();
+        match server.template() {
+            Some(template) if own.any(|own| own.template == template) => {
+                self.chosen.retain(|(known, _)| *known != template);
+                self.chosen.push((template, server.base()));
+            }
+            described => {
+                self.takes_all = described.is_none();
+                self.base = Some(server.base());
+            }
         }
+        self
+    }
+
+    /// Lets the credentials go to the origin of `server` as well: that of operations whose server
+    /// the description puts on another origin than the source's.
+    #[must_use]
+    pub fn trust(mut self, server: impl Into<Server>) -> Self {
+        self.trusted.push(server.into().base());
+        self
+    }
+
+    /// Sets the credential of a security scheme: the token, the key, the value of `Authorization`,
+    /// or who provides it. A name that the description does not have is ignored.
+    #[must_use]
+    pub fn credential(mut self, scheme: &str, token: impl Into<Token>) -> Self {
+        self.credentials.set(scheme, token.into());
+        self
+    }
+
+    /// Sets user and password of a security scheme; there is no colon in the user's name
+    /// (RFC 7617). A scheme that the description does not have is ignored.
+    #[must_use]
+    pub fn basic(mut self, scheme: &str, user: &str, password: impl Into<Secret>) -> Self {
+        self.credentials.set_basic(scheme, user, &password.into());
         self
     }
 
@@ -201,169 +200,5 @@ impl Source {
     /// A call of an operation that replies with a sequence of JSON texts.
     pub fn call_items<T: DeserializeOwned>(&self, request: RequestBuilder) -> Call<'_, Items<T>> {
         Call::new(self, request.build(), Success::Stream(Items::new))
-    }
-
-    /// Adds URL and credentials to a request and sends it.
-    ///
-    /// # Errors
-    /// A [`Fault`] where no complete reply came back; it contains no secret.
-    pub async fn send(&self, request: Request) -> Result<Response, Fault> {
-        self.send_streamed(request, None).await
-    }
-
-    /// The same with a body in place of the request's.
-    pub(crate) async fn send_streamed(
-        &self,
-        mut request: Request,
-        streamed: Option<Streamed>,
-    ) -> Result<Response, Fault> {
-        self.authorize(&mut request)?;
-        let stream = opened(streamed).await?;
-        match &self.transport {
-            Transport::Http(http) => http.send(self.url(&request)?, request, stream).await,
-            Transport::Mock(mock) => Ok(mock.reply(self.name(), collected(request, stream).await?)),
-        }
-    }
-
-    /// The same for a reply that is read while it comes: of a success, the head and the stream of its
-    /// body; of anything else, the whole reply.
-    pub(crate) async fn open(
-        &self,
-        mut request: Request,
-        streamed: Option<Streamed>,
-    ) -> Result<(Response, Option<ByteStream>), Fault> {
-        self.authorize(&mut request)?;
-        let stream = opened(streamed).await?;
-        let (mut reply, stream) = match &self.transport {
-            Transport::Http(http) => http.open(self.url(&request)?, request, stream).await?,
-            Transport::Mock(mock) => {
-                let mut reply = mock.reply(self.name(), collected(request, stream).await?);
-                let body = std::mem::take(&mut reply.body);
-                (reply, ByteStream::from(body))
-            }
-        };
-        if reply.status.is_success() {
-            return Ok((reply, Some(stream)));
-        }
-        reply.body = stream.whole().await?;
-        Ok((reply, None))
-    }
-
-    /// The URL of a request.
-    fn url(&self, request: &Request) -> Result<Url, Fault> {
-        let server = self.server.as_ref().ok_or_else(|| {
-            let message = format!("source {} has no absolute server URL; set one", self.name());
-            Fault::new(FaultKind::Server, message)
-        })?;
-        server.url(&request.path, &request.query)
-    }
-
-    /// Applies the first non-empty alternative whose credentials are all set; an empty one, which
-    /// allows anonymous calls, only if there is no such alternative (OpenAPI, Security Requirement).
-    fn authorize(&self, request: &mut Request) -> Result<(), Fault> {
-        let own = request.security.take();
-        match &own {
-            Some(own) => self.satisfy(request, own),
-            None => self.satisfy(request, self.definition.security),
-        }
-    }
-
-    fn satisfy<A, N>(&self, request: &mut Request, alternatives: &[A]) -> Result<(), Fault>
-    where
-        A: AsRef<[N]>,
-        N: AsRef<str>,
-    {
-        let mut alternatives_set = alternatives.iter().map(AsRef::as_ref).filter(|schemes| {
-            !schemes.is_empty() && schemes.iter().all(|s| self.credentials.has(s.as_ref()))
-        });
-        let Some(schemes) = alternatives_set.next() else {
-            return self.anonymous(request, alternatives);
-        };
-        for scheme in schemes {
-            self.credentials
-                .apply(scheme.as_ref(), &mut request.headers, &mut request.query)
-                .map_err(|_| unusable(scheme.as_ref()))?;
-        }
-        Ok(())
-    }
-
-    /// Nothing is set that would satisfy a requirement: fine if none is made, if the document sets
-    /// `Authorization` itself, or if nobody real is asked.
-    fn anonymous<A, N>(&self, request: &Request, alternatives: &[A]) -> Result<(), Fault>
-    where
-        A: AsRef<[N]>,
-        N: AsRef<str>,
-    {
-        let allowed = alternatives.is_empty() || alternatives.iter().any(|s| s.as_ref().is_empty());
-        let explicit = request.headers.contains_key(::http::header::AUTHORIZATION);
-        if allowed || explicit || matches!(self.transport, Transport::Mock(_)) {
-            return Ok(());
-        }
-        let joined = |schemes: &A| {
-            let names: Vec<&str> = schemes.as_ref().iter().map(AsRef::as_ref).collect();
-            names.join(" and ")
-        };
-        let wanted: Vec<String> = alternatives.iter().map(joined).collect();
-        let message = format!(
-            "source {} wants {}, and none is set",
-            self.name(),
-            wanted.join(" or ")
-        );
-        Err(Fault::new(FaultKind::MissingCredential, message))
-    }
-}
-
-/// A body that is read while it is sent, ready to be read.
-async fn opened(streamed: Option<Streamed>) -> Result<Option<Stream>, Fault> {
-    match streamed {
-        Some(streamed) => streamed.open().await.map(Some),
-        None => Ok(None),
-    }
-}
-
-/// A request with its body in it, for a mock.
-async fn collected(mut request: Request, stream: Option<Stream>) -> Result<Request, Fault> {
-    if let Some(stream) = stream {
-        request.body = Some(stream.collect().await?);
-    }
-    Ok(request)
-}
-
-fn unusable(scheme: &str) -> Fault {
-    let message = format!("the one of {scheme} has a character that a header cannot carry");
-    Fault::new(FaultKind::MissingCredential, message)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Server;
-    use reqwest::Url;
-
-    #[test]
-    fn joining_is_like_parsing_the_whole() {
-        let servers = [
-            "http://h:1",
-            "https://api.example.com/v1",
-            "http://h/a%20b/",
-        ];
-        let paths = [
-            "/",
-            "",
-            "/s/a%2Fb%20c",
-            "/s//x/../y",
-            "/s?x=1",
-            "/s#f",
-            "/ü \\",
-            "/s/%2e%2E/t",
-        ];
-        for server in servers {
-            for path in paths {
-                for (joint, query) in [("", ""), ("?", "q=a%20b&r=%C3%BC'")] {
-                    let server = server.strip_suffix('/').unwrap_or(server);
-                    let whole = Url::parse(&format!("{server}{path}{joint}{query}")).unwrap();
-                    assert_eq!(Server::new(server).url(path, query), Ok(whole));
-                }
-            }
-        }
     }
 }

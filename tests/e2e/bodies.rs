@@ -16,7 +16,7 @@ use crate::support::{self, Reply, Server, server::Received};
 /// A server that answers one request, and a client that sends to it.
 pub fn server_and_client() -> (Server, Files) {
     let server = Server::start([Reply::with_headers(204, &[], "")]);
-    let client = Files::new(&support::http()).server(&server.url());
+    let client = Files::new(&support::http()).server(server.url());
     (server, client)
 }
 
@@ -299,7 +299,7 @@ async fn a_workflow_sends_bodies_of_every_kind() {
     let replies = (0..8).map(|_| Reply::with_headers(200, &["Content-Type: text/plain"], "stored"));
     let server = Server::start(replies);
     let mut clients = Clients::new(&support::http());
-    clients.files = clients.files.server(&server.url());
+    clients.files = clients.files.server(server.url());
     let inputs = StoreInputs {
         name: "Ada".to_owned(),
         text: "hello".to_owned(),

@@ -24,7 +24,7 @@ fn no_content() -> Reply {
 }
 
 fn depot(server: &Server) -> Depot {
-    Depot::new(&support::http()).server(&server.url())
+    Depot::new(&support::http()).server(server.url())
 }
 
 fn widget() -> Widget {

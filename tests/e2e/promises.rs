@@ -2,7 +2,8 @@
 
 use std::error::Error;
 
-use arazzo_runtime::WorkflowError;
+use arazzo_runtime::{Http, Mock, Server, Token, WorkflowError};
+use hookdeck::sources_api::SourcesApi;
 use hookdeck::workflows::{
     AttachIntegrationToSourceInputs as Inputs, AttachIntegrationToSourceOutputs as Outputs,
     AttachIntegrationToSourceStep as Step, attach_integration_to_source,
@@ -22,6 +23,17 @@ fn error<T: Error + Send + Sync + 'static>() {}
 #[test]
 fn clients_inputs_and_outputs_go_everywhere() {
     shared::<Clients>();
+    shared::<SourcesApi>();
+    shared::<Http>();
+    shared::<Mock>();
+    shared::<Token>();
+    shared::<Server>();
+    drop(send(
+        Clients::mock(&mock::mock())
+            .sources_api
+            .get_source("id", &Default::default())
+            .into_future(),
+    ));
     shared::<Inputs>();
     shared::<Outputs>();
     shared::<Step>();

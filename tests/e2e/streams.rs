@@ -31,7 +31,7 @@ fn complete(media_type: &str, pieces: &[&[u8]]) -> Reply {
 const EVENTS: &str = "text/event-stream; charset=utf-8";
 
 fn over(http: &Http, server: &Server) -> Depot {
-    Depot::new(http).server(&server.url())
+    Depot::new(http).server(server.url())
 }
 
 fn depot(server: &Server) -> Depot {

@@ -188,9 +188,9 @@ async fn a_credential_goes_to_the_server_of_its_own_source_only() {
     let sources = Server::start([create_source, confirm]);
     let integrations = Server::start([create_integration, attach]);
     let mut clients = hookdeck::Clients::new(&support::http());
-    let api = clients.sources_api.server(&sources.url());
+    let api = clients.sources_api.server(sources.url());
     clients.sources_api = api.bearer_auth("of-sources");
-    let api = clients.integrations_api.server(&integrations.url());
+    let api = clients.integrations_api.server(integrations.url());
     clients.integrations_api = api.basic_auth("of", "integrations");
     assert_eq!(
         authorizations(&clients, &sources).await,

@@ -163,6 +163,8 @@ rules! {
     REF_CYCLE = strict("ref-cycle");
     /// A `$ref` to a document that cannot be read.
     UNMAPPED_REF = strict("unmapped-ref");
+    /// A security requirement that names no security scheme.
+    UNKNOWN_SCHEME = strict("unknown-scheme");
     /// A response key that is no status.
     BAD_STATUS = strict("bad-status");
 

@@ -21,6 +21,9 @@ pub fn emit(generated: &Crate) -> Module {
     let modules = modules.into_iter().map(ident);
     let blank = blank();
     let clients = clients(generated);
+    let mut sources = generated.sources.iter();
+    let server = sources.any(|source| source.servers.is_demanded());
+    let server = server.then(|| quote!(, Server));
     Module {
         path: "lib.rs".to_owned(),
         tokens: quote! {
@@ -28,7 +31,7 @@ pub fn emit(generated: &Crate) -> Module {
             #blank
             #(#[rustfmt::skip] pub mod #modules;)*
             #blank
-            use arazzo_runtime::codegen::{Http, Mock};
+            use arazzo_runtime::codegen::{Http, Mock #server};
             #blank
             #clients
         },
@@ -45,15 +48,15 @@ fn clients(generated: &Crate) -> TokenStream {
     let servers = generated
         .sources
         .iter()
-        .filter(|source| source.server.is_none());
+        .filter(|source| source.servers.is_demanded());
     let servers: Vec<_> = servers
         .map(|s| ident(&server_argument(&s.module)))
         .collect();
     let news = generated.sources.iter().map(|source| {
         let (module, client) = (ident(&source.module), ident(&source.client));
-        match source.server {
-            Some(_) => quote!(#module: #module::#client::new(http)),
-            None => {
+        match source.servers.is_demanded() {
+            false => quote!(#module: #module::#client::new(http)),
+            true => {
                 let server = ident(&server_argument(&source.module));
                 quote!(#module: #module::#client::new(http, #server))
             }
@@ -72,7 +75,7 @@ fn clients(generated: &Crate) -> TokenStream {
         #[rustfmt::skip]
         impl Clients {
             /// Clients of the servers that the descriptions name; credentials are set on each.
-            pub fn new(http: &Http, #(#servers: &str),*) -> Self {
+            pub fn new(http: &Http, #(#servers: impl Into<Server>),*) -> Self {
                 Self { #(#news,)* }
             }
             #blank

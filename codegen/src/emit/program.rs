@@ -49,10 +49,13 @@ fn main(program: &Program, generated: &Crate) -> TokenStream {
     let (name, about) = (&program.name, &program.about);
     let sources = generated.sources.iter().map(|source| {
         let name = &source.name;
-        match &source.server {
-            Some(url) => quote!(.source(#name, Some(#url))),
-            None => quote!(.source(#name, None)),
-        }
+        let server = match &source.servers.default {
+            Some(url) => quote!(Some(#url)),
+            None => quote!(None),
+        };
+        let elsewhere = source.servers.elsewhere();
+        let elsewhere = (!elsewhere.is_empty()).then(|| quote!(.elsewhere(&[#(#elsewhere),*])));
+        quote!(.source(#name, #server) #elsewhere)
     });
     let credentials = program.credentials.iter().map(|credential| {
         let (variable, about) = (&credential.variable, &credential.about);
@@ -119,7 +122,7 @@ fn clients(program: &Program, generated: &Crate) -> TokenStream {
     let demanded = generated
         .sources
         .iter()
-        .filter(|source| source.server.is_none());
+        .filter(|source| source.servers.is_demanded());
     let demanded = demanded.map(|source| {
         let name = &source.name;
         quote!(session.required_server(#name)?)
@@ -127,12 +130,24 @@ fn clients(program: &Program, generated: &Crate) -> TokenStream {
     let servers = generated
         .sources
         .iter()
-        .filter(|source| source.server.is_some());
+        .filter(|source| !source.servers.is_demanded());
     let servers = servers.map(|source| {
         let (module, name) = (ident(&source.module), &source.name);
         quote! {
             if let Some(url) = session.server(#name) {
                 clients.#module = clients.#module.server(url);
+            }
+        }
+    });
+    let trusting = generated
+        .sources
+        .iter()
+        .filter(|s| !s.to_trust().is_empty());
+    let trusted = trusting.map(|source| {
+        let (module, name) = (ident(&source.module), &source.name);
+        quote! {
+            for url in session.trusted(#name) {
+                clients.#module = clients.#module.trust(url);
             }
         }
     });
@@ -151,6 +166,7 @@ fn clients(program: &Program, generated: &Crate) -> TokenStream {
             #blank
             let #mutable clients = Clients::new(&session.http()?, #(#demanded),*);
             #(#servers)*
+            #(#trusted)*
             #(#credentials)*
             Ok(clients)
         }
@@ -163,7 +179,9 @@ fn credential(credential: &EnvCredential, generated: &Crate) -> TokenStream {
     let is_basic = credential.targets.iter().any(|(source, setter)| {
         let schemes = generated.sources.get(*source).map(|s| &s.schemes);
         let mut schemes = schemes.into_iter().flatten();
-        schemes.any(|scheme| scheme.setter == *setter && scheme.kind == SchemeKind::Basic)
+        schemes.any(|scheme| {
+            scheme.setter.as_ref() == Some(setter) && scheme.kind == SchemeKind::Basic
+        })
     });
     let last = credential.targets.len().saturating_sub(1);
     let targets = credential.targets.iter().enumerate();

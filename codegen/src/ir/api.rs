@@ -1,6 +1,6 @@
 //! Sources and their operations.
 
-use super::{Docs, Errors, Field, StreamMethod, Success, Type, TypeDef};
+use super::{Docs, Errors, Field, Servers, StreamMethod, Success, Type, TypeDef};
 
 /// A source description of type `openapi`.
 #[derive(Debug)]
@@ -13,12 +13,12 @@ pub struct Source {
     pub client: String,
     /// The description's title and text.
     pub docs: Docs,
-    /// The URL of the first server, if it is absolute.
-    pub server: Option<String>,
+    /// Where its requests go.
+    pub servers: Servers,
     /// The security schemes.
     pub schemes: Vec<Scheme>,
     /// The root's security requirements.
-    pub security: Vec<Vec<String>>,
+    pub security: Vec<Vec<Requirement>>,
     /// The operations that are generated.
     pub operations: Vec<Operation>,
     /// The types that these reach.
@@ -40,13 +40,23 @@ pub struct Group {
     pub types: Vec<usize>,
 }
 
+impl Source {
+    /// The servers that get credentials only if the caller says so.
+    pub fn to_trust(&self) -> Vec<&str> {
+        match self.schemes.is_empty() {
+            true => Vec::new(),
+            false => self.servers.elsewhere(),
+        }
+    }
+}
+
 /// A security scheme.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scheme {
     /// Its name in the description.
     pub name: String,
-    /// The client's setter.
-    pub setter: String,
+    /// The client's setter, if it needs one.
+    pub setter: Option<String>,
     /// Where its credential goes.
     pub kind: SchemeKind,
 }
@@ -58,12 +68,25 @@ pub enum SchemeKind {
     Bearer,
     /// `Authorization: Basic …`.
     Basic,
+    /// `Authorization` with another scheme, which is called this.
+    Authorization(String),
     /// A header.
     HeaderKey(String),
     /// A query parameter.
     QueryKey(String),
     /// A cookie.
     CookieKey(String),
+    /// A certificate of the HTTP client.
+    MutualTls,
+}
+
+/// A security scheme that a request needs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Requirement {
+    /// The scheme.
+    pub scheme: String,
+    /// The scopes.
+    pub scopes: Vec<String>,
 }
 
 /// An operation.
@@ -98,7 +121,7 @@ pub struct Operation {
     /// The errors.
     pub errors: Errors,
     /// The security requirements, where they replace the source's.
-    pub security: Option<Vec<Vec<String>>>,
+    pub security: Option<Vec<Vec<Requirement>>>,
     /// What a mock answers.
     pub example: Example,
 }

@@ -5,12 +5,14 @@
 mod api;
 mod program;
 mod replies;
+mod server;
 mod types;
 mod workflow;
 
 pub use api::*;
 pub use program::*;
 pub use replies::*;
+pub use server::*;
 pub use types::*;
 pub use workflow::*;
 

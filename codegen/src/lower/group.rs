@@ -15,7 +15,7 @@ pub fn group(source: &mut Source, tags: &[(String, Docs)]) {
     if source.operations.len() <= OPERATIONS {
         return;
     }
-    let mut modules = Namespace::reserving(["types", "self", "super", "crate"]);
+    let mut modules = Namespace::reserving(["types", "servers"]);
     let mut groups = groups(&source.operations, tags, &mut modules);
     if groups.len() < 2 {
         return;

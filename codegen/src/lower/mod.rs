@@ -8,6 +8,7 @@ mod operation;
 mod program;
 mod reach;
 mod security;
+mod server;
 mod types;
 mod workflow;
 
@@ -20,6 +21,7 @@ use crate::resolve::Project;
 use crate::resolve::operation::{OperationRef, find};
 use names::{Namespace, PRELUDE, pascal, snake};
 use operation::Operations;
+use security::Security;
 use types::Types;
 
 pub use names::camel;
@@ -177,11 +179,20 @@ fn source<'a>(
 ) -> Lowered<'a> {
     let read = &project.descriptions[description];
     let root = Node::root(project.files, read.file);
-    let type_names = Namespace::reserving(PRELUDE.iter().copied().chain([client.as_str()]));
+    let mut type_names = Namespace::reserving(PRELUDE.iter().copied().chain([client.as_str()]));
+    let entries: Vec<_> = operations.iter().map(|p| &read.operations[*p]).collect();
+    let servers = server::servers(
+        project.files,
+        &root,
+        &entries,
+        &client,
+        &mut type_names,
+        diagnostics,
+    );
     let mut types = Types::of_source(project.files, type_names, reach);
-    let mut functions = Namespace::reserving(["new", "mock", "server", "source"]);
-    let schemes = security::schemes(project.files, &root, &mut functions, diagnostics);
-    let mut lowering = Operations::new(project.files, &mut types, functions);
+    let mut functions = Namespace::reserving(["new", "mock", "server", "source", "trust"]);
+    let mut security = Security::read(project.files, &root, &mut functions, diagnostics);
+    let mut lowering = Operations::new(project.files, &mut types, functions, &mut security);
     let (mut lowered, mut positions) = (Vec::new(), HashMap::new());
     for position in operations {
         if let Some(operation) = lowering.lower(&read.operations[*position], diagnostics) {
@@ -206,12 +217,9 @@ fn source<'a>(
             module,
             client,
             docs: docs::docs(text("title"), text("description")),
-            server: server(&root, diagnostics),
-            security: root
-                .get("security")
-                .map(|node| security::requirements(&node))
-                .unwrap_or_default(),
-            schemes,
+            servers,
+            security: security.root,
+            schemes: security.schemes,
             operations: lowered,
             types: Vec::new(),
             groups: Vec::new(),
@@ -220,38 +228,6 @@ fn source<'a>(
         description,
         operations: positions,
     }
-}
-
-/// The URL of the first server, if it is absolute and its variables have defaults
-/// (OpenAPI, Server Object).
-fn server(root: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<String> {
-    let server = root.list("servers").into_iter().next();
-    let url = server.as_ref().and_then(|server| server.get("url"));
-    let filled = url.as_ref().and_then(|url| {
-        let mut filled = url.value.as_str()?.to_owned();
-        let variables = server.as_ref()?.get("variables");
-        for (name, variable) in variables.iter().flat_map(Node::members) {
-            if let Some(default) = variable.get("default").and_then(|d| d.value.as_str()) {
-                filled = filled.replace(&format!("{{{name}}}"), default);
-            }
-        }
-        Some(filled)
-    });
-    let usable = filled.filter(|url| {
-        let absolute = url.starts_with("https://") || url.starts_with("http://");
-        absolute && !url.contains(['{', '}'])
-    });
-    if usable.is_none() {
-        let place = url.map_or_else(|| root.place(), |url| url.place());
-        diagnostics.push(
-            Diagnostic::new(
-                rules::NO_SERVER,
-                "the description names no server with an absolute URL",
-            )
-            .at(&place, "the client's user has to set one"),
-        );
-    }
-    usable
 }
 
 /// The tags of a description, with what it says about them (OpenAPI, Tag Object).

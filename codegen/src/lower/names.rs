@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use heck::{ToSnakeCase, ToUpperCamelCase};
+use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
 /// A scope of identifiers: gives each name once, with a number behind it where it is taken.
 #[derive(Debug, Default)]
@@ -48,6 +48,11 @@ pub fn snake(name: &str) -> String {
 /// A name of a type or variant.
 pub fn pascal(name: &str) -> String {
     escape(or_digit(words(name).to_upper_camel_case(), "N"))
+}
+
+/// A name of a constant.
+pub fn constant(name: &str) -> String {
+    or_digit(words(name).to_shouty_snake_case(), "N")
 }
 
 /// Types and traits of the prelude that generated code names: none of its own is called like them.

@@ -82,6 +82,9 @@ fn credentials(program: &str, sources: &[ir::Source]) -> Vec<EnvCredential> {
     let mut credentials: Vec<EnvCredential> = Vec::new();
     for (index, source) in sources.iter().enumerate() {
         for scheme in &source.schemes {
+            let Some(setter) = &scheme.setter else {
+                continue;
+            };
             let shared = sources
                 .iter()
                 .filter(|other| other.schemes.iter().any(|s| s.name == scheme.name))
@@ -91,7 +94,7 @@ fn credentials(program: &str, sources: &[ir::Source]) -> Vec<EnvCredential> {
                 true => format!("{prefix}_{name}"),
                 false => format!("{prefix}_{}_{name}", source.name.to_shouty_snake_case()),
             };
-            let target = (index, scheme.setter.clone());
+            let target = (index, setter.clone());
             match credentials.iter_mut().find(|c| c.variable == variable) {
                 Some(known) => {
                     known.about.push_str(&format!(" and {}", source.name));
@@ -112,13 +115,14 @@ fn wanted(kind: &ir::SchemeKind) -> &'static str {
     match kind {
         ir::SchemeKind::Bearer => "bearer token",
         ir::SchemeKind::Basic => "`user:password`",
+        ir::SchemeKind::Authorization(_) => "value of `Authorization`",
         _ => "key",
     }
 }
 
 /// Scheme, host and port of the server.
 fn origin(source: &ir::Source) -> Option<&str> {
-    let url = source.server.as_deref()?;
+    let url = source.servers.default.as_deref()?;
     let host = url.find("://")? + 3;
     let end = url[host..]
         .find('/')

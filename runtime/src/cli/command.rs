@@ -36,7 +36,7 @@ fn subcommand(program: &Program, workflow: &Workflow) -> Command {
         // Clap's own help flag stands in a section above all others: inputs come first here.
         .disable_help_flag(true)
         .args(workflow.flags.iter().map(input))
-        .args(common())
+        .args(common(program))
 }
 
 /// The flag of an input.
@@ -65,7 +65,8 @@ fn input(flag: &Flag) -> Arg {
 }
 
 /// The flags that every workflow has.
-fn common() -> [Arg; 4] {
+fn common(program: &Program) -> [Arg; 5] {
+    let elsewhere = program.sources.iter().any(|s| !s.elsewhere.is_empty());
     let flags = [
         Arg::new("inputs")
             .long("inputs")
@@ -76,6 +77,12 @@ fn common() -> [Arg; 4] {
             .value_name("SOURCE=URL")
             .action(ArgAction::Append)
             .help("Call a source at another server; may be repeated"),
+        Arg::new("trust")
+            .long("trust")
+            .value_name("SOURCE=URL")
+            .action(ArgAction::Append)
+            .hide(!elsewhere)
+            .help("Send a source's credentials to this server as well; may be repeated"),
         Arg::new("mock")
             .long("mock")
             .action(ArgAction::SetTrue)
@@ -100,13 +107,23 @@ fn after_help(program: &Program) -> StyledStr {
         .sources
         .iter()
         .map(|source| {
-            let server = source.server.unwrap_or("no server; set one with --server");
+            let none = match source.elsewhere.is_empty() {
+                true => "no server; set one with --server",
+                false => "no server but those of its operations",
+            };
+            let server = source.server.unwrap_or(none);
             (source.name, server)
         })
+        .collect();
+    let elsewhere: Vec<(&str, &str)> = program
+        .sources
+        .iter()
+        .flat_map(|source| source.elsewhere.iter().map(|server| (source.name, *server)))
         .collect();
     let sections = [
         section("Credentials, from the environment", &credentials),
         section("Sources and their servers", &sources),
+        section("Servers of single operations", &elsewhere),
     ];
     let sections: Vec<String> = sections.into_iter().flatten().collect();
     StyledStr::from(sections.join("\n\n"))

@@ -114,6 +114,9 @@ fn help(kind: &ErrorKind, variables: &[&str]) -> Option<String> {
             "credentials are read from the environment: {}",
             variables.join(", ")
         )),
+        FaultKind::Untrusted => {
+            Some("if it may have them, say so with --trust <SOURCE=URL>".to_owned())
+        }
         FaultKind::Server => Some("set the server with --server <SOURCE=URL>".to_owned()),
         _ => None,
     }

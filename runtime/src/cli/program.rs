@@ -29,6 +29,7 @@ pub struct Program {
 pub(super) struct SourceInfo {
     pub(super) name: &'static str,
     pub(super) server: Option<&'static str>,
+    pub(super) elsewhere: &'static [&'static str],
 }
 
 /// An environment variable with a credential.
@@ -52,7 +53,20 @@ impl Program {
 
     /// Adds a source and the server that it is called at by default.
     pub fn source(mut self, name: &'static str, server: Option<&'static str>) -> Self {
-        self.sources.push(SourceInfo { name, server });
+        self.sources.push(SourceInfo {
+            name,
+            server,
+            elsewhere: &[],
+        });
+        self
+    }
+
+    /// Says on which servers operations of the last source are that have their own; these get
+    /// credentials only by `--trust`.
+    pub fn elsewhere(mut self, servers: &'static [&'static str]) -> Self {
+        if let Some(source) = self.sources.last_mut() {
+            source.elsewhere = servers;
+        }
         self
     }
 

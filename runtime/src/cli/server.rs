@@ -1,4 +1,4 @@
-//! `--server <source>=<url>`.
+//! `--server <source>=<url>`, and `--trust` likewise.
 
 use super::error::{Error, did_you_mean};
 use super::program::SourceInfo;
@@ -6,6 +6,7 @@ use super::program::SourceInfo;
 /// The name of a source and the URL to call it at. The URL may hold what is nobody's business,
 /// so errors do not quote it.
 pub(super) fn parse(
+    flag: &str,
     argument: &str,
     sources: &[SourceInfo],
 ) -> Result<(&'static str, String), Error> {
@@ -15,25 +16,25 @@ pub(super) fn parse(
     else {
         let example = sources.first().map_or("source", |source| source.name);
         return Err(Error::usage(format!(
-            "--server must be <source>=<url>, such as {example}=http://localhost:8080"
+            "{flag} must be <source>=<url>, such as {example}=http://localhost:8080"
         )));
     };
     let Some(source) = sources.iter().find(|source| source.name == name) else {
-        return Err(unknown(name, sources));
+        return Err(unknown(flag, name, sources));
     };
     match check(url) {
         Ok(()) => Ok((source.name, url.to_owned())),
         Err(reason) => Err(Error::usage(format!(
-            "the URL of --server {} {reason}",
+            "the URL of {flag} {} {reason}",
             source.name
         ))),
     }
 }
 
-fn unknown(name: &str, sources: &[SourceInfo]) -> Error {
+fn unknown(flag: &str, name: &str, sources: &[SourceInfo]) -> Error {
     let nearest = did_you_mean(name, sources.iter().map(|source| source.name));
     let names: Vec<&str> = sources.iter().map(|source| source.name).collect();
-    Error::usage(format!("--server: there is no source {name:?}{nearest}"))
+    Error::usage(format!("{flag}: there is no source {name:?}{nearest}"))
         .note(format!("note: the sources are: {}", names.join(", ")))
 }
 
@@ -60,15 +61,17 @@ mod tests {
         SourceInfo {
             name: "sourcesApi",
             server: Some("https://api.example.com"),
+            elsewhere: &[],
         },
         SourceInfo {
             name: "integrationsApi",
             server: None,
+            elsewhere: &[],
         },
     ];
 
     fn error(argument: &str) -> String {
-        parse(argument, &SOURCES)
+        parse("--server", argument, &SOURCES)
             .expect_err("it is wrong")
             .to_string()
     }
@@ -76,7 +79,12 @@ mod tests {
     #[test]
     fn a_source_and_its_url() {
         assert_eq!(
-            parse("integrationsApi=http://[::1]:8080/v1/", &SOURCES).ok(),
+            parse(
+                "--server",
+                "integrationsApi=http://[::1]:8080/v1/",
+                &SOURCES
+            )
+            .ok(),
             Some(("integrationsApi", "http://[::1]:8080/v1/".to_owned()))
         );
     }

@@ -20,6 +20,7 @@ pub struct Session {
     flags: Vec<Flag>,
     members: Map<String, Value>,
     servers: Vec<(&'static str, String)>,
+    trusted: Vec<(&'static str, String)>,
     mock: bool,
     credentials: Vec<CredentialInfo>,
     environment: Environment,
@@ -38,15 +39,20 @@ impl Session {
         for slip in inputs::unknown(&members, &workflow.flags) {
             console.stderr.say(&format!("warning: {slip}\n"));
         }
-        let given = matches.get_many::<String>("server").unwrap_or_default();
-        let servers = given
-            .map(|argument| server::parse(argument, &program.sources))
-            .collect::<Result<_, _>>()?;
+        let urls = |name: &str| -> Result<Vec<(&'static str, String)>, Error> {
+            let given = matches.get_many::<String>(name).unwrap_or_default();
+            let flag = format!("--{name}");
+            given
+                .map(|argument| server::parse(&flag, argument, &program.sources))
+                .collect()
+        };
+        let (servers, trusted) = (urls("server")?, urls("trust")?);
         check_encoding(&program.credentials, &console.environment)?;
         Ok(Session {
             flags: workflow.flags.clone(),
             members,
             servers,
+            trusted,
             mock: matches.get_flag("mock"),
             credentials: program.credentials.clone(),
             environment: console.environment.clone(),
@@ -88,7 +94,15 @@ impl Session {
             .map(|(_, url)| url.as_str())
     }
 
-    /// The same for a source whose description names no URL.
+    /// The URLs that `--trust` gives for a source: servers of single operations that get its
+    /// credentials as well.
+    pub fn trusted(&self, source: &str) -> impl Iterator<Item = &str> {
+        let given = self.trusted.iter();
+        let given = given.filter(move |(name, _)| *name == source);
+        given.map(|(_, url)| url.as_str())
+    }
+
+    /// The URL of `--server` for a source whose description names none.
     ///
     /// # Errors
     /// If there is none.

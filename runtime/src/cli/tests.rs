@@ -150,6 +150,22 @@ fn a_missing_credential_is_named_by_its_variable() {
 }
 
 #[test]
+fn a_server_of_single_operations_can_be_trusted() {
+    let shell = Shell::new(mock());
+    let wrong = shell.run(&provision(&["--trust", "sources=http://localhost"]));
+    let said = "error: --trust: there is no source \"sources\"; did you mean `sourcesApi`?";
+    assert_eq!(wrong.lines()[0], said);
+    let right = shell.run(&provision(&[
+        "--mock",
+        "--trust",
+        "sourcesApi=http://localhost",
+    ]));
+    assert_eq!(right.code, 0);
+    let help = shell.run(&["provision", "--help"]);
+    assert!(!help.stdout.contains("--trust"), "{}", help.stdout);
+}
+
+#[test]
 fn the_server_of_a_source_that_has_none() {
     let shell = Shell::new(mock()).set("SHOP_LOGIN", "me:hush");
     let ran = shell.run(&provision(&[]));

@@ -7,7 +7,7 @@ use super::value::Kind;
 use super::{Outcome, Session};
 
 /// Flags that every workflow has; an input of such a name gets another flag.
-const RESERVED_FLAGS: [&str; 5] = ["", "help", "inputs", "mock", "server"];
+const RESERVED_FLAGS: [&str; 6] = ["", "help", "inputs", "mock", "server", "trust"];
 
 /// The future of a workflow's function.
 pub(super) type Running<'s> = Pin<Box<dyn Future<Output = Outcome> + 's>>;

@@ -6,6 +6,7 @@ mod method;
 mod options;
 mod replies;
 mod request;
+mod server;
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -15,7 +16,7 @@ use quote::quote;
 use crate::emit::Module;
 use crate::emit::tokens::{blank, docs, ident, inner_docs};
 use crate::emit::types::{self, Direction};
-use crate::ir::{Docs, Group, Operation, Source, TypeDef, TypeKind};
+use crate::ir::{Docs, Group, Operation, SchemeKind, Source, TypeDef, TypeKind};
 
 use definition::{constructors, definition, setter};
 use method::method;
@@ -39,6 +40,7 @@ pub fn emit(source: &Source) -> Vec<Module> {
     if !shared.is_empty() {
         modules.push(module("types", type_module(source, &shared)));
     }
+    modules.extend(server::module(source));
     modules
 }
 
@@ -151,16 +153,27 @@ fn client(source: &Source) -> TokenStream {
     let name = ident(&source.client);
     let mut paragraphs = vec![format!("Client of source `{}`.", source.name)];
     paragraphs.extend(source.docs.0.iter().cloned());
+    paragraphs.extend(example(source));
     let text = docs(&Docs(paragraphs));
     let module_text = inner_docs(&Docs(vec![format!(
         "Source `{}`: its client and its types.",
         source.name
     )]));
     let blank = blank();
+    let server_names: Vec<_> = server::structs(source).into_iter().map(ident).collect();
+    let servers = (!server_names.is_empty()).then(|| {
+        quote! {
+            mod servers;
+            #blank
+            pub use servers::{#(#server_names),*};
+            #blank
+        }
+    });
     let modules = modules(source);
+    let constants = server::constants(source);
     let definition = definition(source);
     let constructors = constructors(source);
-    let setters = source.schemes.iter().map(setter);
+    let setters = source.schemes.iter().filter_map(setter);
     let operations: Vec<&Operation> = match source.groups.is_empty() {
         true => source.operations.iter().collect(),
         false => Vec::new(),
@@ -171,6 +184,7 @@ fn client(source: &Source) -> TokenStream {
     quote! {
         #module_text
         #blank
+        #servers
         #modules
         use arazzo_runtime::codegen as rt;
         #blank
@@ -183,6 +197,7 @@ fn client(source: &Source) -> TokenStream {
         }
         #blank
         impl #name {
+            #constants
             #constructors
             #(#blank #setters)*
             #space
@@ -249,4 +264,39 @@ fn parameter_structs(source: &Source, operations: &[&Operation]) -> TokenStream 
         Some(parameter_struct(options, source, operation))
     });
     quote!(#(#blank #structs)*)
+}
+
+/// How the client is made and its first operation called: once here, and not at every operation.
+/// It is not compiled, as it would need values for all that a caller knows.
+fn example(source: &Source) -> Option<String> {
+    let operation = source.operations.first()?;
+    let server = match source.servers.is_demanded() {
+        true => ", server",
+        false => "",
+    };
+    let setter = source.schemes.iter().find_map(|scheme| {
+        let setter = scheme.setter.as_ref()?;
+        Some(match scheme.kind {
+            SchemeKind::Basic => format!(".{setter}(user, password)"),
+            SchemeKind::Bearer => format!(".{setter}(token)"),
+            SchemeKind::Authorization(_) => format!(".{setter}(value)"),
+            _ => format!(".{setter}(key)"),
+        })
+    });
+    let arguments = operation.arguments.iter().map(|a| a.ident.as_str());
+    let options = operation.options.iter().map(|_| "&options");
+    let body = operation.body.iter().map(|body| match body.required {
+        true => "&body",
+        false => "Some(&body)",
+    });
+    let arguments: Vec<&str> = arguments.chain(options).chain(body).collect();
+    Some(format!(
+        "```ignore\nlet http = arazzo_runtime::Http::new()?;\n\
+         let client = {}::new(&http{server}){};\n\
+         let reply = client.{}({}).await?;\n```",
+        source.client,
+        setter.unwrap_or_default(),
+        operation.function,
+        arguments.join(", ")
+    ))
 }

@@ -14,7 +14,7 @@ use crate::ir::{Operation, ReplyEnum};
 use crate::lower::docs::docs;
 use crate::lower::example::Examples;
 use crate::lower::names::{Namespace, pascal, snake};
-use crate::lower::security;
+use crate::lower::security::Security;
 use crate::lower::types::Types;
 use crate::parse::node::Node;
 use crate::parse::openapi::OperationEntry;
@@ -41,15 +41,23 @@ pub struct Operations<'a, 't> {
     /// The enums of bodies that differ by status.
     enums: Vec<ReplyEnum>,
     error_sets: ErrorSets,
+    /// The security of the source.
+    pub security: &'t mut Security,
 }
 
 impl<'a, 't> Operations<'a, 't> {
     /// Starts with the methods that the client has without operations.
-    pub fn new(files: &'a Files, types: &'t mut Types<'a>, functions: Namespace) -> Self {
+    pub fn new(
+        files: &'a Files,
+        types: &'t mut Types<'a>,
+        functions: Namespace,
+        security: &'t mut Security,
+    ) -> Self {
         Operations {
             files,
             types,
             functions,
+            security,
             lowered: 0,
             enums: Vec::new(),
             error_sets: ErrorSets::default(),
@@ -107,10 +115,7 @@ impl<'a, 't> Operations<'a, 't> {
             success: replies.success,
             stream: replies.stream,
             errors: replies.errors,
-            security: parts
-                .node
-                .get("security")
-                .map(|node| security::requirements(&node)),
+            security: self.security.of_operation(&parts.node, diagnostics),
             example: self.examples().response(&parts),
             id,
         })

@@ -16,6 +16,7 @@ use crate::codegen::{
 static SOURCES_API: SourceDefinition = SourceDefinition {
     name: "sourcesApi",
     server: None,
+    operation_servers: &[],
     schemes: &[
         Scheme {
             name: "bearer",
@@ -26,7 +27,7 @@ static SOURCES_API: SourceDefinition = SourceDefinition {
             kind: SchemeKind::Basic,
         },
     ],
-    security: &[&["bearer"], &["basic"]],
+    security: &[&[("bearer", &[])], &[("basic", &[])]],
 };
 
 static EXAMPLES: [Example; 2] = [
@@ -131,7 +132,7 @@ fn client(session: &Session, mock: &Mock) -> Result<Source, cli::Error> {
         source = source.credential("bearer", token);
     }
     if let Some((user, password)) = session.user_password("SHOP_LOGIN")? {
-        source = source.credential("basic", format!("{user}:{}", password.expose()));
+        source = source.basic("basic", &user, password);
     }
     Ok(source)
 }

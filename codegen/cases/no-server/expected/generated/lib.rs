@@ -15,7 +15,7 @@ pub mod templated;
 #[rustfmt::skip]
 pub mod workflows;
 
-use arazzo_runtime::codegen::{Http, Mock};
+use arazzo_runtime::codegen::{Http, Mock, Server};
 
 /// The clients that the workflows send through. Each keeps its own credentials.
 #[derive(Clone, Debug)]
@@ -35,9 +35,9 @@ impl Clients {
     /// Clients of the servers that the descriptions name; credentials are set on each.
     pub fn new(
         http: &Http,
-        nowhere_server: &str,
-        relative_server: &str,
-        open_server: &str,
+        nowhere_server: impl Into<Server>,
+        relative_server: impl Into<Server>,
+        open_server: impl Into<Server>,
     ) -> Self {
         Self {
             nowhere: nowhere::Nowhere::new(http, nowhere_server),

@@ -46,4 +46,32 @@ static EXAMPLES: &[Example] = &[
         media_type: None,
         body: "",
     },
+    Example {
+        source: "vault",
+        operation: "byDefaultAgain",
+        status: 204,
+        media_type: None,
+        body: "",
+    },
+    Example {
+        source: "vault",
+        operation: "signed",
+        status: 204,
+        media_type: None,
+        body: "",
+    },
+    Example {
+        source: "vault",
+        operation: "connected",
+        status: 204,
+        media_type: None,
+        body: "",
+    },
+    Example {
+        source: "vault",
+        operation: "certified",
+        status: 204,
+        media_type: None,
+        body: "",
+    },
 ];

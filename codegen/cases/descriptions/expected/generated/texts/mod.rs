@@ -11,6 +11,7 @@ use arazzo_runtime::codegen as rt;
 static DEFINITION: rt::SourceDefinition = rt::SourceDefinition {
     name: "texts",
     server: Some("https://texts.example/\"quoted\""),
+    operation_servers: &[],
     schemes: &[],
     security: &[],
 };
@@ -20,6 +21,12 @@ static DEFINITION: rt::SourceDefinition = rt::SourceDefinition {
 /// Texts */ \<api\>
 ///
 /// \[\[double\]\] \<<https://texts.example>\> ** not closed _ either
+///
+/// ```ignore
+/// let http = arazzo_runtime::Http::new()?;
+/// let client = Texts::new(&http);
+/// let reply = client.read(&options, &body).await?;
+/// ```
 #[derive(Clone, Debug)]
 pub struct Texts {
     source: rt::Source,
@@ -42,9 +49,9 @@ impl Texts {
 
     /// Replaces the server's URL, for example by that of a test server.
     #[must_use]
-    pub fn server(self, url: &str) -> Self {
+    pub fn server(self, server: impl Into<rt::Server>) -> Self {
         Self {
-            source: self.source.server(url),
+            source: self.source.server(server),
         }
     }
 

@@ -14,6 +14,7 @@ use arazzo_runtime::codegen as rt;
 static DEFINITION: rt::SourceDefinition = rt::SourceDefinition {
     name: "enums",
     server: Some("https://enums.example"),
+    operation_servers: &[],
     schemes: &[],
     security: &[],
 };
@@ -21,6 +22,12 @@ static DEFINITION: rt::SourceDefinition = rt::SourceDefinition {
 /// Client of source `enums`.
 ///
 /// Enums
+///
+/// ```ignore
+/// let http = arazzo_runtime::Http::new()?;
+/// let client = Enums::new(&http);
+/// let reply = client.choose(&options, &body).await?;
+/// ```
 #[derive(Clone, Debug)]
 pub struct Enums {
     source: rt::Source,
@@ -43,9 +50,9 @@ impl Enums {
 
     /// Replaces the server's URL, for example by that of a test server.
     #[must_use]
-    pub fn server(self, url: &str) -> Self {
+    pub fn server(self, server: impl Into<rt::Server>) -> Self {
         Self {
-            source: self.source.server(url),
+            source: self.source.server(server),
         }
     }
 

@@ -11,6 +11,7 @@ use arazzo_runtime::codegen as rt;
 static DEFINITION: rt::SourceDefinition = rt::SourceDefinition {
     name: "Clients",
     server: Some("https://names.example"),
+    operation_servers: &[],
     schemes: &[
         rt::Scheme {
             name: "server",
@@ -27,6 +28,12 @@ static DEFINITION: rt::SourceDefinition = rt::SourceDefinition {
 /// Client of source `Clients`.
 ///
 /// A source called Clients
+///
+/// ```ignore
+/// let http = arazzo_runtime::Http::new()?;
+/// let client = Clients2::new(&http).server2(token);
+/// let reply = client.server3().await?;
+/// ```
 #[derive(Clone, Debug)]
 pub struct Clients2 {
     source: rt::Source,
@@ -49,15 +56,15 @@ impl Clients2 {
 
     /// Replaces the server's URL, for example by that of a test server.
     #[must_use]
-    pub fn server(self, url: &str) -> Self {
+    pub fn server(self, server: impl Into<rt::Server>) -> Self {
         Self {
-            source: self.source.server(url),
+            source: self.source.server(server),
         }
     }
 
-    /// Sets the token for security scheme `server`.
+    /// Sets the token, or its provider, for security scheme `server`.
     #[must_use]
-    pub fn server2(self, token: impl Into<rt::Secret>) -> Self {
+    pub fn server2(self, token: impl Into<rt::Token>) -> Self {
         Self {
             source: self.source.credential("server", token),
         }

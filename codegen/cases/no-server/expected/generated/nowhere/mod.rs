@@ -7,6 +7,7 @@ use arazzo_runtime::codegen as rt;
 static DEFINITION: rt::SourceDefinition = rt::SourceDefinition {
     name: "nowhere",
     server: None,
+    operation_servers: &[],
     schemes: &[],
     security: &[],
 };
@@ -14,6 +15,12 @@ static DEFINITION: rt::SourceDefinition = rt::SourceDefinition {
 /// Client of source `nowhere`.
 ///
 /// nowhere
+///
+/// ```ignore
+/// let http = arazzo_runtime::Http::new()?;
+/// let client = Nowhere::new(&http, server);
+/// let reply = client.get().await?;
+/// ```
 #[derive(Clone, Debug)]
 pub struct Nowhere {
     source: rt::Source,
@@ -21,9 +28,9 @@ pub struct Nowhere {
 
 impl Nowhere {
     /// A client that sends to `server`: the description names no absolute URL.
-    pub fn new(http: &rt::Http, server: &str) -> Self {
+    pub fn new(http: &rt::Http, server: impl Into<rt::Server>) -> Self {
         Self {
-            source: rt::Source::new(&DEFINITION, http).server(server),
+            source: rt::Source::new(&DEFINITION, http).base(server),
         }
     }
 
@@ -36,9 +43,9 @@ impl Nowhere {
 
     /// Replaces the server's URL, for example by that of a test server.
     #[must_use]
-    pub fn server(self, url: &str) -> Self {
+    pub fn server(self, server: impl Into<rt::Server>) -> Self {
         Self {
-            source: self.source.server(url),
+            source: self.source.server(server),
         }
     }
 

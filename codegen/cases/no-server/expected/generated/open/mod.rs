@@ -2,11 +2,16 @@
 
 //! Source `open`: its client and its types.
 
+mod servers;
+
+pub use servers::OpenServer;
+
 use arazzo_runtime::codegen as rt;
 
 static DEFINITION: rt::SourceDefinition = rt::SourceDefinition {
     name: "open",
     server: None,
+    operation_servers: &[],
     schemes: &[],
     security: &[],
 };
@@ -14,6 +19,12 @@ static DEFINITION: rt::SourceDefinition = rt::SourceDefinition {
 /// Client of source `open`.
 ///
 /// open
+///
+/// ```ignore
+/// let http = arazzo_runtime::Http::new()?;
+/// let client = Open::new(&http, server);
+/// let reply = client.get().await?;
+/// ```
 #[derive(Clone, Debug)]
 pub struct Open {
     source: rt::Source,
@@ -21,9 +32,9 @@ pub struct Open {
 
 impl Open {
     /// A client that sends to `server`: the description names no absolute URL.
-    pub fn new(http: &rt::Http, server: &str) -> Self {
+    pub fn new(http: &rt::Http, server: impl Into<rt::Server>) -> Self {
         Self {
-            source: rt::Source::new(&DEFINITION, http).server(server),
+            source: rt::Source::new(&DEFINITION, http).base(server),
         }
     }
 
@@ -35,10 +46,12 @@ impl Open {
     }
 
     /// Replaces the server's URL, for example by that of a test server.
+    ///
+    /// The description's: [`OpenServer`].
     #[must_use]
-    pub fn server(self, url: &str) -> Self {
+    pub fn server(self, server: impl Into<rt::Server>) -> Self {
         Self {
-            source: self.source.server(url),
+            source: self.source.server(server),
         }
     }
 

@@ -2,11 +2,16 @@
 
 //! Source `templated`: its client and its types.
 
+mod servers;
+
+pub use servers::TemplatedServer;
+
 use arazzo_runtime::codegen as rt;
 
 static DEFINITION: rt::SourceDefinition = rt::SourceDefinition {
     name: "templated",
     server: Some("https://eu.hosts.example:8443/v2"),
+    operation_servers: &[],
     schemes: &[],
     security: &[],
 };
@@ -14,6 +19,12 @@ static DEFINITION: rt::SourceDefinition = rt::SourceDefinition {
 /// Client of source `templated`.
 ///
 /// templated
+///
+/// ```ignore
+/// let http = arazzo_runtime::Http::new()?;
+/// let client = Templated::new(&http);
+/// let reply = client.get().await?;
+/// ```
 #[derive(Clone, Debug)]
 pub struct Templated {
     source: rt::Source,
@@ -35,10 +46,12 @@ impl Templated {
     }
 
     /// Replaces the server's URL, for example by that of a test server.
+    ///
+    /// The description's: [`TemplatedServer`].
     #[must_use]
-    pub fn server(self, url: &str) -> Self {
+    pub fn server(self, server: impl Into<rt::Server>) -> Self {
         Self {
-            source: self.source.server(url),
+            source: self.source.server(server),
         }
     }
 

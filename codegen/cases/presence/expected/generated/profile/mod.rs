@@ -11,6 +11,7 @@ use arazzo_runtime::codegen as rt;
 static DEFINITION: rt::SourceDefinition = rt::SourceDefinition {
     name: "profile",
     server: Some("https://profile.example"),
+    operation_servers: &[],
     schemes: &[],
     security: &[],
 };
@@ -18,6 +19,12 @@ static DEFINITION: rt::SourceDefinition = rt::SourceDefinition {
 /// Client of source `profile`.
 ///
 /// Profile
+///
+/// ```ignore
+/// let http = arazzo_runtime::Http::new()?;
+/// let client = Profile::new(&http);
+/// let reply = client.update_profile(&body).await?;
+/// ```
 #[derive(Clone, Debug)]
 pub struct Profile {
     source: rt::Source,
@@ -40,9 +47,9 @@ impl Profile {
 
     /// Replaces the server's URL, for example by that of a test server.
     #[must_use]
-    pub fn server(self, url: &str) -> Self {
+    pub fn server(self, server: impl Into<rt::Server>) -> Self {
         Self {
-            source: self.source.server(url),
+            source: self.source.server(server),
         }
     }
 

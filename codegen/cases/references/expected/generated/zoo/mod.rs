@@ -11,6 +11,7 @@ use arazzo_runtime::codegen as rt;
 static DEFINITION: rt::SourceDefinition = rt::SourceDefinition {
     name: "zoo",
     server: Some("https://zoo.example"),
+    operation_servers: &[],
     schemes: &[],
     security: &[],
 };
@@ -18,6 +19,12 @@ static DEFINITION: rt::SourceDefinition = rt::SourceDefinition {
 /// Client of source `zoo`.
 ///
 /// Zoo
+///
+/// ```ignore
+/// let http = arazzo_runtime::Http::new()?;
+/// let client = Zoo::new(&http);
+/// let reply = client.feed(animal, &options, &body).await?;
+/// ```
 #[derive(Clone, Debug)]
 pub struct Zoo {
     source: rt::Source,
@@ -40,9 +47,9 @@ impl Zoo {
 
     /// Replaces the server's URL, for example by that of a test server.
     #[must_use]
-    pub fn server(self, url: &str) -> Self {
+    pub fn server(self, server: impl Into<rt::Server>) -> Self {
         Self {
-            source: self.source.server(url),
+            source: self.source.server(server),
         }
     }
 

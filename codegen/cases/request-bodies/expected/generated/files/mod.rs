@@ -14,6 +14,7 @@ use arazzo_runtime::codegen as rt;
 static DEFINITION: rt::SourceDefinition = rt::SourceDefinition {
     name: "files",
     server: Some("https://files.example"),
+    operation_servers: &[],
     schemes: &[],
     security: &[],
 };
@@ -21,6 +22,12 @@ static DEFINITION: rt::SourceDefinition = rt::SourceDefinition {
 /// Client of source `files`.
 ///
 /// Bodies of every kind
+///
+/// ```ignore
+/// let http = arazzo_runtime::Http::new()?;
+/// let client = Files::new(&http);
+/// let reply = client.upload_photo(&body).await?;
+/// ```
 #[derive(Clone, Debug)]
 pub struct Files {
     source: rt::Source,
@@ -43,9 +50,9 @@ impl Files {
 
     /// Replaces the server's URL, for example by that of a test server.
     #[must_use]
-    pub fn server(self, url: &str) -> Self {
+    pub fn server(self, server: impl Into<rt::Server>) -> Self {
         Self {
-            source: self.source.server(url),
+            source: self.source.server(server),
         }
     }
 

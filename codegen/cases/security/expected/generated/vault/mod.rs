@@ -7,7 +7,24 @@ use arazzo_runtime::codegen as rt;
 static DEFINITION: rt::SourceDefinition = rt::SourceDefinition {
     name: "vault",
     server: Some("https://vault.example"),
+    operation_servers: &[],
     schemes: &[
+        rt::Scheme {
+            name: "certificate",
+            kind: rt::SchemeKind::MutualTls,
+        },
+        rt::Scheme {
+            name: "digest",
+            kind: rt::SchemeKind::Authorization,
+        },
+        rt::Scheme {
+            name: "connect",
+            kind: rt::SchemeKind::Bearer,
+        },
+        rt::Scheme {
+            name: "referenced",
+            kind: rt::SchemeKind::HeaderKey("X-Key"),
+        },
         rt::Scheme {
             name: "token",
             kind: rt::SchemeKind::Bearer,
@@ -33,12 +50,18 @@ static DEFINITION: rt::SourceDefinition = rt::SourceDefinition {
             kind: rt::SchemeKind::Bearer,
         },
     ],
-    security: &[&["token"]],
+    security: &[&[("token", &[])]],
 };
 
 /// Client of source `vault`.
 ///
 /// Vault
+///
+/// ```ignore
+/// let http = arazzo_runtime::Http::new()?;
+/// let client = Vault::new(&http).digest(value);
+/// let reply = client.by_default().await?;
+/// ```
 #[derive(Clone, Debug)]
 pub struct Vault {
     source: rt::Source,
@@ -61,15 +84,39 @@ impl Vault {
 
     /// Replaces the server's URL, for example by that of a test server.
     #[must_use]
-    pub fn server(self, url: &str) -> Self {
+    pub fn server(self, server: impl Into<rt::Server>) -> Self {
         Self {
-            source: self.source.server(url),
+            source: self.source.server(server),
         }
     }
 
-    /// Sets the token for security scheme `token`.
+    /// Sets the whole value of `Authorization`, `Digest …`, or its provider, for security scheme `digest`.
     #[must_use]
-    pub fn token(self, token: impl Into<rt::Secret>) -> Self {
+    pub fn digest(self, value: impl Into<rt::Token>) -> Self {
+        Self {
+            source: self.source.credential("digest", value),
+        }
+    }
+
+    /// Sets the token, or its provider, for security scheme `connect`.
+    #[must_use]
+    pub fn connect(self, token: impl Into<rt::Token>) -> Self {
+        Self {
+            source: self.source.credential("connect", token),
+        }
+    }
+
+    /// Sets the key for security scheme `referenced`.
+    #[must_use]
+    pub fn referenced(self, key: impl Into<rt::Secret>) -> Self {
+        Self {
+            source: self.source.credential("referenced", key),
+        }
+    }
+
+    /// Sets the token, or its provider, for security scheme `token`.
+    #[must_use]
+    pub fn token(self, token: impl Into<rt::Token>) -> Self {
         Self {
             source: self.source.credential("token", token),
         }
@@ -78,9 +125,8 @@ impl Vault {
     /// Sets user and password for security scheme `login`.
     #[must_use]
     pub fn login(self, user: &str, password: impl Into<rt::Secret>) -> Self {
-        let credential = rt::Secret::user_password(user, &password.into());
         Self {
-            source: self.source.credential("login", credential),
+            source: self.source.basic("login", user, password),
         }
     }
 
@@ -108,9 +154,9 @@ impl Vault {
         }
     }
 
-    /// Sets the token for security scheme `oauth`.
+    /// Sets the token, or its provider, for security scheme `oauth`.
     #[must_use]
-    pub fn oauth(self, token: impl Into<rt::Secret>) -> Self {
+    pub fn oauth(self, token: impl Into<rt::Token>) -> Self {
         Self {
             source: self.source.credential("oauth", token),
         }
@@ -134,7 +180,7 @@ impl Vault {
     /// `GET /optional`
     pub fn optional(&self) -> rt::Call<'_, ()> {
         let request = rt::request(rt::Method::GET, "optional", "/optional")
-            .security(&[&[], &["headerKey"]])
+            .security(&[&[], &[("headerKey", &[])]])
             .accept("*/*");
         self.source.call_empty(request)
     }
@@ -142,7 +188,7 @@ impl Vault {
     /// `GET /both`
     pub fn both(&self) -> rt::Call<'_, ()> {
         let request = rt::request(rt::Method::GET, "both", "/both")
-            .security(&[&["headerKey", "query-key"]])
+            .security(&[&[("headerKey", &[]), ("query-key", &[])]])
             .accept("*/*");
         self.source.call_empty(request)
     }
@@ -150,7 +196,49 @@ impl Vault {
     /// `GET /either`
     pub fn either(&self) -> rt::Call<'_, ()> {
         let request = rt::request(rt::Method::GET, "either", "/either")
-            .security(&[&["cookieKey"], &["login"], &["oauth"]])
+            .security(
+                &[
+                    &[("cookieKey", &[])],
+                    &[("login", &[])],
+                    &[("oauth", &["read", "write"])],
+                ],
+            )
+            .accept("*/*");
+        self.source.call_empty(request)
+    }
+
+    /// `GET /default-again`
+    pub fn by_default_again(&self) -> rt::Call<'_, ()> {
+        let request = rt::request(rt::Method::GET, "byDefaultAgain", "/default-again")
+            .accept("*/*");
+        self.source.call_empty(request)
+    }
+
+    /// `GET /signed`
+    pub fn signed(&self) -> rt::Call<'_, ()> {
+        let request = rt::request(rt::Method::GET, "signed", "/signed")
+            .security(&[&[("digest", &[])]])
+            .accept("*/*");
+        self.source.call_empty(request)
+    }
+
+    /// `POST /connected`
+    pub fn connected(&self, body: &str) -> rt::Call<'_, ()> {
+        let request = rt::request(rt::Method::POST, "connected", "/connected")
+            .security(
+                &[&[("connect", &["profile", "https://vault.example/scopes/write"])]],
+            )
+            .accept("*/*")
+            .text("text/plain", body);
+        self.source.call_empty(request)
+    }
+
+    /// `GET /certified`
+    pub fn certified(&self) -> rt::Call<'_, ()> {
+        let request = rt::request(rt::Method::GET, "certified", "/certified")
+            .security(
+                &[&[("certificate", &[])], &[("certificate", &[]), ("referenced", &[])]],
+            )
             .accept("*/*");
         self.source.call_empty(request)
     }

@@ -13,6 +13,10 @@ use super::super::Clients;
 /// 3. `optional`: `GET /optional`
 /// 4. `both`: `GET /both`
 /// 5. `either`: `GET /either`
+/// 6. `again`: `GET /default-again`
+/// 7. `signed`: `GET /signed`
+/// 8. `connected`: `POST /connected`
+/// 9. `certified`: `GET /certified`
 ///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
@@ -35,6 +39,10 @@ pub async fn visit_on<E: Engine>(
     optional(&mut run, clients).await?;
     both(&mut run, clients).await?;
     either(&mut run, clients).await?;
+    again(&mut run, clients).await?;
+    signed(&mut run, clients).await?;
+    connected(&mut run, clients).await?;
+    certified(&mut run, clients).await?;
     Ok(())
 }
 
@@ -51,6 +59,14 @@ pub enum VisitStep {
     Both,
     /// `either`
     Either,
+    /// `again`
+    Again,
+    /// `signed`
+    Signed,
+    /// `connected`
+    Connected,
+    /// `certified`
+    Certified,
 }
 
 impl WorkflowStep for VisitStep {
@@ -63,6 +79,10 @@ impl WorkflowStep for VisitStep {
             Self::Optional => "optional",
             Self::Both => "both",
             Self::Either => "either",
+            Self::Again => "again",
+            Self::Signed => "signed",
+            Self::Connected => "connected",
+            Self::Certified => "certified",
         }
     }
 }
@@ -113,6 +133,45 @@ async fn both<E: Engine>(run: &mut Run<'_, E>, clients: &Clients) -> StepResult<
 async fn either<E: Engine>(run: &mut Run<'_, E>, clients: &Clients) -> StepResult<()> {
     let call = clients.vault.either();
     let mut response = run.call(Step::Either, call).await?;
+    response.ensure_success()?;
+    Ok(())
+}
+
+/// Step `again`: `GET /default-again`.
+async fn again<E: Engine>(run: &mut Run<'_, E>, clients: &Clients) -> StepResult<()> {
+    let call = clients.vault.by_default_again();
+    let mut response = run.call(Step::Again, call).await?;
+    response.ensure_success()?;
+    Ok(())
+}
+
+/// Step `signed`: `GET /signed`.
+async fn signed<E: Engine>(run: &mut Run<'_, E>, clients: &Clients) -> StepResult<()> {
+    let call = clients.vault.signed();
+    let mut response = run.call(Step::Signed, call).await?;
+    response.ensure_success()?;
+    Ok(())
+}
+
+/// Step `connected`: `POST /connected`.
+async fn connected<E: Engine>(
+    run: &mut Run<'_, E>,
+    clients: &Clients,
+) -> StepResult<()> {
+    let body = "hello".to_owned();
+    let call = clients.vault.connected(&body);
+    let mut response = run.call(Step::Connected, call).await?;
+    response.ensure_success()?;
+    Ok(())
+}
+
+/// Step `certified`: `GET /certified`.
+async fn certified<E: Engine>(
+    run: &mut Run<'_, E>,
+    clients: &Clients,
+) -> StepResult<()> {
+    let call = clients.vault.certified();
+    let mut response = run.call(Step::Certified, call).await?;
     response.ensure_success()?;
     Ok(())
 }

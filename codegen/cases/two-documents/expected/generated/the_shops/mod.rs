@@ -7,6 +7,7 @@ use arazzo_runtime::codegen as rt;
 static DEFINITION: rt::SourceDefinition = rt::SourceDefinition {
     name: "theShops",
     server: Some("https://shops.example"),
+    operation_servers: &[],
     schemes: &[],
     security: &[],
 };
@@ -14,6 +15,12 @@ static DEFINITION: rt::SourceDefinition = rt::SourceDefinition {
 /// Client of source `theShops`.
 ///
 /// Shops
+///
+/// ```ignore
+/// let http = arazzo_runtime::Http::new()?;
+/// let client = TheShops::new(&http);
+/// let reply = client.close().await?;
+/// ```
 #[derive(Clone, Debug)]
 pub struct TheShops {
     source: rt::Source,
@@ -36,9 +43,9 @@ impl TheShops {
 
     /// Replaces the server's URL, for example by that of a test server.
     #[must_use]
-    pub fn server(self, url: &str) -> Self {
+    pub fn server(self, server: impl Into<rt::Server>) -> Self {
         Self {
-            source: self.source.server(url),
+            source: self.source.server(server),
         }
     }
 
