@@ -7,9 +7,12 @@ use crate::lower::ProgramOptions;
 use crate::output::{self, GeneratedFile, Stale};
 use crate::resolve::{Project, load};
 use crate::source::Files;
-use crate::{emit, lower};
+use crate::{emit, ir, lower};
 
+mod schemas;
 mod script;
+
+pub use schemas::SchemaType;
 
 /// Generates code from Arazzo documents: configure it, then [`build`](Self::build) in a build
 /// script, or [`generate`](Self::generate) to have the files as values.
@@ -134,6 +137,13 @@ impl Builder {
     /// # Errors
     /// If the documents cannot be generated for, or could not be found.
     pub fn generate(&self) -> Result<(Vec<GeneratedFile>, Report), Error> {
+        let (generated, _, report) = self.lower()?;
+        let files = output::files(&emit::emit(&generated)).map_err(Error::Format)?;
+        Ok((files, report))
+    }
+
+    /// What is generated, before it becomes code.
+    fn lower(&self) -> Result<(ir::Crate, Files, Report), Error> {
         let documents = self.find_documents()?;
         let root = self
             .root
@@ -155,8 +165,7 @@ impl Builder {
         if denied {
             return Err(Error::Denied(report));
         }
-        let files = output::files(&emit::emit(&generated)).map_err(Error::Format)?;
-        Ok((files, report))
+        Ok((generated, files, report))
     }
 
     /// Compares the output folder with what would be generated, without writing anything.

@@ -21,6 +21,8 @@ mod source;
 mod span;
 mod suggest;
 
+#[doc(hidden)]
+pub use build::SchemaType;
 pub use build::{Builder, Error, Operations};
 pub use diagnostic::{Level, Report, Shown};
 pub use output::GeneratedFile;

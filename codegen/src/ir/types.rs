@@ -1,6 +1,7 @@
 //! Types of bodies, parameters, inputs and outputs.
 
 use super::Docs;
+use crate::source::Place;
 
 /// A type of a value.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,6 +77,8 @@ pub struct TypeDef {
     pub docs: Docs,
     /// What it is.
     pub kind: TypeKind,
+    /// The schema that it was made of.
+    pub schema: Place,
 }
 
 /// The kinds of generated types.
@@ -124,7 +127,7 @@ impl Field {
     /// The type as declared.
     pub fn declared(&self) -> Type {
         match self.presence {
-            Presence::Required | Presence::Rest => self.ty.clone(),
+            Presence::Required | Presence::Merged | Presence::Rest => self.ty.clone(),
             Presence::Nullable | Presence::Optional => self.ty.clone().optional(),
             Presence::OptionalNullable => Type::Option(Box::new(self.ty.clone().optional())),
         }
@@ -142,6 +145,8 @@ pub enum Presence {
     Optional,
     /// May be missing, and may be null.
     OptionalNullable,
+    /// Its own members stand among those of the struct.
+    Merged,
     /// Takes all members that no other field takes.
     Rest,
 }

@@ -42,13 +42,19 @@ impl Case {
         self.folder.join("expected")
     }
 
-    /// The generator, with all Arazzo documents of the folder: `<name>.arazzo.<extension>`.
+    /// The generator, with all Arazzo documents of the folder, `<name>.arazzo.<extension>`; in a
+    /// folder without any, all descriptions for themselves, `<name>.openapi.<extension>`.
     pub fn builder(&self) -> Builder {
-        let documents = super::files_below(&self.folder);
-        documents
-            .iter()
-            .filter(|path| path.contains(".arazzo."))
-            .fold(Builder::new().project(&self.folder), Builder::document)
+        let files = super::files_below(&self.folder);
+        let builder = Builder::new().project(&self.folder);
+        let mut documents = files.iter().filter(|path| path.contains(".arazzo."));
+        if let Some(first) = documents.next() {
+            return documents.fold(builder.document(first), Builder::document);
+        }
+        let descriptions = files.iter();
+        descriptions
+            .filter_map(|path| Some((path.split_once(".openapi.")?.0, path)))
+            .fold(builder, |builder, (name, path)| builder.openapi(name, path))
     }
 
     /// Generates at the default levels.

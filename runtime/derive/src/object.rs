@@ -18,6 +18,8 @@ struct Field {
     ident: String,
     member: String,
     presence: Presence,
+    /// The type as written, of fields whose members stand among those of the struct.
+    ty: String,
 }
 
 /// How a member may be missing.
@@ -31,6 +33,8 @@ enum Presence {
     OptionalNullable,
     /// Optional, of any JSON value: null is one.
     OptionalJson,
+    /// The members of another type, among those of the struct.
+    Merged,
     /// All members that no other field takes.
     Rest,
 }
@@ -40,6 +44,7 @@ enum Presence {
 struct Options {
     name: Option<String>,
     camel_case: bool,
+    merged: bool,
     nullable: bool,
     read: bool,
     rest: bool,
@@ -94,10 +99,15 @@ impl Object {
             ident,
             member,
             presence,
+            ..
         } in &self.fields
         {
             let method = match presence {
                 Presence::Required | Presence::Nullable => "required",
+                Presence::Merged => {
+                    let _ = write!(chain, ".merged(&self.{ident})");
+                    continue;
+                }
                 Presence::Rest => {
                     let _ = write!(chain, ".rest(&self.{ident})");
                     continue;
@@ -106,14 +116,22 @@ impl Object {
             };
             let _ = write!(chain, ".{method}({member:?}, &self.{ident})");
         }
+        let write = match self.is_merged() {
+            true => format!("rt::Merger::new(){chain}.end(s)"),
+            false => format!("rt::Writer::new(s){chain}.end()"),
+        };
         format!(
             "impl rt::Serialize for {} {{ \
                  fn serialize<S: rt::Serializer>(&self, s: S) -> ::core::result::Result<S::Ok, S::Error> {{ \
-                     rt::Writer::new(s){chain}.end() \
+                     {write} \
                  }} \
              }}",
             self.name
         )
+    }
+
+    fn is_merged(&self) -> bool {
+        self.fields.iter().any(|f| f.presence == Presence::Merged)
     }
 
     /// One `?` for all arms of the match.
@@ -124,12 +142,17 @@ impl Object {
             ident,
             member,
             presence,
+            ..
         } in &self.fields
         {
             let slot = slot(ident);
             let put = match presence {
                 Presence::OptionalNullable => "put_some",
                 Presence::Optional => "put_optional",
+                Presence::Merged => {
+                    let _ = write!(build, "{ident}: rt::part(self.0)?,");
+                    continue;
+                }
                 Presence::Rest => {
                     let _ = write!(
                         slots,
@@ -150,11 +173,20 @@ impl Object {
             };
         }
         let name = &self.name;
+        // Types among whose members others stand are read from the whole value.
+        let (visitor, read) = match self.is_merged() {
+            true => (
+                "V<'a>(&'a rt::Value)",
+                "let whole = rt::value(d)?; rt::whole(&whole, V(&whole))",
+            ),
+            false => ("V", "d.deserialize_map(V)"),
+        };
+        let lifetime = if self.is_merged() { "<'_>" } else { "" };
         format!(
             "impl<'de> rt::Deserialize<'de> for {name} {{ \
                  fn deserialize<D: rt::Deserializer<'de>>(d: D) -> ::core::result::Result<Self, D::Error> {{ \
-                     struct V; \
-                     impl<'de> rt::Visitor<'de> for V {{ \
+                     struct {visitor}; \
+                     impl<'de> rt::Visitor<'de> for V{lifetime} {{ \
                          type Value = {name}; \
                          fn expecting(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {{ \
                              f.write_str(\"an object\") \
@@ -167,7 +199,7 @@ impl Object {
                              ::core::result::Result::Ok({name} {{ {build} }}) \
                          }} \
                      }} \
-                     d.deserialize_map(V) \
+                     {read} \
                  }} \
              }}"
         )
@@ -175,12 +207,28 @@ impl Object {
 
     /// What a union asks for to tell its branches apart.
     fn members(&self) -> String {
-        let members = self.fields.iter().filter(|f| f.presence != Presence::Rest);
-        let members: Vec<String> = members.map(|f| format!("{:?}", f.member)).collect();
+        let (mut members, mut merged, mut rest) = (String::new(), String::new(), "");
+        for Field {
+            member,
+            presence,
+            ty,
+            ..
+        } in &self.fields
+        {
+            let _ = match presence {
+                Presence::Merged => write!(merged, " + <{ty} as rt::Members>::known(value)"),
+                Presence::Rest => {
+                    rest = " + 1";
+                    Ok(())
+                }
+                _ => write!(members, "{member:?},"),
+            };
+        }
         format!(
-            "impl rt::Members for {} {{ const MEMBERS: &'static [&'static str] = &[{}]; }}",
-            self.name,
-            members.join(",")
+            "impl rt::Members for {} {{ \
+                 fn known(value: &rt::Value) -> usize {{ rt::known(value, &[{members}]){merged}{rest} }} \
+             }}",
+            self.name
         )
     }
 }
@@ -204,12 +252,11 @@ fn read_fields(body: TokenStream, camel_case: bool) -> Option<Vec<Field>> {
                 _ => {}
             }
         }
-        let presence = match options.rest {
-            true => {
-                read_type(&mut tokens);
-                Presence::Rest
-            }
-            false => presence(&read_type(&mut tokens), options.nullable),
+        let ty = read_type(&mut tokens);
+        let presence = match () {
+            () if options.merged => Presence::Merged,
+            () if options.rest => Presence::Rest,
+            () => presence(&ty, options.nullable),
         };
         let ident = ident?;
         let plain = ident.trim_start_matches("r#");
@@ -222,6 +269,7 @@ fn read_fields(body: TokenStream, camel_case: bool) -> Option<Vec<Field>> {
             ident,
             member,
             presence,
+            ty,
         });
     }
     Some(fields)
@@ -289,6 +337,7 @@ impl Options {
         while let Some(word) = words.next() {
             match word.to_string().as_str() {
                 "camelCase" => self.camel_case = true,
+                "merged" => self.merged = true,
                 "nullable" => self.nullable = true,
                 "read" => self.read = true,
                 "rest" => self.rest = true,

@@ -85,7 +85,9 @@ impl<'a> Operations<'a, '_> {
             }
         };
         let schema = node.get("schema");
-        let may_be_null = schema.as_ref().is_some_and(nullable);
+        let may_be_null = schema
+            .as_ref()
+            .is_some_and(|schema| nullable(self.files, schema));
         let ty = match schema {
             Some(schema) => {
                 self.types

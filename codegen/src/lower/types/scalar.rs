@@ -1,10 +1,12 @@
-//! Texts, enums and numbers.
+//! Texts, numbers, and enumerations of them.
 
 use std::collections::HashSet;
 
 use openapiv3::{IntegerFormat, IntegerType, StringType, VariantOrUnknownOrEmpty};
+use serde_json::Value;
 
 use super::Types;
+use crate::diagnostic::Diagnostics;
 use crate::ir::{Type, TypeKind, Variant};
 use crate::lower::names::{Namespace, variant};
 use crate::parse::node::Node;
@@ -21,25 +23,50 @@ pub(super) fn integer(integer: &IntegerType) -> Type {
 }
 
 impl<'a> Types<'a> {
-    pub(super) fn text(&mut self, node: &Node<'a>, text: &StringType, hint: &str) -> Type {
+    pub(super) fn text(&self, text: &StringType) -> Type {
         let password = matches!(
             text.format,
             VariantOrUnknownOrEmpty::Item(openapiv3::StringFormat::Password)
         );
-        let values: Vec<String> = text.enumeration.iter().flatten().cloned().collect();
-        match (values.is_empty(), password && self.secrets) {
-            (_, true) => Type::Secret,
-            (true, _) => Type::String,
-            (false, _) => self.enumeration(node, values, hint),
+        match password && self.secrets {
+            true => Type::Secret,
+            false => Type::String,
         }
     }
 
-    /// An `enum` without `type`, if all its values are texts.
-    pub(super) fn untyped_enum(&mut self, node: &Node<'a>, hint: &str) -> Type {
-        match text_values(node) {
-            Some(values) if !values.is_empty() => self.enumeration(node, values, hint),
-            _ => Type::Json,
+    /// The type of a schema that lists its values, if they are texts, numbers or truth values.
+    /// Texts become an enum; numbers keep their type, because their values are no names.
+    pub(super) fn enumerated(
+        &mut self,
+        node: &Node<'a>,
+        types: &[&str],
+        hint: &str,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Type> {
+        let values = listed(node);
+        if values.is_empty() {
+            return None;
         }
+        let all = |is: fn(&Value) -> bool| values.iter().all(|value| is(value.value));
+        match types {
+            // What is no text in YAML was meant as one: `1`, or `true`.
+            ["string"] if all(is_scalar) => {}
+            [_] => return None,
+            _ if all(Value::is_string) => {}
+            _ if all(Value::is_i64) => return Some(Type::I64),
+            _ if all(Value::is_number) => return Some(Type::F64),
+            _ if all(Value::is_boolean) => return Some(Type::Bool),
+            [] if all(is_scalar) => {
+                self.report_untyped(node, "its values are of several types", diagnostics);
+                return Some(Type::Json);
+            }
+            _ => return None,
+        }
+        if self.secrets && node.value.get("format").is_some_and(|f| f == "password") {
+            return Some(Type::Secret);
+        }
+        let values = values.iter().map(|value| text_of(value.value));
+        Some(self.enumeration(node, values.collect(), hint))
     }
 
     pub(super) fn enumeration(&mut self, node: &Node<'a>, values: Vec<String>, hint: &str) -> Type {
@@ -61,15 +88,30 @@ impl<'a> Types<'a> {
     }
 }
 
-/// The values of an `enum`, null left aside, if all are texts.
-pub(super) fn text_values(node: &Node<'_>) -> Option<Vec<String>> {
-    let items = match node.get("const") {
+/// The values that a schema lists, null left aside.
+pub(super) fn listed<'a>(node: &Node<'a>) -> Vec<Node<'a>> {
+    let mut values = match node.get("const") {
         Some(only) => vec![only],
         None => node.list("enum"),
     };
-    items
-        .iter()
-        .filter(|item| !item.value.is_null())
-        .map(|item| item.value.as_str().map(str::to_owned))
-        .collect()
+    values.retain(|value| !value.value.is_null());
+    values
+}
+
+/// The same, if all are texts.
+pub(super) fn text_values(node: &Node<'_>) -> Option<Vec<String>> {
+    let values = listed(node);
+    let texts = values.iter().map(|value| value.value.as_str());
+    texts.map(|text| text.map(str::to_owned)).collect()
+}
+
+fn is_scalar(value: &Value) -> bool {
+    value.is_string() || value.is_number() || value.is_boolean()
+}
+
+fn text_of(value: &Value) -> String {
+    match value.as_str() {
+        Some(text) => text.to_owned(),
+        None => value.to_string(),
+    }
 }

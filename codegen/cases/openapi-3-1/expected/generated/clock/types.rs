@@ -13,7 +13,7 @@ pub struct Time {
     /// Member `minute`.
     pub minute: Option<i64>,
     /// Member `zone`.
-    pub zone: rt::Value,
+    pub zone: TimeZone,
     /// Member `either`.
     pub either: Option<rt::Value>,
     /// Member `any`.
@@ -26,7 +26,7 @@ pub struct Time {
 
 impl Time {
     /// A value with what is required, and nothing else.
-    pub fn new(hour: Option<i64>, zone: rt::Value) -> Self {
+    pub fn new(hour: Option<i64>, zone: TimeZone) -> Self {
         Self {
             hour,
             minute: None,
@@ -37,4 +37,10 @@ impl Time {
             described: None,
         }
     }
+}
+
+/// A schema without a description.
+#[rt::open_enum]
+pub enum TimeZone {
+    Utc = "UTC",
 }
