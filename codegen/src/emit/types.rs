@@ -104,7 +104,8 @@ fn field(field: &Field, camel_case: bool) -> TokenStream {
     let options: Vec<TokenStream> = [renamed, presence].into_iter().flatten().collect();
     let options = (!options.is_empty()).then(|| quote!(#[json(#(#options),*)]));
     let declared = ty(&field.declared(), &TokenStream::new());
-    quote!(#text #options pub #name: #declared)
+    let deprecated = field.deprecated.then(|| quote!(#[deprecated]));
+    quote!(#text #deprecated #options pub #name: #declared)
 }
 
 /// `new` with the required fields, where there are others beside them.
@@ -136,12 +137,16 @@ fn constructor(name: &str, fields: &[Field]) -> TokenStream {
     });
     // Clippy counts arguments; the schema decides how many there are.
     let many = (required.len() > 7).then(|| quote!(#[allow(clippy::too_many_arguments)]));
+    // The warning is for whoever sets a member.
+    let deprecated = fields.iter().any(|field| field.deprecated);
+    let deprecated = deprecated.then(|| quote!(#[allow(deprecated)]));
     let blank = blank();
     quote! {
         #blank
         impl #name {
             /// A value with what is required, and nothing else.
             #many
+            #deprecated
             pub fn new(#(#arguments),*) -> Self {
                 Self { #(#values,)* }
             }

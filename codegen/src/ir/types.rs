@@ -1,6 +1,6 @@
 //! Types of bodies, parameters, inputs and outputs.
 
-use super::Docs;
+use super::{Docs, Expr};
 use crate::source::Place;
 
 /// A type of a value.
@@ -119,6 +119,8 @@ pub struct Field {
     pub ty: Type,
     /// Whether it may be missing or null.
     pub presence: Presence,
+    /// Whether the description advises against it.
+    pub deprecated: bool,
     /// Its doc text.
     pub docs: Docs,
 }
@@ -185,4 +187,27 @@ pub fn holds_secret(ty: &Type, definitions: &[TypeDef]) -> bool {
         }
     }
     walk(ty, definitions, &mut Vec::new())
+}
+
+/// Whether an expression sets a member that the description advises against. `definitions` are the
+/// types of its scope.
+pub fn sets_deprecated(expr: &Expr, definitions: &[TypeDef]) -> bool {
+    let inside = |expr: &Expr| sets_deprecated(expr, definitions);
+    match expr {
+        Expr::Object { name, fields, .. } => {
+            let definition = definitions.iter().find(|def| def.name == *name);
+            let is_deprecated = |set: &str| match definition.map(|def| &def.kind) {
+                Some(TypeKind::Object(fields)) => {
+                    fields.iter().any(|f| f.name == set && f.deprecated)
+                }
+                _ => false,
+            };
+            fields
+                .iter()
+                .any(|(field, value)| is_deprecated(field) || inside(value))
+        }
+        Expr::List(items) => items.iter().any(inside),
+        Expr::Boxed(inner) | Expr::Some(inner) => inside(inner),
+        _ => false,
+    }
 }

@@ -1,5 +1,6 @@
 //! Documents, resolved, become the IR: names, types, operations, workflows.
 
+mod direction;
 mod docs;
 mod example;
 mod names;
@@ -17,6 +18,7 @@ use crate::ir;
 use crate::parse::node::{Node, Text};
 use crate::resolve::Project;
 use crate::resolve::operation::{OperationRef, find};
+use direction::Directions;
 use names::{Namespace, PRELUDE, pascal, snake};
 use operation::Operations;
 use types::Types;
@@ -175,7 +177,11 @@ fn source<'a>(
     let read = &project.descriptions[description];
     let root = Node::root(project.files, read.file);
     let type_names = Namespace::reserving(PRELUDE.iter().copied().chain([client.as_str()]));
-    let mut types = Types::of_source(project.files, type_names, reach);
+    let entries = operations
+        .iter()
+        .map(|position| &read.operations[*position]);
+    let directions = Directions::of_operations(project.files, entries);
+    let mut types = Types::of_source(project.files, type_names, reach).with_directions(directions);
     let mut functions = Namespace::reserving(["new", "mock", "server", "source"]);
     let schemes = security::schemes(project.files, &root, &mut functions, diagnostics);
     let mut lowering = Operations {

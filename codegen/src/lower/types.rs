@@ -1,6 +1,8 @@
 //! Schemas → Rust types (OpenAPI, Schema Object; JSON Schema for workflow inputs).
 
 mod family;
+mod fields;
+mod notes;
 mod object;
 mod parts;
 mod scalar;
@@ -12,6 +14,7 @@ use openapiv3::{SchemaKind, Type as SchemaType};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
 use crate::ir::{Type, TypeDef, TypeKind};
+use crate::lower::direction::Directions;
 use crate::lower::docs::{docs, sentence};
 use crate::lower::names::{Namespace, pascal};
 use crate::parse::node::Node;
@@ -63,6 +66,7 @@ pub struct Types<'a> {
     known: HashMap<(FileId, String), Known>,
     /// Schemas without a name that are being read: whoever meets one again is in a circle.
     open: HashSet<(FileId, String)>,
+    directions: Directions,
     /// Which components are built on which, once it is asked.
     children: Option<family::Children<'a>>,
     definitions: Vec<TypeDef>,
@@ -85,6 +89,7 @@ impl<'a> Types<'a> {
             secrets: false,
             known: HashMap::new(),
             open: HashSet::new(),
+            directions: Directions::default(),
             children: None,
             definitions: Vec::new(),
         }
@@ -96,6 +101,12 @@ impl<'a> Types<'a> {
             secrets: true,
             ..Self::of_source(files, names, Reach::everything())
         }
+    }
+
+    /// The same, with members that not every body has.
+    #[must_use]
+    pub fn with_directions(self, directions: Directions) -> Self {
+        Types { directions, ..self }
     }
 
     /// The definitions, in the order in which they were met.

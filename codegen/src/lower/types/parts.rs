@@ -18,13 +18,16 @@ const DEPTH_LIMIT: usize = 32;
 pub(super) struct Parts<'a> {
     /// Members of an object.
     pub(super) members: Members<'a>,
-    /// Alternatives: a schema, and the keyword in it.
-    pub(super) unions: Vec<(Node<'a>, &'static str)>,
+    /// Alternatives beside the members.
+    pub(super) unions: Vec<Union<'a>>,
     /// Schemas of anything but objects.
     pub(super) others: Vec<Node<'a>>,
     /// Whether a part says that the values are objects.
     pub(super) is_object: bool,
 }
+
+/// Alternatives: a schema, and the keyword in it.
+pub(super) type Union<'a> = (Node<'a>, &'static str);
 
 /// The members of an object.
 #[derive(Default)]

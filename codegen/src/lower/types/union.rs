@@ -23,11 +23,21 @@ impl<'a> Types<'a> {
         hint: &str,
         diagnostics: &mut Diagnostics,
     ) -> Type {
-        let branches = alternatives(node, keyword);
-        if let [only] = branches.as_slice() {
+        self.union_of(node, &alternatives(node, keyword), hint, diagnostics)
+    }
+
+    /// The same of these alternatives.
+    pub(super) fn union_of(
+        &mut self,
+        node: &Node<'a>,
+        branches: &[Node<'a>],
+        hint: &str,
+        diagnostics: &mut Diagnostics,
+    ) -> Type {
+        if let [only] = branches {
             return self.ty(only.clone(), hint, diagnostics);
         }
-        if let Some(values) = self.texts(&branches) {
+        if let Some(values) = self.texts(branches) {
             return match values.is_empty() {
                 true => Type::String,
                 false => self.enumeration(node, values, hint),
@@ -36,7 +46,7 @@ impl<'a> Types<'a> {
         if !self.reach.everything {
             return Type::Json;
         }
-        self.enum_of(node, &branches, hint, diagnostics)
+        self.enum_of(node, branches, hint, diagnostics)
     }
 
     /// The values of alternatives that are all texts; none if one of them takes any text and no

@@ -127,6 +127,7 @@ impl<'a> Context<'_, 'a> {
                     name,
                     member: output.name.clone(),
                     ty: inner.clone(),
+                    deprecated: false,
                     presence: match optional {
                         true => Presence::Optional,
                         false => Presence::Required,

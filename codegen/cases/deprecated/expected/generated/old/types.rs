@@ -8,5 +8,6 @@ use arazzo_runtime::codegen as rt;
 #[derive(Clone, Debug, Default, PartialEq, rt::Object)]
 pub struct GetOldBody {
     /// Member `size`.
+    #[deprecated]
     pub size: Option<i64>,
 }

@@ -95,7 +95,7 @@ pub struct BookInputsCard {
 /// A schema without a description.
 #[derive(Clone, Debug, PartialEq, rt::Object)]
 pub struct BookInputsNightsItem {
-    /// Member `date`.
+    /// Member `date`. Format `date`.
     pub date: String,
     /// Member `meal`.
     pub meal: Option<BookInputsNightsItemMeal>,

@@ -4,6 +4,66 @@
 
 use arazzo_runtime::codegen as rt;
 
+/// Schema `Account`.
+#[derive(Clone, Debug, PartialEq, rt::Object)]
+pub struct Account {
+    /// Member `id`. Format `uuid`; only in replies.
+    pub id: Option<String>,
+    /// Member `name`. Default `"new \"one\""`.
+    pub name: String,
+    /// Member `password`. Only in requests.
+    pub password: Option<String>,
+    /// Member `created`. Format `date-time`; only in replies.
+    pub created: Option<String>,
+    /// Member `level`. One of `1`, `2`, `3`; default `2`.
+    pub level: Option<i64>,
+    /// Member `version`. Always `1`.
+    pub version: Option<i64>,
+    /// Use `<name>` of \[this\].
+    #[deprecated]
+    pub old: Option<String>,
+    /// Nobody sends it.
+    ///
+    /// Only in replies.
+    pub receipt: Option<Receipt>,
+}
+
+impl Account {
+    /// A value with what is required, and nothing else.
+    #[allow(deprecated)]
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            id: None,
+            name: name.into(),
+            password: None,
+            created: None,
+            level: None,
+            version: None,
+            old: None,
+            receipt: None,
+        }
+    }
+}
+
+/// Nobody sends it.
+#[derive(Clone, Debug, PartialEq, rt::Object)]
+pub struct Receipt {
+    /// Member `id`. Only in replies.
+    pub id: String,
+    /// Member `secret`. Only in requests.
+    pub secret: Option<String>,
+}
+
+impl Receipt {
+    /// A value with what is required, and nothing else.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            secret: None,
+        }
+    }
+}
+
 /// Schema `All`.
 #[derive(Clone, Debug, PartialEq, rt::Object)]
 pub struct All {

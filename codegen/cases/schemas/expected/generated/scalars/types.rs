@@ -23,13 +23,13 @@ pub struct All {
     pub texts_untyped: Option<AllTextsUntyped>,
     /// Member `texts_as_others`.
     pub texts_as_others: Option<AllTextsAsOthers>,
-    /// Member `integers`.
+    /// Member `integers`. One of `1`, `2`, `3`.
     pub integers: Option<i64>,
-    /// Member `integers_untyped`.
+    /// Member `integers_untyped`. One of `1`, `2`.
     pub integers_untyped: Option<i64>,
-    /// Member `numbers`.
+    /// Member `numbers`. One of `0.5`, `1`.
     pub numbers: Option<f64>,
-    /// Member `truth`.
+    /// Member `truth`. Always `true`.
     pub truth: Option<bool>,
     /// Member `mixed`.
     pub mixed: Option<rt::Value>,

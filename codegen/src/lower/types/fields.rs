@@ -1,0 +1,170 @@
+//! The fields of a struct.
+
+use std::collections::HashSet;
+
+use serde_json::Value;
+
+use super::parts::{Members, Rest, Union, alternatives};
+use super::{Types, unboxed};
+use crate::diagnostic::Diagnostics;
+use crate::ir::{Field, Presence, Type};
+use crate::lower::docs::docs;
+use crate::lower::names::{Namespace, pascal, snake};
+use crate::parse::node::Node;
+
+impl<'a> Types<'a> {
+    pub(super) fn fields(
+        &mut self,
+        mut members: Members<'a>,
+        unions: Vec<Union<'a>>,
+        parent: &str,
+        diagnostics: &mut Diagnostics,
+    ) -> Vec<Field> {
+        let mut fields = Vec::new();
+        let mut required = members.required;
+        for (member, property) in members.properties {
+            let is_required = required.remove(&member) && !self.directions.may_miss(&property);
+            fields.push(self.field(&member, property, is_required, parent, diagnostics));
+        }
+        let merged = self.merged(unions, parent, diagnostics);
+        if merged.is_none() {
+            // Alternatives that have no type: their members are whatever comes.
+            members.rest = Some(Rest::Anything);
+        }
+        match merged {
+            // What is required and described nowhere, an alternative may describe.
+            Some(merged) if !merged.is_empty() => fields.extend(merged),
+            _ => fields.extend(undescribed(required)),
+        }
+        if let Some(rest) = members.rest {
+            fields.push(self.rest(rest, parent, diagnostics));
+        }
+        let mut names = Namespace::default();
+        for field in &mut fields {
+            field.name = names.unique(std::mem::take(&mut field.name));
+        }
+        fields
+    }
+
+    /// The field of all members that no other takes.
+    fn rest(&mut self, rest: Rest<'a>, parent: &str, diagnostics: &mut Diagnostics) -> Field {
+        let ty = match rest {
+            Rest::Anything => Type::Json,
+            Rest::Schema(values) => {
+                let hint = format!("{parent}Additional");
+                unboxed(self.optional_ty(values, &hint, diagnostics))
+            }
+        };
+        Field {
+            name: "additional".to_owned(),
+            member: String::new(),
+            ty: Type::Map(Box::new(ty)),
+            presence: Presence::Rest,
+            deprecated: false,
+            docs: docs(None, Some("All other members.")),
+        }
+    }
+
+    /// The alternatives beside the members of an object, each as a field; nothing if one of them
+    /// is raw JSON.
+    fn merged(
+        &mut self,
+        unions: Vec<Union<'a>>,
+        parent: &str,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Vec<Field>> {
+        let mut fields = Vec::new();
+        for (node, keyword) in unions {
+            // The place of the alternatives themselves: the schema is a type of its own already.
+            let branches = alternatives(&node, keyword);
+            let own = Node {
+                pointer: format!("{}/{keyword}", node.pointer),
+                ..node
+            };
+            let hint = format!("{parent}Variant");
+            let ty = match self.known.get(&(own.file, own.pointer.clone())) {
+                Some(known) => known.ty.clone(),
+                None => self.union_of(&own, &branches, &hint, diagnostics),
+            };
+            let Type::Named(_) = &ty else {
+                return None;
+            };
+            fields.push(Field {
+                name: "variant".to_owned(),
+                member: String::new(),
+                ty,
+                presence: Presence::Merged,
+                deprecated: false,
+                docs: docs(None, Some("The members that depend on what it is.")),
+            });
+        }
+        Some(fields)
+    }
+
+    fn field(
+        &mut self,
+        member: &str,
+        property: Node<'a>,
+        required: bool,
+        parent: &str,
+        diagnostics: &mut Diagnostics,
+    ) -> Field {
+        let is_nullable = self.is_nullable(&property);
+        let description = self.description(&property);
+        let raw = self.raw_note(&property);
+        let notes = self.notes(&property);
+        let deprecated = property.value.get("deprecated") == Some(&Value::Bool(true));
+        let hint = format!("{parent}{}", pascal(member));
+        let ty = self.ty(property, &hint, diagnostics);
+        let mut text = docs(None, description.as_deref());
+        if text.0.is_empty() {
+            text.0.push(format!("Member `{member}`."));
+        }
+        if let (Type::Json, Some(note)) = (&ty, raw) {
+            text.0.push(note);
+        }
+        match (notes, description) {
+            (Some(notes), None) if text.0.len() == 1 => {
+                text.0 = vec![format!("Member `{member}`. {notes}")];
+            }
+            (notes, _) => text.0.extend(notes),
+        }
+        Field {
+            name: snake(member),
+            member: member.to_owned(),
+            presence: presence(required, is_nullable, &ty),
+            ty,
+            deprecated,
+            docs: text,
+        }
+    }
+}
+
+/// Members that are required, by names that are described nowhere.
+fn undescribed(required: HashSet<String>) -> impl Iterator<Item = Field> {
+    let mut names: Vec<String> = required.into_iter().collect();
+    names.sort_unstable();
+    names.into_iter().map(|member| Field {
+        name: snake(&member),
+        ty: Type::Json,
+        presence: Presence::Required,
+        deprecated: false,
+        docs: docs(
+            None,
+            Some(&format!("Member `{member}`, required and not described.")),
+        ),
+        member,
+    })
+}
+
+fn presence(required: bool, nullable: bool, ty: &Type) -> Presence {
+    match (required, nullable) {
+        // Null is a value of raw JSON anyway.
+        (true, true) if *ty == Type::Json => Presence::Required,
+        (false, true) if *ty == Type::Json => Presence::Optional,
+        (true, false) => Presence::Required,
+        (true, true) => Presence::Nullable,
+        (false, false) => Presence::Optional,
+        (false, true) => Presence::OptionalNullable,
+    }
+}
