@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostics, Level, Levels, Report};
-use crate::lower::ProgramOptions;
+use crate::lower::{Formats, ProgramOptions};
 use crate::output::{self, GeneratedFile, Stale};
 use crate::resolve::{Project, load};
 use crate::source::Files;
@@ -117,6 +117,13 @@ impl Builder {
     #[must_use]
     pub fn operations(mut self, operations: Operations) -> Self {
         self.lowering.all_operations = operations == Operations::All;
+        self
+    }
+
+    /// Gives formats of texts types of their own: dates, times and UUIDs.
+    #[must_use]
+    pub fn formats(mut self, formats: Formats) -> Self {
+        self.lowering.formats = formats;
         self
     }
 

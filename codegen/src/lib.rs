@@ -25,4 +25,5 @@ mod suggest;
 pub use build::SchemaType;
 pub use build::{Builder, Error, Operations};
 pub use diagnostic::{Level, Report, Shown};
+pub use lower::Formats;
 pub use output::GeneratedFile;

@@ -19,6 +19,7 @@ pub mod encode;
 mod engine;
 mod error;
 mod fault;
+pub mod formats;
 mod http;
 mod limits;
 mod mock;

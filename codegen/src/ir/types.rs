@@ -26,6 +26,8 @@ pub enum Type {
     Unit,
     /// Bytes.
     Bytes,
+    /// A text of a format.
+    Format(Format),
     /// A list.
     List(Box<Type>),
     /// An object with any member names.
@@ -40,7 +42,33 @@ pub enum Type {
     Option(Box<Type>),
 }
 
+/// A format of texts that has a type of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// `chrono::DateTime`.
+    ChronoDateTime,
+    /// `chrono::NaiveDate`.
+    ChronoDate,
+    /// `time::OffsetDateTime`.
+    TimeDateTime,
+    /// `time::Date`.
+    TimeDate,
+    /// `uuid::Uuid`.
+    Uuid,
+}
+
 impl Type {
+    /// The same with formats as the texts that they are.
+    #[must_use]
+    pub fn without_formats(self) -> Type {
+        match self {
+            Type::Format(_) => Type::String,
+            Type::List(item) => Type::List(Box::new(item.without_formats())),
+            Type::Option(inner) => Type::Option(Box::new(inner.without_formats())),
+            other => other,
+        }
+    }
+
     /// The same, optional; nothing becomes optional twice.
     #[must_use]
     pub fn optional(self) -> Type {

@@ -16,6 +16,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, rules};
 use crate::ir::{Type, TypeDef, TypeKind};
 use crate::lower::direction::Directions;
 use crate::lower::docs::{docs, sentence};
+use crate::lower::formats::Formats;
 use crate::lower::names::{Namespace, pascal};
 use crate::parse::node::Node;
 use crate::parse::openapi::schema;
@@ -67,6 +68,7 @@ pub struct Types<'a> {
     /// Schemas without a name that are being read: whoever meets one again is in a circle.
     open: HashSet<(FileId, String)>,
     directions: Directions,
+    formats: Formats,
     /// Which components are built on which, once it is asked.
     children: Option<family::Children<'a>>,
     definitions: Vec<TypeDef>,
@@ -90,6 +92,7 @@ impl<'a> Types<'a> {
             known: HashMap::new(),
             open: HashSet::new(),
             directions: Directions::default(),
+            formats: Formats::default(),
             children: None,
             definitions: Vec::new(),
         }
@@ -107,6 +110,12 @@ impl<'a> Types<'a> {
     #[must_use]
     pub fn with_directions(self, directions: Directions) -> Self {
         Types { directions, ..self }
+    }
+
+    /// The same, with types of their own for formats.
+    #[must_use]
+    pub fn with_formats(self, formats: Formats) -> Self {
+        Types { formats, ..self }
     }
 
     /// The definitions, in the order in which they were met.

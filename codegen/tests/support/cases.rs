@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use arazzo_codegen::{Builder, Error, GeneratedFile};
+use arazzo_codegen::{Builder, Error, Formats, GeneratedFile};
 
 /// One folder.
 pub struct Case {
@@ -43,10 +43,16 @@ impl Case {
     }
 
     /// The generator, with all Arazzo documents of the folder, `<name>.arazzo.<extension>`; in a
-    /// folder without any, all descriptions for themselves, `<name>.openapi.<extension>`.
+    /// folder without any, all descriptions for themselves, `<name>.openapi.<extension>`. Options
+    /// come with the names of cases.
     pub fn builder(&self) -> Builder {
         let files = super::files_below(&self.folder);
-        let builder = Builder::new().project(&self.folder);
+        let formats = match self.name.as_str() {
+            "formats" => Formats::new().chrono().uuid(),
+            "formats-time" => Formats::new().time(),
+            _ => Formats::new(),
+        };
+        let builder = Builder::new().project(&self.folder).formats(formats);
         let mut documents = files.iter().filter(|path| path.contains(".arazzo."));
         if let Some(first) = documents.next() {
             return documents.fold(builder.document(first), Builder::document);

@@ -90,8 +90,8 @@ impl<'a> Operations<'a, '_> {
             .is_some_and(|schema| nullable(self.files, schema));
         let ty = match schema {
             Some(schema) => {
-                self.types
-                    .ty(schema, &format!("{prefix}{}", pascal(name)), diagnostics)
+                let hint = format!("{prefix}{}", pascal(name));
+                self.types.ty(schema, &hint, diagnostics).without_formats()
             }
             None => Type::Json,
         };

@@ -2,12 +2,13 @@
 
 use std::collections::HashSet;
 
-use openapiv3::{IntegerFormat, IntegerType, StringType, VariantOrUnknownOrEmpty};
+use openapiv3::{IntegerFormat, IntegerType, StringFormat, StringType, VariantOrUnknownOrEmpty};
 use serde_json::Value;
 
 use super::Types;
 use crate::diagnostic::Diagnostics;
-use crate::ir::{Type, TypeKind, Variant};
+use crate::ir::{Format, Type, TypeKind, Variant};
+use crate::lower::formats::Dates;
 use crate::lower::names::{Namespace, variant};
 use crate::parse::node::Node;
 
@@ -26,11 +27,33 @@ impl<'a> Types<'a> {
     pub(super) fn text(&self, text: &StringType) -> Type {
         let password = matches!(
             text.format,
-            VariantOrUnknownOrEmpty::Item(openapiv3::StringFormat::Password)
+            VariantOrUnknownOrEmpty::Item(StringFormat::Password)
         );
         match password && self.secrets {
             true => Type::Secret,
-            false => Type::String,
+            false => self.formatted(text).map_or(Type::String, Type::Format),
+        }
+    }
+
+    /// The type that a format has by option.
+    fn formatted(&self, text: &StringType) -> Option<Format> {
+        match (&text.format, self.formats.dates) {
+            (VariantOrUnknownOrEmpty::Item(StringFormat::DateTime), Some(Dates::Chrono)) => {
+                Some(Format::ChronoDateTime)
+            }
+            (VariantOrUnknownOrEmpty::Item(StringFormat::DateTime), Some(Dates::Time)) => {
+                Some(Format::TimeDateTime)
+            }
+            (VariantOrUnknownOrEmpty::Item(StringFormat::Date), Some(Dates::Chrono)) => {
+                Some(Format::ChronoDate)
+            }
+            (VariantOrUnknownOrEmpty::Item(StringFormat::Date), Some(Dates::Time)) => {
+                Some(Format::TimeDate)
+            }
+            (VariantOrUnknownOrEmpty::Unknown(format), _) => {
+                (format == "uuid" && self.formats.uuid).then_some(Format::Uuid)
+            }
+            _ => None,
         }
     }
 

@@ -8,7 +8,7 @@ use super::Types;
 use super::parts::alternatives;
 use super::scalar::text_values;
 use crate::diagnostic::Diagnostics;
-use crate::ir::{Branch, Type, TypeKind};
+use crate::ir::{Branch, Format, Type, TypeKind};
 use crate::lower::names::{Namespace, pascal, variant};
 use crate::parse::node::Node;
 use crate::resolve::pointer::schema_name;
@@ -304,6 +304,9 @@ fn branch_name(ty: &Type, union: &str) -> String {
         Type::Bool => "Boolean".to_owned(),
         Type::I32 | Type::I64 | Type::U64 => "Integer".to_owned(),
         Type::F64 => "Number".to_owned(),
+        Type::Format(Format::Uuid) => "Uuid".to_owned(),
+        Type::Format(Format::ChronoDate | Format::TimeDate) => "Date".to_owned(),
+        Type::Format(Format::ChronoDateTime | Format::TimeDateTime) => "DateTime".to_owned(),
         Type::List(_) => "List".to_owned(),
         Type::Map(_) => "Map".to_owned(),
         Type::Named(name) | Type::Enum(name) => match name.strip_prefix(union) {
