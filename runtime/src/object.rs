@@ -227,9 +227,12 @@ impl Merger {
 
 /// How many members of a value a type has a field for: by that a union tells its branches apart.
 pub trait Members {
-    /// The number; 0 for what is no object.
-    fn known(_value: &Value) -> usize {
-        0
+    /// The names of the fields' members; none for what is no object.
+    const MEMBERS: &'static [&'static str] = &[];
+
+    /// The number.
+    fn known(value: &Value) -> usize {
+        known(value, Self::MEMBERS)
     }
 }
 

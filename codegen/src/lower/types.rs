@@ -23,6 +23,7 @@ use crate::parse::openapi::schema;
 use crate::resolve::pointer::{nullable, schema_name};
 use crate::resolve::reference::{BrokenReference, follow, follow_until};
 use crate::source::{FileId, Files};
+use crate::suggest::did_you_mean;
 
 /// Which schemas become types of their own, beside the bodies of the operations themselves.
 ///
@@ -206,7 +207,8 @@ impl<'a> Types<'a> {
                         rules::UNTYPED,
                         format!("this schema is not understood and becomes raw JSON: {error}"),
                     )
-                    .at(&node.place(), ""),
+                    .at(&node.place(), "")
+                    .help_optional(nearest_type(node)),
                 );
                 Type::Json
             }
@@ -247,7 +249,9 @@ impl<'a> Types<'a> {
         let read = schema::read_as(node.value, ty).map(|schema| schema.schema_kind);
         match (ty, read) {
             (_, Ok(SchemaKind::Type(SchemaType::String(text)))) => self.text(&text),
-            (_, Ok(SchemaKind::Type(SchemaType::Integer(integer)))) => scalar::integer(&integer),
+            (_, Ok(SchemaKind::Type(SchemaType::Integer(integer)))) => {
+                scalar::integer(node, &integer)
+            }
             ("string", _) => Type::String,
             ("integer", _) => Type::I64,
             ("number", _) => Type::F64,
@@ -364,6 +368,11 @@ fn report_broken(broken: &BrokenReference<'_>, diagnostics: &mut Diagnostics) ->
         .at(&broken.at.place(), "this becomes raw JSON"),
     );
     Type::Json
+}
+
+/// The type that was meant by a name that is none.
+fn nearest_type(node: &Node<'_>) -> Option<String> {
+    did_you_mean(node.value.get("type")?.as_str()?, schema::TYPES)
 }
 
 /// A list or map is a box already.

@@ -205,10 +205,16 @@ impl Documents {
             .all(|item| self.check(&of, item, depth))
     }
 
+    /// The bounds that decide about a type.
     fn check_format(&self, schema: &Schema, value: &Value) -> bool {
-        match (schema.get("format").and_then(Value::as_str), value.as_i64()) {
-            (Some("int32"), Some(number)) => i32::try_from(number).is_ok(),
-            _ => !value.is_u64() || value.is_i64() || schema.get("format").is_some(),
+        let bound = |name| schema.get(name).and_then(Value::as_f64);
+        let number = value.as_f64();
+        let is_large = value.is_u64() && !value.is_i64();
+        match (schema.get("format").and_then(Value::as_str), number) {
+            (_, Some(number)) if bound("minimum").is_some_and(|least| number < least) => false,
+            (Some("int32"), Some(number)) => number.abs() <= f64::from(i32::MAX),
+            (Some(_), _) => true,
+            (None, _) => !is_large || bound("maximum").is_some(),
         }
     }
 

@@ -108,13 +108,16 @@ impl Values<'_> {
             .get("format")
             .and_then(Value::as_str)
             .unwrap_or_default();
+        let maximum = schema.get("maximum").and_then(Value::as_f64);
+        let large = maximum.is_some_and(|maximum| maximum > i64::MAX as f64);
         match ty {
             "null" => vec![Value::Null],
             "boolean" => vec![json!(true), json!(false)],
             "integer" => match format {
-                "int32" => vec![json!(7), json!(-2147483648)],
+                "int32" => vec![json!(7), json!(-2147483647)],
                 "uint64" => vec![json!(7), json!(u64::MAX)],
                 "uint32" => vec![json!(7)],
+                _ if large => vec![json!(7), json!(u64::MAX)],
                 _ => vec![json!(7), json!(9007199254740993_i64), json!(-1)],
             },
             "number" => vec![json!(0.1), json!(3), json!(-1.5e300)],
@@ -245,8 +248,14 @@ fn product(left: &[Shape], right: &[Shape]) -> Vec<Shape> {
         for other in right.iter().take(MOST) {
             let mut both = one.clone();
             for (name, schema) in &other.properties {
-                both.properties.retain(|(known, _)| known != name);
-                both.properties.push((name.clone(), schema.clone()));
+                match both.properties.iter_mut().find(|(known, _)| known == name) {
+                    // Both hold.
+                    Some((_, known)) if known.file == schema.file => {
+                        *known = schema.with(&json!({"allOf": [known.value, schema.value]}));
+                    }
+                    Some((_, known)) => *known = schema.clone(),
+                    None => both.properties.push((name.clone(), schema.clone())),
+                }
             }
             for name in &other.required {
                 if !both.required.contains(name) {

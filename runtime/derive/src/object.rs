@@ -207,26 +207,26 @@ impl Object {
 
     /// What a union asks for to tell its branches apart.
     fn members(&self) -> String {
-        let (mut members, mut merged, mut rest) = (String::new(), String::new(), "");
-        for Field {
-            member,
-            presence,
-            ty,
-            ..
-        } in &self.fields
-        {
-            let _ = match presence {
-                Presence::Merged => write!(merged, " + <{ty} as rt::Members>::known(value)"),
-                Presence::Rest => {
-                    rest = " + 1";
-                    Ok(())
+        let (mut members, mut more) = (String::new(), String::new());
+        for field in &self.fields {
+            let _ = match field.presence {
+                Presence::Merged => {
+                    write!(more, " + <{} as rt::Members>::known(value)", field.ty)
                 }
-                _ => write!(members, "{member:?},"),
+                Presence::Rest => write!(more, " + 1"),
+                _ => write!(members, "{:?},", field.member),
             };
         }
+        // Few structs need more than a constant, which costs rustc less than a function.
+        let known = match more.is_empty() {
+            true => String::new(),
+            false => format!(
+                "fn known(value: &rt::Value) -> usize {{ rt::known(value, Self::MEMBERS){more} }}"
+            ),
+        };
         format!(
             "impl rt::Members for {} {{ \
-                 fn known(value: &rt::Value) -> usize {{ rt::known(value, &[{members}]){merged}{rest} }} \
+                 const MEMBERS: &'static [&'static str] = &[{members}]; {known} \
              }}",
             self.name
         )

@@ -4,12 +4,17 @@
 use std::collections::HashMap;
 
 use super::Types;
+use super::object::wrapped;
 use super::union::{Tags, tag_values};
 use crate::diagnostic::Diagnostics;
 use crate::ir::Type;
 use crate::parse::node::Node;
+use crate::resolve::pointer::schema_name;
 use crate::resolve::reference::step;
 use crate::source::FileId;
+
+/// How many schemas may be built on one another without adding anything.
+const DEPTH_LIMIT: usize = 16;
 
 /// The components that have a schema in their `allOf`, by that schema.
 pub(super) type Children<'a> = HashMap<(FileId, String), Vec<Node<'a>>>;
@@ -51,6 +56,22 @@ impl<'a> Types<'a> {
             }
             (branches, Some(tags))
         }))
+    }
+
+    /// Whether a component is one of a family although it adds nothing to what it is built on.
+    pub(super) fn is_heir(&self, node: &Node<'a>, wraps: &Node<'a>) -> bool {
+        self.reach.everything
+            && schema_name(node).is_some()
+            && self.is_of_family(wraps, DEPTH_LIMIT)
+    }
+
+    fn is_of_family(&self, node: &Node<'a>, depth: usize) -> bool {
+        let (Ok(node), Some(depth)) = (self.target(node.clone()), depth.checked_sub(1)) else {
+            return false;
+        };
+        let has = |keyword| node.get(keyword).is_some();
+        has("discriminator") && !has("oneOf") && !has("anyOf")
+            || wrapped(&node).is_some_and(|wraps| self.is_of_family(&wraps, depth))
     }
 
     /// The schemas that are built on one, directly or not, in the order of the document.
@@ -99,7 +120,7 @@ fn stands_for_itself(discriminator: &Node<'_>, node: &Node<'_>) -> bool {
     let mut targets = mapped
         .filter_map(|(_, value)| value.value.as_str())
         .peekable();
-    let Some(name) = crate::resolve::pointer::schema_name(node) else {
+    let Some(name) = schema_name(node) else {
         return false;
     };
     targets.peek().is_none() && !tag_values(discriminator, node).is_empty()

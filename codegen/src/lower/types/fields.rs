@@ -22,9 +22,10 @@ impl<'a> Types<'a> {
     ) -> Vec<Field> {
         let mut fields = Vec::new();
         let mut required = members.required;
-        for (member, property) in members.properties {
-            let is_required = required.remove(&member) && !self.directions.may_miss(&property);
-            fields.push(self.field(&member, property, is_required, parent, diagnostics));
+        for (member, parts) in members.properties {
+            let may_miss = parts.iter().any(|part| self.directions.may_miss(part));
+            let is_required = required.remove(&member) && !may_miss;
+            fields.extend(self.field(&member, parts, is_required, parent, diagnostics));
         }
         let merged = self.merged(unions, parent, diagnostics);
         if merged.is_none() {
@@ -104,18 +105,20 @@ impl<'a> Types<'a> {
     fn field(
         &mut self,
         member: &str,
-        property: Node<'a>,
+        parts: Vec<Node<'a>>,
         required: bool,
         parent: &str,
         diagnostics: &mut Diagnostics,
-    ) -> Field {
+    ) -> Option<Field> {
+        let property = parts.last()?.clone();
         let is_nullable = self.is_nullable(&property);
-        let description = self.description(&property);
+        let mut texts = parts.iter().rev();
+        let description = texts.find_map(|part| self.description(part));
         let raw = self.raw_note(&property);
         let notes = self.notes(&property);
         let deprecated = property.value.get("deprecated") == Some(&Value::Bool(true));
         let hint = format!("{parent}{}", pascal(member));
-        let ty = self.ty(property, &hint, diagnostics);
+        let ty = self.merged_ty(&parts, &hint, diagnostics);
         let mut text = docs(None, description.as_deref());
         if text.0.is_empty() {
             text.0.push(format!("Member `{member}`."));
@@ -129,13 +132,37 @@ impl<'a> Types<'a> {
             }
             (notes, _) => text.0.extend(notes),
         }
-        Field {
+        Some(Field {
             name: snake(member),
             member: member.to_owned(),
             presence: presence(required, is_nullable, &ty),
             ty,
             deprecated,
             docs: text,
+        })
+    }
+
+    /// The type of a member that stands in several parts of its object: all members of objects, else
+    /// what the last part says, which narrows the others.
+    fn merged_ty(&mut self, parts: &[Node<'a>], hint: &str, diagnostics: &mut Diagnostics) -> Type {
+        let [first, .., last] = parts else {
+            let only = parts.first().cloned();
+            return only.map_or(Type::Json, |only| self.ty(only, hint, diagnostics));
+        };
+        let merged = self.parts_of_all(parts).ok();
+        let objects = merged.filter(|all| all.others.is_empty() && all.unions.is_empty());
+        let Some(all) = objects.filter(|all| !all.members.is_empty()) else {
+            return self.ty(last.clone(), hint, diagnostics);
+        };
+        // A place of its own: each of the parts may be a type for itself.
+        let own = Node {
+            pointer: format!("{}&{}", last.pointer, first.pointer),
+            ..last.clone()
+        };
+        match self.known.get(&(own.file, own.pointer.clone())) {
+            Some(known) if known.open => Type::Boxed(Box::new(known.ty.clone())),
+            Some(known) => known.ty.clone(),
+            None => self.object(&own, all.members, all.unions, hint, diagnostics),
         }
     }
 }

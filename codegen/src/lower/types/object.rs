@@ -15,7 +15,7 @@ impl<'a> Types<'a> {
         hint: &str,
         diagnostics: &mut Diagnostics,
     ) -> Type {
-        if let Some(only) = wrapped(node) {
+        if let Some(only) = wrapped(node).filter(|only| !self.is_heir(node, only)) {
             return self.ty(only, hint, diagnostics);
         }
         if let Some(family) = self.family(node, hint, diagnostics) {
@@ -128,7 +128,7 @@ impl<'a> Types<'a> {
 }
 
 /// The schema that an `allOf` wraps without adding anything but text.
-fn wrapped<'a>(node: &Node<'a>) -> Option<Node<'a>> {
+pub(super) fn wrapped<'a>(node: &Node<'a>) -> Option<Node<'a>> {
     let adds_nothing = node
         .members()
         .all(|(name, _)| name == "allOf" || is_annotation(name));

@@ -32,7 +32,8 @@ pub(super) type Union<'a> = (Node<'a>, &'static str);
 /// The members of an object.
 #[derive(Default)]
 pub(super) struct Members<'a> {
-    pub(super) properties: Vec<(String, Node<'a>)>,
+    /// By name; of those in several parts, all that say something about them.
+    pub(super) properties: Vec<(String, Vec<Node<'a>>)>,
     pub(super) required: HashSet<String>,
     /// What may be there beside them.
     pub(super) rest: Option<Rest<'a>>,
@@ -51,8 +52,7 @@ impl<'a> Members<'a> {
         self.properties.is_empty() && self.rest.is_none()
     }
 
-    /// Adds the own members of a schema; they replace those of the same name, because whoever
-    /// comes later narrows.
+    /// Adds the own members of a schema.
     fn add(&mut self, node: &Node<'a>) {
         let properties = node.get("properties");
         for (name, node) in properties.iter().flat_map(Node::members) {
@@ -63,8 +63,9 @@ impl<'a> Members<'a> {
             match self.properties.iter_mut().find(|(known, _)| *known == name) {
                 // A property without a schema only says that it is there.
                 Some(_) if says_nothing(&node) => {}
-                Some((_, known)) => *known = node,
-                None => self.properties.push((name.to_owned(), node)),
+                Some((_, known)) if known.iter().any(|known| known.value == node.value) => {}
+                Some((_, known)) => known.push(node),
+                None => self.properties.push((name.to_owned(), vec![node])),
             }
         }
         let required = node.list("required");
@@ -82,6 +83,22 @@ impl<'a> Types<'a> {
     pub(super) fn parts(&self, node: &Node<'a>) -> Result<Parts<'a>, BrokenReference<'a>> {
         let mut parts = Parts::default();
         self.collect(node, &mut parts, DEPTH_LIMIT)?;
+        Ok(parts)
+    }
+
+    /// The parts of a value that several schemas describe.
+    ///
+    /// # Errors
+    /// If one of their references leads nowhere, or back to itself.
+    pub(super) fn parts_of_all(
+        &self,
+        nodes: &[Node<'a>],
+    ) -> Result<Parts<'a>, BrokenReference<'a>> {
+        let mut parts = Parts::default();
+        for node in nodes {
+            let node = self.target(node.clone())?;
+            self.collect(&node, &mut parts, DEPTH_LIMIT)?;
+        }
         Ok(parts)
     }
 

@@ -13,14 +13,22 @@ use crate::lower::names::{Namespace, variant};
 use crate::parse::node::Node;
 
 /// `i64` without a format: what servers send as an integer is often larger than 32 bits.
-pub(super) fn integer(integer: &IntegerType) -> Type {
+pub(super) fn integer(node: &Node<'_>, integer: &IntegerType) -> Type {
     match &integer.format {
         VariantOrUnknownOrEmpty::Item(IntegerFormat::Int32) => Type::I32,
         VariantOrUnknownOrEmpty::Unknown(format) if format == "uint64" || format == "uint32" => {
             Type::U64
         }
+        _ if needs_u64(node) => Type::U64,
         _ => Type::I64,
     }
+}
+
+/// Whether the bounds of an integer say that it is beyond `i64`, and not negative.
+fn needs_u64(node: &Node<'_>) -> bool {
+    let bound = |name| node.value.get(name).and_then(Value::as_f64);
+    let is_large = bound("maximum").is_some_and(|maximum| maximum > i64::MAX as f64);
+    is_large && bound("minimum").is_some_and(|minimum| minimum >= 0.0)
 }
 
 impl<'a> Types<'a> {

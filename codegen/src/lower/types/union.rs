@@ -224,7 +224,8 @@ impl<'a> Types<'a> {
     fn constants(&self, schema: &Node<'a>, member: &str) -> Option<Vec<String>> {
         let members = self.parts(schema).ok()?.members;
         let (_, property) = members.properties.iter().find(|(name, _)| name == member)?;
-        let values = text_values(&self.target(property.clone()).ok()?)?;
+        // The last part is the one that narrows.
+        let values = text_values(&self.target(property.last()?.clone()).ok()?)?;
         members.required.contains(member).then_some(values)
     }
 }

@@ -5,7 +5,7 @@ use openapiv3::Schema;
 use serde_json::{Map, Value};
 
 /// The types of JSON Schema, null left aside.
-const TYPES: [&str; 6] = ["array", "boolean", "integer", "number", "object", "string"];
+pub const TYPES: [&str; 6] = ["array", "boolean", "integer", "number", "object", "string"];
 
 /// The types that a schema names, null left aside.
 ///

@@ -112,6 +112,8 @@ pub struct All {
     pub restricted_text: Option<String>,
     /// Member `listed_text`.
     pub listed_text: Option<AllListedText>,
+    /// Member `parts_of_members`.
+    pub parts_of_members: Option<AllPartsOfMembers>,
     /// Member `mixed`.
     ///
     /// Raw JSON.
@@ -166,6 +168,7 @@ impl All {
             narrowed: None,
             restricted_text: None,
             listed_text: None,
+            parts_of_members: None,
             mixed: None,
             anchored: None,
             identified: None,
@@ -253,6 +256,37 @@ pub struct Narrowed {
 pub enum AllListedText {
     A = "a",
     B = "b",
+}
+
+/// A schema without a description.
+#[derive(Clone, Debug, Default, PartialEq, rt::Object)]
+pub struct AllPartsOfMembers {
+    /// Member `meta`.
+    pub meta: Option<AllPartsOfMembersMeta>,
+    /// Member `kind`.
+    pub kind: Option<AllPartsOfMembersKind>,
+}
+
+/// A schema without a description.
+#[derive(Clone, Debug, PartialEq, rt::Object)]
+pub struct AllPartsOfMembersMeta {
+    /// Member `a`.
+    pub a: Option<String>,
+    /// Member `b`.
+    pub b: i64,
+}
+
+impl AllPartsOfMembersMeta {
+    /// A value with what is required, and nothing else.
+    pub fn new(b: i64) -> Self {
+        Self { a: None, b }
+    }
+}
+
+/// A schema without a description.
+#[rt::open_enum]
+pub enum AllPartsOfMembersKind {
+    Only = "only",
 }
 
 /// A schema without a description.

@@ -14,7 +14,9 @@ pub struct All {
     /// Member `uint64`.
     pub uint64: Option<u64>,
     /// Member `bounded`.
-    pub bounded: Option<i64>,
+    pub bounded: Option<u64>,
+    /// Member `beyond`.
+    pub beyond: Option<u64>,
     /// Member `number`.
     pub number: Option<f64>,
     /// Member `texts`.

@@ -199,6 +199,7 @@ pub enum ComposedVariant {
 pub enum Pet {
     Cat(Box<Cat>) = "Cat",
     Dog(Box<Dog>) = "Dog",
+    Cow(Box<Cow>) = "Cow",
     Puppy(Box<Puppy>) = "Puppy",
     Base(Box<PetBase>) = "Pet",
 }
@@ -243,6 +244,25 @@ impl Dog {
             kind: kind.into(),
             friend: None,
             barks: None,
+        }
+    }
+}
+
+/// Schema `Cow`.
+#[derive(Clone, Debug, PartialEq, rt::Object)]
+pub struct Cow {
+    /// Member `kind`.
+    pub kind: String,
+    /// A family.
+    pub friend: Option<Box<Pet>>,
+}
+
+impl Cow {
+    /// A value with what is required, and nothing else.
+    pub fn new(kind: impl Into<String>) -> Self {
+        Self {
+            kind: kind.into(),
+            friend: None,
         }
     }
 }
