@@ -3,16 +3,18 @@
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostics, Level, Levels, Report};
-use crate::lower::ProgramOptions;
+use crate::lower::{Formats, ProgramOptions};
 use crate::output::{self, GeneratedFile, Stale};
 use crate::resolve::{Project, load};
 use crate::source::Files;
-use crate::{emit, lower};
+use crate::{emit, ir, lower};
 
 mod find;
+mod schemas;
 mod script;
 
 pub use find::DocumentKind;
+pub use schemas::SchemaType;
 
 /// Generates code from Arazzo documents: configure it, then [`build`](Self::build) in a build
 /// script, or [`generate`](Self::generate) to have the files as values.
@@ -24,6 +26,7 @@ pub struct Builder {
     output: PathBuf,
     levels: Levels,
     operations: Operations,
+    formats: Formats,
     /// The program's name, if one is wanted.
     program: Option<String>,
     package: Option<String>,
@@ -61,6 +64,7 @@ impl Builder {
             output: PathBuf::from("generated"),
             levels: Levels::default(),
             operations: Operations::default(),
+            formats: Formats::default(),
             program: None,
             package: std::env::var("CARGO_PKG_NAME").ok(),
             descriptions: Vec::new(),
@@ -125,6 +129,13 @@ impl Builder {
         self
     }
 
+    /// Gives formats of texts types of their own: dates, times and UUIDs.
+    #[must_use]
+    pub fn formats(mut self, formats: Formats) -> Self {
+        self.formats = formats;
+        self
+    }
+
     /// Generates a command-line program, `main.rs`, with a subcommand per workflow. It uses the
     /// package's library, and the runtime's feature `cli`.
     #[must_use]
@@ -149,6 +160,7 @@ impl Builder {
         lower::Options {
             program,
             all_operations: self.operations == Operations::All,
+            formats: self.formats,
         }
     }
 
@@ -157,6 +169,13 @@ impl Builder {
     /// # Errors
     /// If the documents cannot be generated for, or could not be found.
     pub fn generate(&self) -> Result<(Vec<GeneratedFile>, Report), Error> {
+        let (generated, _, report) = self.lower()?;
+        let files = output::files(&emit::emit(&generated)).map_err(Error::Format)?;
+        Ok((files, report))
+    }
+
+    /// What is generated, before it becomes code.
+    fn lower(&self) -> Result<(ir::Crate, Files, Report), Error> {
         let documents = self.find_documents()?;
         let root = self
             .root
@@ -178,8 +197,7 @@ impl Builder {
         if denied {
             return Err(Error::Denied(report));
         }
-        let files = output::files(&emit::emit(&generated)).map_err(Error::Format)?;
-        Ok((files, report))
+        Ok((generated, files, report))
     }
 
     /// Compares the output folder with what would be generated, without writing anything.

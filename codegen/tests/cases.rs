@@ -128,7 +128,6 @@ const NOT_YET: &[&str] = &[
     "undeclared-body",
     "bad-status",
     "step-retry",
-    "ignored",
 ];
 
 #[test]

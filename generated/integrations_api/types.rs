@@ -185,8 +185,12 @@ pub struct Integration {
     /// Sources that the integration applies to.
     pub sources: Vec<String>,
     /// Moment of the latest change to the integration.
+    ///
+    /// Format `date-time`.
     pub updated_at: String,
     /// Moment the integration was added.
+    ///
+    /// Format `date-time`.
     pub created_at: String,
 }
 

@@ -177,6 +177,8 @@ pub struct Source {
     /// Identifier of the project that owns the source.
     pub team_id: String,
     /// Address to which the sender delivers its webhooks.
+    ///
+    /// Format `URL`.
     pub url: String,
     /// Kind of sender a source is set up for; a new source is a WEBHOOK unless told otherwise.
     pub r#type: SourceType,
@@ -187,11 +189,17 @@ pub struct Source {
     /// Raw JSON of schema `SourceConfig`: no workflow looks into it.
     pub config: Option<rt::Value>,
     /// Moment the source was switched off, or null while it is on.
+    ///
+    /// Format `date-time`.
     #[json(nullable)]
     pub disabled_at: Option<String>,
     /// Moment of the latest change to the source.
+    ///
+    /// Format `date-time`.
     pub updated_at: String,
     /// Moment the source was added.
+    ///
+    /// Format `date-time`.
     pub created_at: String,
 }
 

@@ -9,6 +9,7 @@ pub use crate::encode::{
 };
 pub use crate::engine::{Engine, InProcess};
 pub use crate::error::{WorkflowError, WorkflowStep};
+pub use crate::formats;
 pub use crate::http::{Http, HttpError};
 pub use crate::mock::{Example, Mock};
 pub use crate::multipart::{Encoding, Multipart};

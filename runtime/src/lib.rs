@@ -21,6 +21,7 @@ pub mod encode;
 mod engine;
 mod error;
 mod fault;
+pub mod formats;
 mod http;
 mod limits;
 mod locate;

@@ -7,10 +7,11 @@ use std::collections::BTreeMap;
 
 use serde::de::IgnoredAny;
 use serde::ser::SerializeMap as _;
-use serde_json::Value;
+use serde_json::Map;
 
 pub use serde::de::{MapAccess, Visitor};
 pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
+pub use serde_json::Value;
 
 /// The name of a member, borrowed from the input where it can be.
 pub struct Key<'de>(Cow<'de, str>);
@@ -158,10 +159,81 @@ impl<S: Serializer> Writer<S> {
     }
 }
 
-/// The member names that a type declares: by them a union tells its branches apart.
+/// Writes the members of an object, among which those of other types stand: the first of a name
+/// counts.
+pub struct Merger(Result<Map<String, Value>, serde_json::Error>);
+
+impl Default for Merger {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Merger {
+    /// An object without members.
+    pub fn new() -> Self {
+        Merger(Ok(Map::new()))
+    }
+
+    /// Writes a member that is always there.
+    #[must_use]
+    pub fn required<T: Serialize + ?Sized>(mut self, name: &str, value: &T) -> Self {
+        self.0 = self.0.and_then(|mut map| {
+            let value = serde_json::to_value(value)?;
+            map.entry(name).or_insert(value);
+            Ok(map)
+        });
+        self
+    }
+
+    /// Writes a member if it is there.
+    #[must_use]
+    pub fn optional<T: Serialize>(self, name: &str, value: &Option<T>) -> Self {
+        match value {
+            Some(value) => self.required(name, value),
+            None => self,
+        }
+    }
+
+    /// Writes the members of another object.
+    #[must_use]
+    pub fn merged<T: Serialize>(mut self, part: &T) -> Self {
+        self.0 = self.0.and_then(|mut map| {
+            if let Value::Object(members) = serde_json::to_value(part)? {
+                for (name, value) in members {
+                    map.entry(name).or_insert(value);
+                }
+            }
+            Ok(map)
+        });
+        self
+    }
+
+    /// Writes the members that no field takes.
+    #[must_use]
+    pub fn rest<T: Serialize>(self, rest: &BTreeMap<String, T>) -> Self {
+        self.merged(rest)
+    }
+
+    /// Ends the object.
+    ///
+    /// # Errors
+    /// The first one that occurred.
+    pub fn end<S: Serializer>(self, serializer: S) -> Result<S::Ok, S::Error> {
+        let map = self.0.map_err(serde::ser::Error::custom)?;
+        map.serialize(serializer)
+    }
+}
+
+/// How many members of a value a type has a field for: by that a union tells its branches apart.
 pub trait Members {
-    /// The names; none for what is no object, or takes any member.
+    /// The names of the fields' members; none for what is no object.
     const MEMBERS: &'static [&'static str] = &[];
+
+    /// The number.
+    fn known(value: &Value) -> usize {
+        known(value, Self::MEMBERS)
+    }
 }
 
 macro_rules! no_members {
@@ -169,15 +241,56 @@ macro_rules! no_members {
 }
 no_members!(String, bool, i32, i64, u64, f64, Value, ());
 
-impl<T> Members for Vec<T> {}
-impl<T> Members for BTreeMap<String, T> {}
+impl<T: Members> Members for Vec<T> {
+    fn known(value: &Value) -> usize {
+        value.as_array().into_iter().flatten().map(T::known).sum()
+    }
+}
+
+impl<T: Members> Members for BTreeMap<String, T> {
+    fn known(value: &Value) -> usize {
+        let members = value.as_object().into_iter().flatten();
+        members.map(|(_, value)| T::known(value)).sum()
+    }
+}
 
 impl<T: Members> Members for Box<T> {
-    const MEMBERS: &'static [&'static str] = T::MEMBERS;
+    fn known(value: &Value) -> usize {
+        T::known(value)
+    }
 }
 
 impl<T: Members> Members for Option<T> {
-    const MEMBERS: &'static [&'static str] = T::MEMBERS;
+    fn known(value: &Value) -> usize {
+        T::known(value)
+    }
+}
+
+/// How many of these members an object has.
+pub fn known(value: &Value, members: &[&str]) -> usize {
+    let Value::Object(object) = value else {
+        return 0;
+    };
+    members.iter().filter(|m| object.contains_key(**m)).count()
+}
+
+/// Reads an object of which other types read their part.
+///
+/// # Errors
+/// If the visitor does not accept it.
+pub fn whole<'v, V: Visitor<'v>, E: serde::de::Error>(
+    value: &'v Value,
+    visitor: V,
+) -> Result<V::Value, E> {
+    value.deserialize_map(visitor).map_err(E::custom)
+}
+
+/// The part of an object that another type reads.
+///
+/// # Errors
+/// If it does not accept it.
+pub fn part<T: for<'de> Deserialize<'de>, E: serde::de::Error>(whole: &Value) -> Result<T, E> {
+    T::deserialize(whole).map_err(E::custom)
 }
 
 /// A whole value, for a union to look at.
@@ -196,18 +309,39 @@ pub fn read<T: for<'de> Deserialize<'de>>(value: &Value) -> Option<T> {
 /// Reads a value as one of the branches of a union, or as none.
 type Branch<T> = fn(&Value) -> Option<T>;
 
-/// Reads a value as the branch that declares most of its members and accepts it (OpenAPI, `oneOf`
-/// and `anyOf`; that no other branch accepts it is not demanded).
-pub fn union<T>(value: Value, branches: &[(&[&str], Branch<T>)], other: fn(Value) -> T) -> T {
-    let known = |members: &[&str]| match &value {
-        Value::Object(object) => members.iter().filter(|m| object.contains_key(**m)).count(),
-        _ => 0,
-    };
-    let mut order: Vec<_> = branches.iter().collect();
+/// How many members of a value a branch has a field for.
+type Known = fn(&Value) -> usize;
+
+/// Reads a value as the branch that has fields for most of its members and accepts it; among
+/// equals, the first that keeps all of the value (OpenAPI, `oneOf` and `anyOf`; that no other
+/// branch accepts it is not demanded).
+pub fn union<T: Serialize>(
+    value: Value,
+    branches: &[(Known, Branch<T>)],
+    other: fn(Value) -> T,
+) -> T {
+    let mut order: Vec<(usize, Branch<T>)> = branches
+        .iter()
+        .map(|(known, read)| (known(&value), *read))
+        .collect();
     // Stable: among equals the document's order counts.
-    order.sort_by_key(|(members, _)| std::cmp::Reverse(known(members)));
-    let found = order.into_iter().find_map(|(_, read)| read(&value));
-    found.unwrap_or_else(|| other(value))
+    order.sort_by_key(|(known, _)| std::cmp::Reverse(*known));
+    let mut first: Option<(usize, T)> = None;
+    for (position, (known, read)) in order.iter().enumerate() {
+        if first.as_ref().is_some_and(|(best, _)| best != known) {
+            break;
+        }
+        let Some(found) = read(&value) else {
+            continue;
+        };
+        let next = order.get(position + 1).map(|(known, _)| known);
+        let alone = first.is_none() && next != Some(known);
+        if alone || serde_json::to_value(&found).is_ok_and(|written| written == value) {
+            return found;
+        }
+        first.get_or_insert((*known, found));
+    }
+    first.map_or_else(|| other(value), |(_, found)| found)
 }
 
 /// Reads a value as the branch that its tag names (OpenAPI, Discriminator Object).

@@ -65,6 +65,22 @@ enum Payment {
     Bank(Box<Bank>) = "bank_account",
 }
 
+#[derive(Clone, Debug, PartialEq, rt::Object)]
+struct Order {
+    id: String,
+    object: Option<String>,
+    #[json(merged)]
+    variant: Payment,
+}
+
+/// Branches that only differ below their first level.
+#[rt::union]
+enum Deep {
+    Card(Vec<Card>),
+    Bank(Vec<Bank>),
+    Nested(Box<Means>),
+}
+
 #[track_caller]
 fn round_trip<T>(value: Value) -> T
 where
@@ -135,4 +151,29 @@ fn a_tag_decides() {
     ] {
         assert!(matches!(round_trip(other), Payment::Other(_)));
     }
+}
+
+#[test]
+fn members_of_a_branch_stand_among_those_of_the_struct() {
+    let card = json!({"id": "1", "object": "card", "number": "4"});
+    let order: Order = round_trip(card);
+    assert!(matches!(order.variant, Payment::Card(_)));
+    let other: Order = round_trip(json!({"id": "1", "object": "cheque", "bank": {"x": null}}));
+    assert!(matches!(other.variant, Payment::Other(_)));
+    // What both have, the struct decides.
+    let renamed = Order {
+        object: Some("new".to_owned()),
+        ..order
+    };
+    let written = json!({"id": "1", "object": "new", "number": "4"});
+    assert_eq!(to_value(&renamed).unwrap(), written);
+    assert!(from_value::<Order>(json!({"object": "card"})).is_err());
+}
+
+#[test]
+fn a_union_loses_nothing_that_one_of_its_branches_keeps() {
+    let deep: Deep = round_trip(json!([{"object": "x", "iban": "DE1"}]));
+    assert!(matches!(deep, Deep::Bank(_)));
+    assert!(matches!(round_trip(json!([])), Deep::Card(_)));
+    assert!(matches!(round_trip(json!("cash")), Deep::Nested(_)));
 }

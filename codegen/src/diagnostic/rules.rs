@@ -194,6 +194,8 @@ rules! {
     CONDITION_BRACES = warning("condition-braces");
     /// A credential that a document sends itself.
     SECRET_IN_REQUEST = warning("secret-in-request");
+    /// A description of a version after OpenAPI 3.1.
+    NEWER_OPENAPI = warning("newer-openapi");
     /// A schema that becomes raw JSON.
     UNTYPED = warning("untyped");
     /// A parameter whose place or style does not exist.

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
-use crate::ir::{Docs, Type};
+use crate::ir::{Docs, Format, Type};
 
 /// An identifier; names come from the IR, where they are valid and escaped.
 pub fn ident(name: &str) -> Ident {
@@ -102,6 +102,13 @@ pub fn ty(ty: &Type, scope: &TokenStream) -> TokenStream {
         Type::Bytes => quote!(rt::Bytes),
         Type::Upload => quote!(rt::Upload),
         Type::Multipart => quote!(rt::Multipart),
+        Type::Format(format) => match format {
+            Format::ChronoDateTime => quote!(rt::formats::chrono::DateTime),
+            Format::ChronoDate => quote!(rt::formats::chrono::Date),
+            Format::TimeDateTime => quote!(rt::formats::time::DateTime),
+            Format::TimeDate => quote!(rt::formats::time::Date),
+            Format::Uuid => quote!(rt::formats::uuid::Uuid),
+        },
         Type::List(item) => {
             let item = self::ty(item, scope);
             quote!(Vec<#item>)

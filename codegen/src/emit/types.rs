@@ -131,7 +131,7 @@ fn is_camel_case(fields: &[Field]) -> bool {
     let fields = || {
         fields
             .iter()
-            .filter(|field| field.presence != Presence::Rest)
+            .filter(|field| !matches!(field.presence, Presence::Merged | Presence::Rest))
     };
     let renamed = fields().any(|field| plain(field) != field.member);
     renamed && fields().all(|field| camel(&plain(field)) == field.member)
@@ -141,14 +141,19 @@ fn field(field: &Field, camel_case: bool) -> TokenStream {
     let (text, name) = (docs(&field.docs), ident(&field.name));
     let plain = field.name.trim_start_matches("r#");
     let member = &field.member;
-    let is_rest = field.presence == Presence::Rest;
-    let rest = is_rest.then(|| quote!(rest));
-    let renamed = (!camel_case && !is_rest && plain != member).then(|| quote!(name = #member));
-    let nullable = (field.presence == Presence::Nullable).then(|| quote!(nullable));
-    let options: Vec<TokenStream> = [renamed, nullable, rest].into_iter().flatten().collect();
+    let presence = match field.presence {
+        Presence::Nullable => Some(quote!(nullable)),
+        Presence::Merged => Some(quote!(merged)),
+        Presence::Rest => Some(quote!(rest)),
+        Presence::Required | Presence::Optional | Presence::OptionalNullable => None,
+    };
+    let has_name = !matches!(field.presence, Presence::Merged | Presence::Rest);
+    let renamed = (!camel_case && has_name && plain != member).then(|| quote!(name = #member));
+    let options: Vec<TokenStream> = [renamed, presence].into_iter().flatten().collect();
     let options = (!options.is_empty()).then(|| quote!(#[json(#(#options),*)]));
     let declared = ty(&field.declared(), &TokenStream::new());
-    quote!(#text #options pub #name: #declared)
+    let deprecated = field.deprecated.then(|| quote!(#[deprecated]));
+    quote!(#text #deprecated #options pub #name: #declared)
 }
 
 impl Presence {

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::{Docs, ReplyVariant};
+use super::{Docs, Expr, ReplyVariant};
+use crate::source::Place;
 
 /// A type of a value.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,6 +32,8 @@ pub enum Type {
     Upload,
     /// Parts that the caller puts together.
     Multipart,
+    /// A text of a format.
+    Format(Format),
     /// A list.
     List(Box<Type>),
     /// An object with any member names.
@@ -45,7 +48,33 @@ pub enum Type {
     Option(Box<Type>),
 }
 
+/// A format of texts that has a type of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// `chrono::DateTime`.
+    ChronoDateTime,
+    /// `chrono::NaiveDate`.
+    ChronoDate,
+    /// `time::OffsetDateTime`.
+    TimeDateTime,
+    /// `time::Date`.
+    TimeDate,
+    /// `uuid::Uuid`.
+    Uuid,
+}
+
 impl Type {
+    /// The same with formats as the texts that they are.
+    #[must_use]
+    pub fn without_formats(self) -> Type {
+        match self {
+            Type::Format(_) => Type::String,
+            Type::List(item) => Type::List(Box::new(item.without_formats())),
+            Type::Option(inner) => Type::Option(Box::new(inner.without_formats())),
+            other => other,
+        }
+    }
+
     /// The same, optional; nothing becomes optional twice.
     #[must_use]
     pub fn optional(self) -> Type {
@@ -118,6 +147,8 @@ pub struct TypeDef {
     pub kind: TypeKind,
     /// Whether its schema stands where it is used, and is no component with a name of its own.
     pub inline: bool,
+    /// The schema that it was made of, if it is one.
+    pub schema: Option<Place>,
 }
 
 /// The kinds of generated types.
@@ -188,6 +219,8 @@ pub struct Field {
     pub ty: Type,
     /// Whether it may be missing or null.
     pub presence: Presence,
+    /// Whether the description advises against it.
+    pub deprecated: bool,
     /// Its doc text.
     pub docs: Docs,
 }
@@ -196,7 +229,7 @@ impl Field {
     /// The type as declared.
     pub fn declared(&self) -> Type {
         match self.presence {
-            Presence::Required | Presence::Rest => self.ty.clone(),
+            Presence::Required | Presence::Merged | Presence::Rest => self.ty.clone(),
             Presence::Nullable | Presence::Optional => self.ty.clone().optional(),
             Presence::OptionalNullable => Type::Option(Box::new(self.ty.clone().optional())),
         }
@@ -214,6 +247,8 @@ pub enum Presence {
     Optional,
     /// May be missing, and may be null.
     OptionalNullable,
+    /// Its own members stand among those of the struct.
+    Merged,
     /// Takes all members that no other field takes.
     Rest,
 }
@@ -245,4 +280,27 @@ pub fn holds_secret(ty: &Type, definitions: &[TypeDef]) -> bool {
         }
     }
     walk(ty, definitions, &mut Vec::new())
+}
+
+/// Whether an expression sets a member that the description advises against. `definitions` are the
+/// types of its scope.
+pub fn sets_deprecated(expr: &Expr, definitions: &[TypeDef]) -> bool {
+    let inside = |expr: &Expr| sets_deprecated(expr, definitions);
+    match expr {
+        Expr::Object { name, fields, .. } => {
+            let definition = definitions.iter().find(|def| def.name == *name);
+            let is_deprecated = |set: &str| match definition.map(|def| &def.kind) {
+                Some(TypeKind::Object(fields)) => {
+                    fields.iter().any(|f| f.name == set && f.deprecated)
+                }
+                _ => false,
+            };
+            fields
+                .iter()
+                .any(|(field, value)| is_deprecated(field) || inside(value))
+        }
+        Expr::List(items) => items.iter().any(inside),
+        Expr::Boxed(inner) | Expr::Some(inner) => inside(inner),
+        _ => false,
+    }
 }

@@ -1,7 +1,9 @@
 //! Documents, resolved, become the IR: names, types, operations, workflows.
 
+mod direction;
 mod docs;
 mod example;
+mod formats;
 mod group;
 mod names;
 mod operation;
@@ -19,11 +21,13 @@ use crate::ir;
 use crate::parse::node::{Node, Text};
 use crate::resolve::Project;
 use crate::resolve::operation::{OperationRef, find};
+use direction::Directions;
 use names::{Namespace, PRELUDE, pascal, snake};
 use operation::Operations;
 use security::Security;
 use types::Types;
 
+pub use formats::Formats;
 pub use names::camel;
 pub use program::ProgramOptions;
 
@@ -46,12 +50,14 @@ pub struct Options {
     pub program: Option<ProgramOptions>,
     /// All operations of the sources, completely typed, and not only what workflows use.
     pub all_operations: bool,
+    /// Formats of texts that become types of their own.
+    pub formats: Formats,
 }
 
 /// Lowers a project. What cannot be lowered was reported.
 pub fn lower(project: &Project<'_>, options: &Options, diagnostics: &mut Diagnostics) -> ir::Crate {
     let calls = calls(project, diagnostics);
-    let sources = sources(project, &calls, options.all_operations, diagnostics);
+    let sources = sources(project, &calls, options, diagnostics);
     let mut names = workflow::WorkflowNames::default();
     let mut workflows = Vec::new();
     for (document, calls) in project.documents.iter().zip(&calls) {
@@ -118,7 +124,7 @@ fn calls(project: &Project<'_>, diagnostics: &mut Diagnostics) -> Calls {
 fn sources<'a>(
     project: &Project<'a>,
     calls: &Calls,
-    all: bool,
+    options: &Options,
     diagnostics: &mut Diagnostics,
 ) -> Vec<Lowered<'a>> {
     let used: Vec<OperationRef> = calls
@@ -133,7 +139,7 @@ fn sources<'a>(
     let mut clients = Namespace::reserving(["Clients", "Mock", "New"]);
     let mut lowered = Vec::new();
     for description in 0..project.descriptions.len() {
-        let all = all || project.is_standalone(description);
+        let all = options.all_operations || project.is_standalone(description);
         let operations = match all {
             true => (0..project.descriptions[description].operations.len()).collect(),
             false => called(&used, description),
@@ -150,7 +156,7 @@ fn sources<'a>(
                 description,
                 &operations,
                 names,
-                reach,
+                (reach, options.formats),
                 diagnostics,
             ));
         }
@@ -174,7 +180,7 @@ fn source<'a>(
     description: usize,
     operations: &[usize],
     (module, client): (String, String),
-    reach: types::Reach,
+    (reach, formats): (types::Reach, Formats),
     diagnostics: &mut Diagnostics,
 ) -> Lowered<'a> {
     let read = &project.descriptions[description];
@@ -189,7 +195,10 @@ fn source<'a>(
         &mut type_names,
         diagnostics,
     );
-    let mut types = Types::of_source(project.files, type_names, reach);
+    let directions = Directions::of_operations(project.files, entries.iter().copied());
+    let mut types = Types::of_source(project.files, type_names, reach)
+        .with_directions(directions)
+        .with_formats(formats);
     let mut functions = Namespace::reserving(["new", "mock", "server", "source", "trust"]);
     let mut security = Security::read(project.files, &root, &mut functions, diagnostics);
     let mut lowering = Operations::new(project.files, &mut types, functions, &mut security);

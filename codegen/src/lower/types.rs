@@ -1,24 +1,31 @@
 //! Schemas → Rust types (OpenAPI, Schema Object; JSON Schema for workflow inputs).
 
+mod family;
+mod fields;
 mod multipart;
+mod notes;
 mod object;
+mod parts;
 mod scalar;
 mod share;
 mod union;
 
 use std::collections::{HashMap, HashSet};
 
-use openapiv3::{Schema, SchemaKind, Type as SchemaType};
+use openapiv3::{SchemaKind, Type as SchemaType};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
 use crate::ir::{Docs, ReplyEnum, Type, TypeDef, TypeKind};
+use crate::lower::direction::Directions;
 use crate::lower::docs::{docs, sentence};
+use crate::lower::formats::Formats;
 use crate::lower::names::{Namespace, pascal};
 use crate::parse::node::Node;
 use crate::parse::openapi::schema;
 use crate::resolve::pointer::{nullable, schema_name};
-use crate::resolve::reference::follow;
+use crate::resolve::reference::{BrokenReference, follow, follow_until};
 use crate::source::{FileId, Files};
+use crate::suggest::did_you_mean;
 
 pub use multipart::{Multipart, Property, is_encoded, media_of_file};
 
@@ -65,6 +72,10 @@ pub struct Types<'a> {
     known: HashMap<(FileId, String), Known>,
     /// Schemas without a name that are being read: whoever meets one again is in a circle.
     open: HashSet<(FileId, String)>,
+    directions: Directions,
+    formats: Formats,
+    /// Which components are built on which, once it is asked.
+    children: Option<family::Children<'a>>,
     definitions: Vec<TypeDef>,
 }
 
@@ -85,6 +96,9 @@ impl<'a> Types<'a> {
             secrets: false,
             known: HashMap::new(),
             open: HashSet::new(),
+            directions: Directions::default(),
+            formats: Formats::default(),
+            children: None,
             definitions: Vec::new(),
         }
     }
@@ -100,6 +114,18 @@ impl<'a> Types<'a> {
     /// Whether everything is typed, and not only what workflows reach.
     pub fn is_complete(&self) -> bool {
         self.reach.everything
+    }
+
+    /// The same, with members that not every body has.
+    #[must_use]
+    pub fn with_directions(self, directions: Directions) -> Self {
+        Types { directions, ..self }
+    }
+
+    /// The same, with types of their own for formats.
+    #[must_use]
+    pub fn with_formats(self, formats: Formats) -> Self {
+        Types { formats, ..self }
     }
 
     /// The definitions, in the order in which they were met.
@@ -118,6 +144,7 @@ impl<'a> Types<'a> {
             docs: replies.docs,
             kind: TypeKind::ByStatus(replies.variants),
             inline: false,
+            schema: None,
         });
         self.definitions.extend(definitions);
     }
@@ -169,18 +196,9 @@ impl<'a> Types<'a> {
 
     /// The type of a schema, null left aside; `hint` names it where it has no name.
     pub fn ty(&mut self, node: Node<'a>, hint: &str, diagnostics: &mut Diagnostics) -> Type {
-        let node = match follow(self.files, node) {
+        let node = match self.target(node) {
             Ok(node) => node,
-            Err(broken) => {
-                diagnostics.push(
-                    Diagnostic::new(
-                        rules::REF_CYCLE,
-                        format!("`{}` leads to no schema", broken.reference),
-                    )
-                    .at(&broken.at.place(), "this becomes raw JSON"),
-                );
-                return Type::Json;
-            }
+            Err(broken) => return report_broken(&broken, diagnostics),
         };
         let key = (node.file, node.pointer.clone());
         if let Some(known) = self.known.get(&key) {
@@ -204,48 +222,103 @@ impl<'a> Types<'a> {
         ty
     }
 
+    /// What a schema's references lead to: a schema without one, or one that says more than its
+    /// reference does (OpenAPI 3.1; 3.0 ignores what stands beside a `$ref`).
+    fn target(&self, node: Node<'a>) -> Result<Node<'a>, BrokenReference<'a>> {
+        follow_until(self.files, node, |node| {
+            says_more(node) && !is_3_0(self.files, node.file)
+        })
+    }
+
     fn read(&mut self, node: &Node<'a>, hint: &str, diagnostics: &mut Diagnostics) -> Type {
-        match schema::read(node.value) {
-            Ok(read) => self.of_schema(node, &read, hint, diagnostics),
+        self.check(node, diagnostics);
+        match self.read_types(node, hint, diagnostics) {
+            Ok(ty) => ty,
             Err(error) => {
                 diagnostics.push(
                     Diagnostic::new(
                         rules::UNTYPED,
                         format!("this schema is not understood and becomes raw JSON: {error}"),
                     )
-                    .at(&node.place(), ""),
+                    .at(&node.place(), "")
+                    .help_optional(nearest_type(node)),
                 );
                 Type::Json
             }
         }
     }
 
-    fn of_schema(
+    fn read_types(
         &mut self,
         node: &Node<'a>,
-        schema: &Schema,
+        hint: &str,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<Type, String> {
+        let types = schema::types(node.value)?;
+        if let Some(ty) = self.enumerated(node, &types, hint, diagnostics) {
+            return Ok(ty);
+        }
+        if types.len() > 1 && !parts::is_composed(node) {
+            return Ok(self.several(node, &types, hint, diagnostics));
+        }
+        let schema = schema::read(node.value)?;
+        Ok(match (&schema.schema_kind, types.as_slice()) {
+            (SchemaKind::Type(_), [only]) => self.of_type(node, only, hint, diagnostics),
+            _ if node.get("items").is_some() && node.get("type").is_none() => {
+                self.list(node, hint, diagnostics)
+            }
+            _ => self.composed(node, hint, diagnostics),
+        })
+    }
+
+    /// What a schema says about values of one of its types, whatever it is composed of.
+    fn of_type(
+        &mut self,
+        node: &Node<'a>,
+        ty: &str,
         hint: &str,
         diagnostics: &mut Diagnostics,
     ) -> Type {
-        match &schema.schema_kind {
-            SchemaKind::Type(SchemaType::String(text)) => self.text(node, text, hint),
-            SchemaKind::Type(SchemaType::Integer(integer)) => scalar::integer(integer),
-            SchemaKind::Type(SchemaType::Number(_)) => Type::F64,
-            SchemaKind::Type(SchemaType::Boolean(_)) => Type::Bool,
-            SchemaKind::Type(SchemaType::Array(_)) => self.list(node, hint, diagnostics),
-            SchemaKind::Type(SchemaType::Object(_)) | SchemaKind::AllOf { .. } => {
-                self.composed(node, hint, diagnostics)
+        let read = schema::read_as(node.value, ty).map(|schema| schema.schema_kind);
+        match (ty, read) {
+            (_, Ok(SchemaKind::Type(SchemaType::String(text)))) => self.text(&text),
+            (_, Ok(SchemaKind::Type(SchemaType::Integer(integer)))) => {
+                scalar::integer(node, &integer)
             }
-            SchemaKind::OneOf { .. } => self.union(node, "oneOf", hint, diagnostics),
-            SchemaKind::AnyOf { .. } => self.union(node, "anyOf", hint, diagnostics),
-            SchemaKind::Any(_) if node.get("enum").is_some() => self.untyped_enum(node, hint),
-            SchemaKind::Any(_) => self.composed(node, hint, diagnostics),
-            SchemaKind::Not { .. } => Type::Json,
+            ("string", _) => Type::String,
+            ("integer", _) => Type::I64,
+            ("number", _) => Type::F64,
+            ("boolean", _) => Type::Bool,
+            ("array", _) => self.list(node, hint, diagnostics),
+            _ => self.composed(node, hint, diagnostics),
+        }
+    }
+
+    /// Says what is written as if it had a meaning, and has none.
+    fn check(&self, node: &Node<'a>, diagnostics: &mut Diagnostics) {
+        let required = node.get("required").filter(|list| !list.value.is_array());
+        if let Some(required) = required.filter(|_| self.reach.everything) {
+            diagnostics.push(
+                Diagnostic::new(
+                    rules::IGNORED,
+                    "`required` of a schema is a list of its members' names",
+                )
+                .at(&required.place(), "not a list, ignored")
+                .help("name the member in the `required` of the object that has it"),
+            );
+        }
+        if node.get("$dynamicRef").is_some() {
+            self.report_untyped(node, "`$dynamicRef` is not followed", diagnostics);
         }
     }
 
     fn list(&mut self, node: &Node<'a>, hint: &str, diagnostics: &mut Diagnostics) -> Type {
-        let item = match node.get("items") {
+        // A tuple is a list of what its places can hold: only `prefixItems` of one schema say more.
+        let tuple = node
+            .get("prefixItems")
+            .is_some_and(|p| p.items().next().is_some());
+        let items = node.get("items").filter(|items| items.value.is_object());
+        let item = match items.filter(|_| !tuple) {
             Some(items) => self.optional_ty(items, &format!("{hint}Item"), diagnostics),
             None => Type::Json,
         };
@@ -263,7 +336,7 @@ impl<'a> Types<'a> {
     }
 
     fn is_nullable(&self, node: &Node<'a>) -> bool {
-        nullable(node) || follow(self.files, node.clone()).is_ok_and(|target| nullable(&target))
+        nullable(self.files, node)
     }
 
     /// What to say about a member that has a schema and is raw JSON all the same.
@@ -313,8 +386,25 @@ impl<'a> Types<'a> {
             docs,
             kind,
             inline: schema_name(node).is_none(),
+            schema: Some(node.place()),
         });
     }
+}
+
+fn report_broken(broken: &BrokenReference<'_>, diagnostics: &mut Diagnostics) -> Type {
+    diagnostics.push(
+        Diagnostic::new(
+            rules::REF_CYCLE,
+            format!("`{}` leads to no schema", broken.reference),
+        )
+        .at(&broken.at.place(), "this becomes raw JSON"),
+    );
+    Type::Json
+}
+
+/// The type that was meant by a name that is none.
+fn nearest_type(node: &Node<'_>) -> Option<String> {
+    did_you_mean(node.value.get("type")?.as_str()?, schema::TYPES)
 }
 
 /// A list or map is a box already.
@@ -324,4 +414,28 @@ fn unboxed(ty: Type) -> Type {
         Type::Option(inner) => unboxed(*inner).optional(),
         other => other,
     }
+}
+
+/// Whether a schema with a `$ref` says more about its values than what that leads to.
+fn says_more(node: &Node<'_>) -> bool {
+    let keywords = [
+        "properties",
+        "required",
+        "additionalProperties",
+        "allOf",
+        "oneOf",
+        "anyOf",
+        "enum",
+        "const",
+    ];
+    keywords.iter().any(|keyword| node.get(keyword).is_some())
+}
+
+/// Whether a document is a description of OpenAPI 3.0; documents of schemas alone are none.
+fn is_3_0(files: &Files, file: FileId) -> bool {
+    let version = files.get(file).tree.get("openapi");
+    version.is_some_and(|version| match version.as_str() {
+        Some(text) => text.starts_with("3.0"),
+        None => version.as_f64().is_some_and(|number| number < 3.1),
+    })
 }

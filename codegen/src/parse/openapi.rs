@@ -53,6 +53,7 @@ pub fn read(
         diagnostics.push(wrong.at_optional(named_at, "names this document"));
         return None;
     }
+    warn_of_newer(&root, diagnostics);
     let mut operations = Vec::new();
     for (path, item) in root.get("paths").iter().flat_map(Node::members) {
         let Ok(item) = crate::resolve::reference::follow(files, item) else {
@@ -94,10 +95,7 @@ fn wrong_version(root: &Node<'_>) -> Option<Diagnostic> {
                 .at(&root.place(), "has no field `openapi` with a version"),
         );
     };
-    let text = match version.value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    };
+    let text = version_text(&version);
     (!text.starts_with("3.")).then(|| {
         Diagnostic::new(
             rules::VERSION,
@@ -105,4 +103,28 @@ fn wrong_version(root: &Node<'_>) -> Option<Diagnostic> {
         )
         .at(&version.place(), "unknown version")
     })
+}
+
+fn version_text(version: &Node<'_>) -> String {
+    match version.value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// Says that a description may use what is not read yet.
+fn warn_of_newer(root: &Node<'_>, diagnostics: &mut Diagnostics) {
+    let Some(version) = root.get("openapi") else {
+        return;
+    };
+    let text = version_text(&version);
+    if !["3.0", "3.1"].iter().any(|known| text.starts_with(known)) {
+        diagnostics.push(
+            Diagnostic::new(
+                rules::NEWER_OPENAPI,
+                format!("OpenAPI {text} is read as 3.1: what is new in it is left out"),
+            )
+            .at(&version.place(), ""),
+        );
+    }
 }

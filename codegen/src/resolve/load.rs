@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
 use crate::parse::node::Node;
+use crate::resolve::reference::identified;
 use crate::source::{FileId, Files, Place};
 
 /// The files that were read.
@@ -114,13 +115,19 @@ fn load_references(files: &mut Files, file: FileId, diagnostics: &mut Diagnostic
     let mut open = vec![file];
     while let Some(file) = open.pop() {
         let mut references = Vec::new();
-        collect(&files.get(file).tree, &mut String::new(), &mut references);
+        collect(
+            &files.get(file).tree,
+            false,
+            &mut String::new(),
+            &mut references,
+        );
         for (reference, pointer) in references {
             let place = Place::value(file, pointer);
             let Some(path) = local_path(files, file, &reference) else {
                 continue;
             };
-            if files.known(&path).is_some() {
+            let (document, _) = reference.split_once('#').unwrap_or((&reference, ""));
+            if files.known(&path).is_some() || identified(files, file, document).is_some() {
                 continue;
             }
             match files.load(&path, Some(&place)) {
@@ -131,19 +138,52 @@ fn load_references(files: &mut Files, file: FileId, diagnostics: &mut Diagnostic
     }
 }
 
-/// The references of a tree that leave its document.
-fn collect(value: &Value, pointer: &mut String, references: &mut Vec<(String, String)>) {
+/// Members with names that the document chooses: nothing in them is a keyword.
+const NAMED: [&str; 16] = [
+    "$defs",
+    "callbacks",
+    "content",
+    "definitions",
+    "dependentSchemas",
+    "examples",
+    "headers",
+    "links",
+    "parameters",
+    "pathItems",
+    "patternProperties",
+    "properties",
+    "requestBodies",
+    "responses",
+    "schemas",
+    "securitySchemes",
+];
+
+/// The references of a tree that leave its document. In extensions and in examples, `$ref` is
+/// whatever others make of it; `names` says that the members are no keywords.
+fn collect(
+    value: &Value,
+    names: bool,
+    pointer: &mut String,
+    references: &mut Vec<(String, String)>,
+) {
     let length = pointer.len();
     match value {
         Value::Object(members) => {
             for (name, member) in members {
+                let is_data = name.starts_with("x-") || matches!(name.as_str(), "example" | "enum");
+                if !names && is_data {
+                    continue;
+                }
                 pointer.push('/');
                 pointer.push_str(&crate::parse::text::escape(name));
                 match member.as_str() {
                     Some(text) if name == "$ref" && !text.starts_with('#') => {
                         references.push((text.to_owned(), pointer.clone()));
                     }
-                    _ => collect(member, pointer, references),
+                    _ => {
+                        let named = !names && NAMED.contains(&name.as_str());
+                        collect(member, named, pointer, references);
+                    }
                 }
                 pointer.truncate(length);
             }
@@ -152,7 +192,7 @@ fn collect(value: &Value, pointer: &mut String, references: &mut Vec<(String, St
             for (index, item) in items.iter().enumerate() {
                 pointer.push('/');
                 pointer.push_str(&index.to_string());
-                collect(item, pointer, references);
+                collect(item, false, pointer, references);
                 pointer.truncate(length);
             }
         }

@@ -9,6 +9,9 @@ use crate::source::Files;
 /// How deep compositions may nest.
 const DEPTH_LIMIT: usize = 32;
 
+/// How deep alternatives are asked for null: each level multiplies them.
+const NULL_DEPTH_LIMIT: usize = 4;
+
 /// What a pointer leads to.
 #[derive(Debug)]
 pub enum Found<'a> {
@@ -59,14 +62,14 @@ pub fn navigate<'a>(files: &'a Files, schema: Node<'a>, tokens: &[String]) -> Fo
     let Ok(mut node) = follow(files, schema) else {
         return Found::Free;
     };
-    let mut optional = nullable(&node);
+    let mut optional = nullable(files, &node);
     for token in tokens {
         match child(files, &node, token, DEPTH_LIMIT) {
             Child::Schema(next, required) => {
                 let Ok(next) = follow(files, next) else {
                     return Found::Free;
                 };
-                optional |= !required || nullable(&next);
+                optional |= !required || nullable(files, &next);
                 node = next;
             }
             Child::Free => return Found::Free,
@@ -83,18 +86,43 @@ pub fn navigate<'a>(files: &'a Files, schema: Node<'a>, tokens: &[String]) -> Fo
 }
 
 /// Whether null is a value of the schema.
-pub fn nullable(schema: &Node<'_>) -> bool {
-    let flag = |name| schema.value.get(name).and_then(Value::as_bool) == Some(true);
+pub fn nullable(files: &Files, schema: &Node<'_>) -> bool {
+    allows_null(files, schema.clone(), NULL_DEPTH_LIMIT)
+}
+
+fn allows_null(files: &Files, schema: Node<'_>, depth: usize) -> bool {
+    let flag = |schema: &Node<'_>| schema.value.get("nullable") == Some(&Value::Bool(true));
+    // OpenAPI 3.0 says nothing about keywords beside a `$ref`, and this one cannot be meant otherwise.
+    if flag(&schema) {
+        return true;
+    }
+    let (Ok(schema), Some(depth)) = (follow(files, schema), depth.checked_sub(1)) else {
+        return false;
+    };
     let types = schema.value.get("type").and_then(Value::as_array);
-    flag("nullable")
+    let any = |keyword| {
+        let branches = schema.list(keyword).into_iter();
+        branches
+            .map(|branch| allows_null(files, branch, depth))
+            .reduce(|one, other| one || other)
+    };
+    flag(&schema)
+        || is_null(&schema)
         || types.is_some_and(|types| types.iter().any(|t| t == "null"))
-        || ["oneOf", "anyOf"]
-            .iter()
-            .any(|keyword| schema.list(keyword).iter().any(is_null))
-        || schema
-            .list("enum")
-            .iter()
-            .any(|value| value.value.is_null())
+        || any("oneOf").or_else(|| any("anyOf")) == Some(true)
+        || all_of_allows_null(files, &schema, depth)
+        || schema.list("enum").iter().any(|v| v.value.is_null())
+}
+
+/// Whether a schema says nothing but that a value fits schemas that allow null.
+fn all_of_allows_null(files: &Files, schema: &Node<'_>, depth: usize) -> bool {
+    let branches = schema.list("allOf");
+    let others = ["type", "properties", "enum", "oneOf", "anyOf"];
+    !branches.is_empty()
+        && others.iter().all(|keyword| schema.get(keyword).is_none())
+        && branches
+            .into_iter()
+            .all(|branch| allows_null(files, branch, depth))
 }
 
 /// Whether null is the only value of the schema (OpenAPI 3.1 has such branches).

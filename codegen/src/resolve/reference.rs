@@ -1,7 +1,7 @@
 //! `$ref`: to the node that is meant (OpenAPI, Reference Object).
 
 use crate::parse::node::Node;
-use crate::source::Files;
+use crate::source::{FileId, Files};
 
 /// How many references may lead to one another before it counts as a circle.
 const CHAIN_LIMIT: usize = 64;
@@ -20,20 +20,23 @@ pub struct BrokenReference<'a> {
 /// # Errors
 /// If the chain is a circle, or leads to something that does not exist.
 pub fn follow<'a>(files: &'a Files, node: Node<'a>) -> Result<Node<'a>, BrokenReference<'a>> {
+    follow_until(files, node, |_| false)
+}
+
+/// The same, or the first node on the way that is to be the end of it.
+///
+/// # Errors
+/// If the chain is a circle, or leads to something that does not exist.
+pub fn follow_until<'a>(
+    files: &'a Files,
+    node: Node<'a>,
+    ends: impl Fn(&Node<'a>) -> bool,
+) -> Result<Node<'a>, BrokenReference<'a>> {
     let mut current = node;
     for _ in 0..CHAIN_LIMIT {
-        let Some(reference) = current.get("$ref") else {
-            return Ok(current);
-        };
-        let text = reference.value.as_str().unwrap_or_default();
-        match target(files, &current, text) {
-            Some(next) => current = next,
-            None => {
-                return Err(BrokenReference {
-                    reference: text.to_owned(),
-                    at: reference,
-                });
-            }
+        match current.get("$ref") {
+            Some(_) if !ends(&current) => current = step(files, &current)?,
+            _ => return Ok(current),
         }
     }
     let text = current
@@ -45,16 +48,58 @@ pub fn follow<'a>(files: &'a Files, node: Node<'a>) -> Result<Node<'a>, BrokenRe
     })
 }
 
+/// What the `$ref` of a node names, which may have another one; the node itself without one.
+///
+/// # Errors
+/// If that does not exist.
+pub fn step<'a>(files: &'a Files, node: &Node<'a>) -> Result<Node<'a>, BrokenReference<'a>> {
+    let Some(reference) = node.get("$ref") else {
+        return Ok(node.clone());
+    };
+    let text = reference.value.as_str().unwrap_or_default();
+    target(files, node, text).ok_or_else(|| BrokenReference {
+        reference: text.to_owned(),
+        at: reference,
+    })
+}
+
 fn target<'a>(files: &'a Files, from: &Node<'a>, reference: &str) -> Option<Node<'a>> {
     let (document, fragment) = reference.split_once('#').unwrap_or((reference, ""));
-    let file = match document {
-        "" => from.file,
-        relative => {
-            let path = files.get(from.file).path.parent()?.join(relative);
-            files.known(&path)?
-        }
+    let base = match document {
+        "" => Node::root(files, from.file),
+        uri => match other_file(files, from.file, uri) {
+            Some(file) => Node::root(files, file),
+            None => identified(files, from.file, uri)?,
+        },
     };
-    Node::at(files, file, &percent_decode(fragment)?)
+    let fragment = percent_decode(fragment)?;
+    match fragment.is_empty() || fragment.starts_with('/') {
+        true => Node::at(files, base.file, &format!("{}{fragment}", base.pointer)),
+        false => find(&base, &|node| has_text(node, "$anchor", &fragment)),
+    }
+}
+
+fn other_file(files: &Files, from: FileId, uri: &str) -> Option<FileId> {
+    let decoded = percent_decode(uri)?;
+    files.known(&files.get(from).path.parent()?.join(decoded))
+}
+
+/// The schema of a document that has an `$id` (JSON Schema 2020-12, section 8.2.1).
+pub fn identified<'a>(files: &'a Files, file: FileId, uri: &str) -> Option<Node<'a>> {
+    find(&Node::root(files, file), &|node| has_text(node, "$id", uri))
+}
+
+fn has_text(node: &Node<'_>, keyword: &str, text: &str) -> bool {
+    node.value.get(keyword).is_some_and(|value| value == text)
+}
+
+/// The first node of a tree that is wanted.
+fn find<'a>(node: &Node<'a>, wanted: &impl Fn(&Node<'a>) -> bool) -> Option<Node<'a>> {
+    if wanted(node) {
+        return Some(node.clone());
+    }
+    let below = node.members().map(|(_, member)| member).chain(node.items());
+    below.into_iter().find_map(|child| find(&child, wanted))
 }
 
 /// The name of the component that a reference names: its last token.

@@ -17,10 +17,19 @@ pub fn folder() -> Option<PathBuf> {
 
 /// The Arazzo documents of the corpus, by path from its folder.
 pub fn documents(folder: &std::path::Path) -> Vec<String> {
+    of_kind(folder, "arazzo")
+}
+
+/// The OpenAPI descriptions of the corpus, by path from its folder.
+pub fn descriptions(folder: &std::path::Path) -> Vec<String> {
+    of_kind(folder, "openapi")
+}
+
+fn of_kind(folder: &std::path::Path, kind: &str) -> Vec<String> {
     let manifest = std::fs::read_to_string(folder.join("MANIFEST.csv")).unwrap();
     let mut documents: Vec<String> = manifest
         .lines()
-        .filter_map(|line| line.split_once(",arazzo,"))
+        .filter_map(|line| line.split_once(&format!(",{kind},")))
         .map(|(path, _)| path.to_owned())
         .collect();
     documents.sort();

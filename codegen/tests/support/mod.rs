@@ -12,6 +12,8 @@
 pub mod cargo;
 pub mod cases;
 pub mod corpus;
+pub mod schema;
+pub mod values;
 
 use std::path::{Path, PathBuf};
 

@@ -100,6 +100,8 @@ pub fn tagged(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// - `Option<Option<T>>` is optional and may be null: `Some(None)` is null.
 /// - Members that the struct does not have are ignored, or kept in the field that is marked
 ///   `#[json(rest)]`, a `BTreeMap<String, T>`.
+/// - `#[json(merged)]` on a field: the members of its type, a union of objects, stand among those of
+///   the struct. It is read from the whole object, and written without what the struct has itself.
 /// - `#[json(read)]` on the struct leaves `Serialize` out: it may hold secrets.
 ///
 /// The expansion keeps to few expressions: it is what a client with hundreds of objects costs

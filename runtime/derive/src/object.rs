@@ -32,6 +32,8 @@ enum Presence {
     OptionalNullable,
     /// Optional, of any JSON value: null is one.
     OptionalJson,
+    /// The members of another type, among those of the struct.
+    Merged,
     /// All members that no other field takes.
     Rest,
 }
@@ -41,6 +43,7 @@ enum Presence {
 struct Options {
     name: Option<String>,
     camel_case: bool,
+    merged: bool,
     nullable: bool,
     read: bool,
     rest: bool,
@@ -103,7 +106,7 @@ impl Object {
                     let _ = write!(arguments, "{ident}: impl ::core::convert::Into<{ty}>,");
                     write!(values, "{ident}: ::core::convert::Into::into({ident}),")
                 }
-                Presence::Required | Presence::Nullable => {
+                Presence::Required | Presence::Nullable | Presence::Merged => {
                     let _ = write!(arguments, "{ident}: {ty},");
                     write!(values, "{ident},")
                 }
@@ -111,11 +114,12 @@ impl Object {
                 _ => write!(values, "{ident}: ::core::option::Option::None,"),
             };
         }
-        // Clippy counts arguments; the schema decides how many there are.
+        // Clippy counts arguments; the schema decides how many there are. A warning about a deprecated
+        // member is for whoever sets it.
         format!(
             "impl {} {{ \
                  /// A value with what is required, and nothing else.\n\
-                 #[allow(clippy::too_many_arguments)] \
+                 #[allow(clippy::too_many_arguments, deprecated)] \
                  pub fn new({arguments}) -> Self {{ Self {{ {values} }} }} \
              }}",
             self.name
@@ -134,6 +138,10 @@ impl Object {
         {
             let method = match presence {
                 Presence::Required | Presence::Nullable => "required",
+                Presence::Merged => {
+                    let _ = write!(chain, ".merged(&self.{ident})");
+                    continue;
+                }
                 Presence::Rest => {
                     let _ = write!(chain, ".rest(&self.{ident})");
                     continue;
@@ -142,14 +150,22 @@ impl Object {
             };
             let _ = write!(chain, ".{method}({member:?}, &self.{ident})");
         }
+        let write = match self.is_merged() {
+            true => format!("rt::Merger::new(){chain}.end(s)"),
+            false => format!("rt::Writer::new(s){chain}.end()"),
+        };
         format!(
             "impl rt::Serialize for {} {{ \
                  fn serialize<S: rt::Serializer>(&self, s: S) -> ::core::result::Result<S::Ok, S::Error> {{ \
-                     rt::Writer::new(s){chain}.end() \
+                     {write} \
                  }} \
              }}",
             self.name
         )
+    }
+
+    fn is_merged(&self) -> bool {
+        self.fields.iter().any(|f| f.presence == Presence::Merged)
     }
 
     /// One `?` for all arms of the match.
@@ -167,6 +183,10 @@ impl Object {
             let put = match presence {
                 Presence::OptionalNullable => "put_some",
                 Presence::Optional => "put_optional",
+                Presence::Merged => {
+                    let _ = write!(build, "{ident}: rt::part(self.0)?,");
+                    continue;
+                }
                 Presence::Rest => {
                     let _ = write!(
                         slots,
@@ -187,11 +207,20 @@ impl Object {
             };
         }
         let name = &self.name;
+        // Types among whose members others stand are read from the whole value.
+        let (visitor, read) = match self.is_merged() {
+            true => (
+                "V<'a>(&'a rt::Value)",
+                "let whole = rt::value(d)?; rt::whole(&whole, V(&whole))",
+            ),
+            false => ("V", "d.deserialize_map(V)"),
+        };
+        let lifetime = if self.is_merged() { "<'_>" } else { "" };
         format!(
             "impl<'de> rt::Deserialize<'de> for {name} {{ \
                  fn deserialize<D: rt::Deserializer<'de>>(d: D) -> ::core::result::Result<Self, D::Error> {{ \
-                     struct V; \
-                     impl<'de> rt::Visitor<'de> for V {{ \
+                     struct {visitor}; \
+                     impl<'de> rt::Visitor<'de> for V{lifetime} {{ \
                          type Value = {name}; \
                          fn expecting(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {{ \
                              f.write_str(\"an object\") \
@@ -204,7 +233,7 @@ impl Object {
                              ::core::result::Result::Ok({name} {{ {build} }}) \
                          }} \
                      }} \
-                     d.deserialize_map(V) \
+                     {read} \
                  }} \
              }}"
         )
@@ -212,12 +241,28 @@ impl Object {
 
     /// What a union asks for to tell its branches apart.
     fn members(&self) -> String {
-        let members = self.fields.iter().filter(|f| f.presence != Presence::Rest);
-        let members: Vec<String> = members.map(|f| format!("{:?}", f.member)).collect();
+        let (mut members, mut more) = (String::new(), String::new());
+        for field in &self.fields {
+            let _ = match field.presence {
+                Presence::Merged => {
+                    write!(more, " + <{} as rt::Members>::known(value)", field.ty)
+                }
+                Presence::Rest => write!(more, " + 1"),
+                _ => write!(members, "{:?},", field.member),
+            };
+        }
+        // Few structs need more than a constant, which costs rustc less than a function.
+        let known = match more.is_empty() {
+            true => String::new(),
+            false => format!(
+                "fn known(value: &rt::Value) -> usize {{ rt::known(value, Self::MEMBERS){more} }}"
+            ),
+        };
         format!(
-            "impl rt::Members for {} {{ const MEMBERS: &'static [&'static str] = &[{}]; }}",
-            self.name,
-            members.join(",")
+            "impl rt::Members for {} {{ \
+                 const MEMBERS: &'static [&'static str] = &[{members}]; {known} \
+             }}",
+            self.name
         )
     }
 }
@@ -242,9 +287,10 @@ fn read_fields(body: TokenStream, camel_case: bool) -> Option<Vec<Field>> {
             }
         }
         let ty = read_type(&mut tokens);
-        let presence = match options.rest {
-            true => Presence::Rest,
-            false => presence(&ty, options.nullable),
+        let presence = match () {
+            () if options.merged => Presence::Merged,
+            () if options.rest => Presence::Rest,
+            () => presence(&ty, options.nullable),
         };
         let ident = ident?;
         let plain = ident.trim_start_matches("r#");
@@ -325,6 +371,7 @@ impl Options {
         while let Some(word) = words.next() {
             match word.to_string().as_str() {
                 "camelCase" => self.camel_case = true,
+                "merged" => self.merged = true,
                 "nullable" => self.nullable = true,
                 "read" => self.read = true,
                 "rest" => self.rest = true,

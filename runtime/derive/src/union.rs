@@ -45,7 +45,7 @@ impl Union {
     }
 
     pub(crate) fn expand(&self) -> String {
-        let (mut variants, mut writes) = (String::new(), String::new());
+        let (mut variants, mut writes, mut known) = (String::new(), String::new(), String::new());
         for branch in &self.branches {
             let Branch {
                 attributes,
@@ -58,6 +58,10 @@ impl Union {
             let _ = write!(
                 writes,
                 "Self::{name}(value) => __rt::Serialize::serialize(value, s),"
+            );
+            let _ = write!(
+                known,
+                "most = most.max(<{ty} as __rt::Members>::known(value));"
             );
         }
         let (head, name, read) = (&self.head, &self.name, self.read_expression());
@@ -80,7 +84,13 @@ impl Union {
                          ::core::result::Result::Ok({read})
                      }}
                  }}
-                 impl __rt::Members for {name} {{}}
+                 impl __rt::Members for {name} {{
+                     fn known(value: &::arazzo_runtime::codegen::Value) -> usize {{
+                         let mut most = 0;
+                         {known}
+                         most
+                     }}
+                 }}
              }};"
         )
     }
@@ -91,7 +101,7 @@ impl Union {
         for Branch { name, ty, tag, .. } in &self.branches {
             let key = match tag {
                 Some(tag) => tag.clone(),
-                None => format!("<{ty} as __rt::Members>::MEMBERS"),
+                None => format!("<{ty} as __rt::Members>::known"),
             };
             let _ = write!(
                 branches,

@@ -7,7 +7,9 @@ use super::{Emitter, Names, has_fields};
 use crate::emit::expression::Scope;
 use crate::emit::source::json_function;
 use crate::emit::tokens::{blank, comment, doc, docs, ident, ty};
-use crate::ir::{Docs, Expr, Location, OutputSource, Payload, Step, StepOutput, Type};
+use crate::ir::{
+    Docs, Expr, Location, OutputSource, Payload, Step, StepOutput, Type, sets_deprecated,
+};
 
 impl Emitter<'_> {
     /// A step's function, and the struct of its outputs.
@@ -35,7 +37,8 @@ impl Emitter<'_> {
         let criteria = self.criteria(step);
         let outputs = self.step_outputs(step);
         // The document decides what is called; the client warns everybody else.
-        let deprecated = operation.deprecated.then(|| quote!(#[allow(deprecated)]));
+        let deprecated = operation.deprecated || self.sets_deprecated(step);
+        let deprecated = deprecated.then(|| quote!(#[allow(deprecated)]));
         let negated = step.criteria.iter().any(|c| c.condition.has_negation());
         // The condition stays as the document has it.
         let negated = negated.then(|| quote!(#[allow(clippy::nonminimal_bool)]));
@@ -88,6 +91,14 @@ impl Emitter<'_> {
     }
 
     /// What comes before the call, and the call itself.
+    fn sets_deprecated(&self, step: &Step) -> bool {
+        let types = &self.source(&step.call).types;
+        match &step.call.body {
+            Some(Payload::Typed(body)) => sets_deprecated(body, types),
+            _ => false,
+        }
+    }
+
     fn call(&self, step: &Step) -> (TokenStream, TokenStream) {
         let (source, operation) = (self.source(&step.call), self.operation(&step.call));
         let scope = self.scope(&source.module, &step.variant);

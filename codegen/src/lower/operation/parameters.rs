@@ -108,11 +108,13 @@ impl<'a> Operations<'a, '_> {
         let json = content
             .as_ref()
             .is_some_and(|(name, _)| !is_text(name) && !is_form(name));
-        let may_be_null = schema.as_ref().is_some_and(nullable);
+        let may_be_null = schema
+            .as_ref()
+            .is_some_and(|schema| nullable(self.files, schema));
         let ty = match schema {
             Some(schema) => {
-                self.types
-                    .ty(schema, &format!("{prefix}{}", pascal(name)), diagnostics)
+                let hint = format!("{prefix}{}", pascal(name));
+                self.types.ty(schema, &hint, diagnostics).without_formats()
             }
             None => Type::Json,
         };

@@ -238,7 +238,7 @@ impl<'a> Operations<'a, '_> {
     /// The type of a body, optional where the schema allows null.
     fn body_type(&mut self, schema: &Node<'a>, hint: &str, diagnostics: &mut Diagnostics) -> Type {
         let ty = self.types.body(schema.clone(), hint, diagnostics);
-        match nullable(schema) && ty != Type::Json {
+        match nullable(self.files, schema) && ty != Type::Json {
             true => ty.optional(),
             false => ty,
         }

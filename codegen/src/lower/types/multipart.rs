@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Types;
-use super::object::{DEPTH_LIMIT, Members, Rest, describes_branches, says_object};
+use super::parts::{Members, Rest};
 use crate::diagnostic::Diagnostics;
 use crate::ir::{Field, Presence, Type, TypeDef, TypeKind};
 use crate::lower::docs::docs;
@@ -44,27 +44,25 @@ impl<'a> Types<'a> {
         let Ok(node) = follow(self.files, node) else {
             return Multipart::Unknown;
         };
-        let alternatives = ["oneOf", "anyOf"];
-        let members = match alternatives.iter().any(|k| describes_branches(&node, k)) {
-            true => None,
-            false => self.members(&node, DEPTH_LIMIT),
-        };
-        let Some(members) = members else {
+        let parts = self.parts(&node).ok();
+        let parts = parts.filter(|parts| parts.unions.is_empty() && parts.others.is_empty());
+        let Some(parts) = parts else {
             return Multipart::Unknown;
         };
-        let mut schemas = members.properties.iter().map(|(_, schema)| schema);
+        let (members, is_object) = (parts.members, parts.is_object);
+        let mut schemas = members.properties.iter().flat_map(|(_, parts)| parts);
         if !schemas.any(|schema| self.is_file(schema) || self.is_list_of_files(schema)) {
-            return match says_object(&node) {
+            return match is_object {
                 true => Multipart::Object,
                 false => Multipart::Unknown,
             };
         }
-        let (name, properties) = self.parts(&node, members, hint, diagnostics);
+        let (name, properties) = self.struct_of_parts(&node, members, hint, diagnostics);
         Multipart::Files(name, properties)
     }
 
     /// The struct of parts.
-    fn parts(
+    fn struct_of_parts(
         &mut self,
         node: &Node<'a>,
         members: Members<'a>,
@@ -101,7 +99,11 @@ impl<'a> Types<'a> {
     ) -> Vec<Property<'a>> {
         let mut names = Namespace::default();
         let mut properties = Vec::new();
-        for (member, schema) in members.properties {
+        for (member, parts) in members.properties {
+            // The last part narrows the others.
+            let Some(schema) = parts.last().cloned() else {
+                continue;
+            };
             // Only replies have it (OpenAPI, Schema Object).
             if schema.value.get("readOnly") == Some(&Value::Bool(true)) {
                 continue;
@@ -119,6 +121,7 @@ impl<'a> Types<'a> {
                     true => Presence::Required,
                     false => Presence::Optional,
                 },
+                deprecated: schema.value.get("deprecated") == Some(&Value::Bool(true)),
                 docs: text,
                 member,
             };
@@ -138,6 +141,7 @@ impl<'a> Types<'a> {
                     member: String::new(),
                     ty: Type::Map(Box::new(value)),
                     presence: Presence::Rest,
+                    deprecated: false,
                     docs: docs(None, Some("All other parts.")),
                 },
                 schema: None,

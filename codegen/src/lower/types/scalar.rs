@@ -1,45 +1,103 @@
-//! Texts, enums and numbers.
+//! Texts, numbers, and enumerations of them.
 
 use std::collections::HashSet;
 
-use openapiv3::{IntegerFormat, IntegerType, StringType, VariantOrUnknownOrEmpty};
+use openapiv3::{IntegerFormat, IntegerType, StringFormat, StringType, VariantOrUnknownOrEmpty};
+use serde_json::Value;
 
 use super::Types;
-use crate::ir::{Type, TypeKind, Variant};
+use crate::diagnostic::Diagnostics;
+use crate::ir::{Format, Type, TypeKind, Variant};
+use crate::lower::formats::Dates;
 use crate::lower::names::{Namespace, variant};
 use crate::parse::node::Node;
 
 /// `i64` without a format: what servers send as an integer is often larger than 32 bits.
-pub(super) fn integer(integer: &IntegerType) -> Type {
+pub(super) fn integer(node: &Node<'_>, integer: &IntegerType) -> Type {
     match &integer.format {
         VariantOrUnknownOrEmpty::Item(IntegerFormat::Int32) => Type::I32,
         VariantOrUnknownOrEmpty::Unknown(format) if format == "uint64" || format == "uint32" => {
             Type::U64
         }
+        _ if needs_u64(node) => Type::U64,
         _ => Type::I64,
     }
 }
 
+/// Whether the bounds of an integer say that it is beyond `i64`, and not negative.
+fn needs_u64(node: &Node<'_>) -> bool {
+    let bound = |name| node.value.get(name).and_then(Value::as_f64);
+    let is_large = bound("maximum").is_some_and(|maximum| maximum > i64::MAX as f64);
+    is_large && bound("minimum").is_some_and(|minimum| minimum >= 0.0)
+}
+
 impl<'a> Types<'a> {
-    pub(super) fn text(&mut self, node: &Node<'a>, text: &StringType, hint: &str) -> Type {
+    pub(super) fn text(&self, text: &StringType) -> Type {
         let password = matches!(
             text.format,
-            VariantOrUnknownOrEmpty::Item(openapiv3::StringFormat::Password)
+            VariantOrUnknownOrEmpty::Item(StringFormat::Password)
         );
-        let values: Vec<String> = text.enumeration.iter().flatten().cloned().collect();
-        match (values.is_empty(), password && self.secrets) {
-            (_, true) => Type::Secret,
-            (true, _) => Type::String,
-            (false, _) => self.enumeration(node, values, hint),
+        match password && self.secrets {
+            true => Type::Secret,
+            false => self.formatted(text).map_or(Type::String, Type::Format),
         }
     }
 
-    /// An `enum` without `type`, if all its values are texts.
-    pub(super) fn untyped_enum(&mut self, node: &Node<'a>, hint: &str) -> Type {
-        match text_values(node) {
-            Some(values) if !values.is_empty() => self.enumeration(node, values, hint),
-            _ => Type::Json,
+    /// The type that a format has by option.
+    fn formatted(&self, text: &StringType) -> Option<Format> {
+        match (&text.format, self.formats.dates) {
+            (VariantOrUnknownOrEmpty::Item(StringFormat::DateTime), Some(Dates::Chrono)) => {
+                Some(Format::ChronoDateTime)
+            }
+            (VariantOrUnknownOrEmpty::Item(StringFormat::DateTime), Some(Dates::Time)) => {
+                Some(Format::TimeDateTime)
+            }
+            (VariantOrUnknownOrEmpty::Item(StringFormat::Date), Some(Dates::Chrono)) => {
+                Some(Format::ChronoDate)
+            }
+            (VariantOrUnknownOrEmpty::Item(StringFormat::Date), Some(Dates::Time)) => {
+                Some(Format::TimeDate)
+            }
+            (VariantOrUnknownOrEmpty::Unknown(format), _) => {
+                (format == "uuid" && self.formats.uuid).then_some(Format::Uuid)
+            }
+            _ => None,
         }
+    }
+
+    /// The type of a schema that lists its values, if they are texts, numbers or truth values.
+    /// Texts become an enum; numbers keep their type, because their values are no names.
+    pub(super) fn enumerated(
+        &mut self,
+        node: &Node<'a>,
+        types: &[&str],
+        hint: &str,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Type> {
+        let values = listed(node);
+        if values.is_empty() {
+            return None;
+        }
+        let all = |is: fn(&Value) -> bool| values.iter().all(|value| is(value.value));
+        match types {
+            // What is no text in YAML was meant as one: `1`, or `true`.
+            ["string"] if all(is_scalar) => {}
+            [_] => return None,
+            _ if all(Value::is_string) => {}
+            _ if all(Value::is_i64) => return Some(Type::I64),
+            _ if all(Value::is_number) => return Some(Type::F64),
+            _ if all(Value::is_boolean) => return Some(Type::Bool),
+            [] if all(is_scalar) => {
+                self.report_untyped(node, "its values are of several types", diagnostics);
+                return Some(Type::Json);
+            }
+            _ => return None,
+        }
+        if self.secrets && node.value.get("format").is_some_and(|f| f == "password") {
+            return Some(Type::Secret);
+        }
+        let values = values.iter().map(|value| text_of(value.value));
+        Some(self.enumeration(node, values.collect(), hint))
     }
 
     pub(super) fn enumeration(&mut self, node: &Node<'a>, values: Vec<String>, hint: &str) -> Type {
@@ -61,15 +119,30 @@ impl<'a> Types<'a> {
     }
 }
 
-/// The values of an `enum`, null left aside, if all are texts.
-pub(super) fn text_values(node: &Node<'_>) -> Option<Vec<String>> {
-    let items = match node.get("const") {
+/// The values that a schema lists, null left aside.
+pub(super) fn listed<'a>(node: &Node<'a>) -> Vec<Node<'a>> {
+    let mut values = match node.get("const") {
         Some(only) => vec![only],
         None => node.list("enum"),
     };
-    items
-        .iter()
-        .filter(|item| !item.value.is_null())
-        .map(|item| item.value.as_str().map(str::to_owned))
-        .collect()
+    values.retain(|value| !value.value.is_null());
+    values
+}
+
+/// The same, if all are texts.
+pub(super) fn text_values(node: &Node<'_>) -> Option<Vec<String>> {
+    let values = listed(node);
+    let texts = values.iter().map(|value| value.value.as_str());
+    texts.map(|text| text.map(str::to_owned)).collect()
+}
+
+fn is_scalar(value: &Value) -> bool {
+    value.is_string() || value.is_number() || value.is_boolean()
+}
+
+fn text_of(value: &Value) -> String {
+    match value.as_str() {
+        Some(text) => text.to_owned(),
+        None => value.to_string(),
+    }
 }

@@ -127,6 +127,7 @@ impl<'a> Context<'_, 'a> {
                     name,
                     member: output.name.clone(),
                     ty: inner.clone(),
+                    deprecated: false,
                     presence: match optional {
                         true => Presence::Optional,
                         false => Presence::Required,
@@ -216,7 +217,7 @@ fn leaf_type(files: &crate::source::Files, node: &Node<'_>) -> Type {
             let items = items.and_then(|i| crate::resolve::reference::follow(files, i).ok());
             match items.map(|items| (leaf_type(files, &items), items)) {
                 Some((item, items)) if !matches!(item, Type::Json | Type::List(_)) => {
-                    let nullable = crate::resolve::pointer::nullable(&items);
+                    let nullable = crate::resolve::pointer::nullable(files, &items);
                     Type::List(Box::new(if nullable { item.optional() } else { item }))
                 }
                 _ => Type::Json,

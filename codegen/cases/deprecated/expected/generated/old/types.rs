@@ -8,5 +8,6 @@ use arazzo_runtime::codegen as rt;
 /// Request body of `getOld`.
 #[derive(Clone, Debug, Default, PartialEq, rt::Object)]
 pub struct GetOldBody {
+    #[deprecated]
     pub size: Option<i64>,
 }

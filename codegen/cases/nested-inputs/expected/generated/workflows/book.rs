@@ -85,7 +85,7 @@ pub struct BookInputsCard {
 /// A part of the inputs.
 #[derive(Clone, Debug, PartialEq, rt::Object, rt::New)]
 pub struct BookInputsNightsItem {
-    /// Input `date`.
+    /// Format `date`.
     pub date: String,
     /// Input `meal`.
     pub meal: Option<BookInputsNightsItemMeal>,

@@ -4,7 +4,7 @@
 
 mod types;
 
-pub use types::Time;
+pub use types::{Time, TimeZone};
 
 use arazzo_runtime::codegen as rt;
 

@@ -10,10 +10,15 @@ pub struct Time {
     #[json(nullable)]
     pub hour: Option<i64>,
     pub minute: Option<i64>,
-    pub zone: rt::Value,
+    pub zone: TimeZone,
     pub either: Option<rt::Value>,
     pub any: Option<rt::Value>,
     pub pair: Option<Vec<rt::Value>>,
     /// Beside a reference.
     pub described: Option<String>,
+}
+
+#[rt::open_enum]
+pub enum TimeZone {
+    Utc = "UTC",
 }

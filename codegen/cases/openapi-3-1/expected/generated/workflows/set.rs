@@ -94,7 +94,7 @@ async fn set2<E: Engine>(
         minute: Some(5),
         any: Some(rt::object_of([rt::member("x", 1)])),
         either: Some(rt::Value::from("text")),
-        ..clock::Time::new(inputs.hour, rt::Value::from("UTC"))
+        ..clock::Time::new(inputs.hour, clock::TimeZone::Utc)
     };
     let call = clients.clock.set(&body);
     let mut response = run.call(Step::Set, call).await?;

@@ -1,0 +1,193 @@
+//! The fields of a struct.
+
+use std::collections::HashSet;
+
+use serde_json::Value;
+
+use super::parts::{Members, Rest, Union, alternatives};
+use super::{Types, unboxed};
+use crate::diagnostic::Diagnostics;
+use crate::ir::{Field, Presence, Type};
+use crate::lower::docs::docs;
+use crate::lower::names::{Namespace, pascal, snake};
+use crate::parse::node::Node;
+
+impl<'a> Types<'a> {
+    pub(super) fn fields(
+        &mut self,
+        mut members: Members<'a>,
+        unions: Vec<Union<'a>>,
+        parent: &str,
+        diagnostics: &mut Diagnostics,
+    ) -> Vec<Field> {
+        let mut fields = Vec::new();
+        let mut required = members.required;
+        for (member, parts) in members.properties {
+            let may_miss = parts.iter().any(|part| self.directions.may_miss(part));
+            let is_required = required.remove(&member) && !may_miss;
+            fields.extend(self.field(&member, parts, is_required, parent, diagnostics));
+        }
+        let merged = self.merged(unions, parent, diagnostics);
+        if merged.is_none() {
+            // Alternatives that have no type: their members are whatever comes.
+            members.rest = Some(Rest::Anything);
+        }
+        match merged {
+            // What is required and described nowhere, an alternative may describe.
+            Some(merged) if !merged.is_empty() => fields.extend(merged),
+            _ => fields.extend(undescribed(required)),
+        }
+        if let Some(rest) = members.rest {
+            fields.push(self.rest(rest, parent, diagnostics));
+        }
+        let mut names = Namespace::default();
+        for field in &mut fields {
+            field.name = names.unique(std::mem::take(&mut field.name));
+        }
+        fields
+    }
+
+    /// The field of all members that no other takes.
+    fn rest(&mut self, rest: Rest<'a>, parent: &str, diagnostics: &mut Diagnostics) -> Field {
+        let ty = match rest {
+            Rest::Anything => Type::Json,
+            Rest::Schema(values) => {
+                let hint = format!("{parent}Additional");
+                unboxed(self.optional_ty(values, &hint, diagnostics))
+            }
+        };
+        Field {
+            name: "additional".to_owned(),
+            member: String::new(),
+            ty: Type::Map(Box::new(ty)),
+            presence: Presence::Rest,
+            deprecated: false,
+            docs: docs(None, Some("All other members.")),
+        }
+    }
+
+    /// The alternatives beside the members of an object, each as a field; nothing if one of them
+    /// is raw JSON.
+    fn merged(
+        &mut self,
+        unions: Vec<Union<'a>>,
+        parent: &str,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Vec<Field>> {
+        let mut fields = Vec::new();
+        for (node, keyword) in unions {
+            // The place of the alternatives themselves: the schema is a type of its own already.
+            let branches = alternatives(&node, keyword);
+            let own = Node {
+                pointer: format!("{}/{keyword}", node.pointer),
+                ..node
+            };
+            let hint = format!("{parent}Variant");
+            let ty = match self.known.get(&(own.file, own.pointer.clone())) {
+                Some(known) => known.ty.clone(),
+                None => self.union_of(&own, &branches, &hint, diagnostics),
+            };
+            let Type::Named(_) = &ty else {
+                return None;
+            };
+            fields.push(Field {
+                name: "variant".to_owned(),
+                member: String::new(),
+                ty,
+                presence: Presence::Merged,
+                deprecated: false,
+                docs: docs(None, Some("The members that depend on what it is.")),
+            });
+        }
+        Some(fields)
+    }
+
+    fn field(
+        &mut self,
+        member: &str,
+        parts: Vec<Node<'a>>,
+        required: bool,
+        parent: &str,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Field> {
+        let property = parts.last()?.clone();
+        let is_nullable = self.is_nullable(&property);
+        let mut texts = parts.iter().rev();
+        let description = texts.find_map(|part| self.description(part));
+        let raw = self.raw_note(&property);
+        let notes = self.notes(&property);
+        let deprecated = property.value.get("deprecated") == Some(&Value::Bool(true));
+        let hint = format!("{parent}{}", pascal(member));
+        let own = property.get("$ref").is_none();
+        let ty = self.merged_ty(&parts, &hint, diagnostics);
+        let mut text = docs(None, description.as_deref());
+        if own {
+            self.told_elsewhere(&ty, &text);
+        }
+        if let (Type::Json, Some(note)) = (&ty, raw) {
+            text.0.push(note);
+        }
+        text.0.extend(notes);
+        if text.0.is_empty() && self.secrets {
+            text.0.push(format!("Input `{member}`."));
+        }
+        Some(Field {
+            name: snake(member),
+            member: member.to_owned(),
+            presence: presence(required, is_nullable, &ty),
+            ty,
+            deprecated,
+            docs: text,
+        })
+    }
+
+    /// The type of a member that stands in several parts of its object: all members of objects, else
+    /// what the last part says, which narrows the others.
+    fn merged_ty(&mut self, parts: &[Node<'a>], hint: &str, diagnostics: &mut Diagnostics) -> Type {
+        let [first, .., last] = parts else {
+            let only = parts.first().cloned();
+            return only.map_or(Type::Json, |only| self.ty(only, hint, diagnostics));
+        };
+        let merged = self.parts_of_all(parts).ok();
+        let objects = merged.filter(|all| all.others.is_empty() && all.unions.is_empty());
+        let Some(all) = objects.filter(|all| !all.members.is_empty()) else {
+            return self.ty(last.clone(), hint, diagnostics);
+        };
+        // A place of its own: each of the parts may be a type for itself.
+        let own = Node {
+            pointer: format!("{}&{}", last.pointer, first.pointer),
+            ..last.clone()
+        };
+        match self.known.get(&(own.file, own.pointer.clone())) {
+            Some(known) if known.open => Type::Boxed(Box::new(known.ty.clone())),
+            Some(known) => known.ty.clone(),
+            None => self.object(&own, all.members, all.unions, hint, diagnostics),
+        }
+    }
+}
+
+/// Members that are required, by names that are described nowhere.
+fn undescribed(required: HashSet<String>) -> impl Iterator<Item = Field> {
+    let mut names: Vec<String> = required.into_iter().collect();
+    names.sort_unstable();
+    names.into_iter().map(|member| Field {
+        name: snake(&member),
+        ty: Type::Json,
+        presence: Presence::Required,
+        deprecated: false,
+        docs: docs(None, Some("Required, and not described otherwise.")),
+        member,
+    })
+}
+
+fn presence(required: bool, nullable: bool, ty: &Type) -> Presence {
+    match (required, nullable) {
+        // Null is a value of raw JSON anyway.
+        (true, true) if *ty == Type::Json => Presence::Required,
+        (false, true) if *ty == Type::Json => Presence::Optional,
+        (true, false) => Presence::Required,
+        (true, true) => Presence::Nullable,
+        (false, false) => Presence::Optional,
+        (false, true) => Presence::OptionalNullable,
+    }
+}
