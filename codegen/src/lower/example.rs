@@ -72,7 +72,13 @@ impl<'a> Examples<'a> {
                         None => Vec::new(),
                     },
                 };
-                items.iter().map(|item| framed(kind, item)).collect()
+                let before = match form.media_types.first() {
+                    // RFC 7464 has a separator before each record.
+                    Some(name) if name.contains("json-seq") => "\u{1e}",
+                    _ => "",
+                };
+                let framed = items.iter().map(|item| framed(kind, item));
+                framed.map(|item| format!("{before}{item}")).collect()
             }
         }
     }

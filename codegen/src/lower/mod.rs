@@ -178,7 +178,15 @@ fn source<'a>(
     let mut types = Types::of_source(project.files, type_names, reach);
     let mut functions = Namespace::reserving(["new", "mock", "server", "source"]);
     let schemes = security::schemes(project.files, &root, &mut functions, diagnostics);
-    let mut lowering = Operations::new(project.files, &mut types, functions);
+    let mut lowering = Operations::new(
+        project.files,
+        &mut types,
+        functions,
+        &client,
+        operations
+            .iter()
+            .map(|position| &read.operations[*position]),
+    );
     let (mut lowered, mut positions) = (Vec::new(), HashMap::new());
     for position in operations {
         if let Some(operation) = lowering.lower(&read.operations[*position], diagnostics) {
@@ -186,7 +194,7 @@ fn source<'a>(
             lowered.push(operation);
         }
     }
-    let replies = lowering.finish(&client, &mut lowered);
+    let replies = lowering.finish(&mut lowered);
     let info = root.get("info");
     let text = |name| {
         let text = info.as_ref()?.get(name)?;

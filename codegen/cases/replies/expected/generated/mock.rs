@@ -170,4 +170,20 @@ static EXAMPLES: &[Example] = &[
         body: r#"{"id":"id","size":1,"parts":[{"id":"id","size":1}]}
 "#,
     },
+    Example {
+        source: "depot",
+        operation: "listBoxes",
+        status: 200,
+        media_type: None,
+        body: "",
+    },
+    Example {
+        source: "depot",
+        operation: "addBox",
+        status: 201,
+        media_type: Some("application/json"),
+        body: r#"{
+  "job": "job"
+}"#,
+    },
 ];

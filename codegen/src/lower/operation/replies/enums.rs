@@ -4,65 +4,10 @@ use crate::ir::{Operation, ReplyEnum, ReplyKind, ReplyVariant, Type};
 use crate::lower::docs::{docs, sentence};
 use crate::lower::names::{Namespace, pascal};
 use crate::lower::operation::Operations;
-use crate::lower::operation::media::{essence, is_json};
-use crate::lower::operation::replies::forms::{Form, FormKind};
+use crate::lower::operation::media::is_json;
+use crate::lower::operation::replies::bodies::Body;
 use crate::lower::operation::replies::{Names, status};
 use crate::lower::types::Types;
-use crate::parse::node::Node;
-
-/// A body of a documented status.
-#[derive(Debug)]
-pub struct Body {
-    pub status: String,
-    pub kind: ReplyKind,
-    /// Its type; none where there is no body.
-    pub ty: Option<Type>,
-    media_types: Vec<String>,
-    description: String,
-}
-
-impl Body {
-    /// A status without a body.
-    pub fn none(status: &str, response: &Node<'_>) -> Self {
-        let description = response.get("description");
-        let description = description.as_ref().and_then(|text| text.value.as_str());
-        Body {
-            status: status.to_owned(),
-            kind: ReplyKind::Empty,
-            ty: None,
-            media_types: Vec::new(),
-            description: description.unwrap_or_default().to_owned(),
-        }
-    }
-
-    /// Adds a form of a status's body to those that it has.
-    pub fn add(
-        bodies: &mut Vec<Body>,
-        status: &str,
-        response: &Node<'_>,
-        form: &Form<'_>,
-        ty: Type,
-    ) {
-        let kind = match form.kind {
-            FormKind::Text => ReplyKind::Text,
-            FormKind::Bytes => ReplyKind::Bytes,
-            _ => ReplyKind::Json,
-        };
-        let media_types = form.media_types.iter().map(|name| essence(name));
-        let known = bodies
-            .iter_mut()
-            .find(|body| body.kind == kind && body.ty.as_ref() == Some(&ty));
-        match known {
-            Some(body) => body.media_types.extend(media_types),
-            None => bodies.push(Body {
-                kind,
-                ty: Some(ty),
-                media_types: media_types.collect(),
-                ..Body::none(status, response)
-            }),
-        }
-    }
-}
 
 /// The variants for bodies.
 pub fn variants(bodies: &[Body]) -> Vec<ReplyVariant> {

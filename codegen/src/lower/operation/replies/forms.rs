@@ -1,9 +1,8 @@
 //! The forms that the body of a reply can have: its media types, without those that only say the same
 //! in another way.
 
-use serde_json::Value;
-
 use crate::lower::operation::media::{essence, is_json, is_text};
+use crate::lower::operation::replies::schemas::equal;
 use crate::parse::node::Node;
 use crate::resolve::reference::follow;
 use crate::source::Files;
@@ -52,6 +51,7 @@ impl FormKind {
             | "application/geo+json-seq"
             | "application/stream+json" => FormKind::Items,
             _ if is_json(media_type) => FormKind::Json,
+            "application/x-www-form-urlencoded" => FormKind::Text,
             _ if is_text(media_type) => FormKind::Text,
             // Whoever describes members of anything at all means JSON.
             "*/*" | "application/*" if schema.is_some_and(is_structured) => FormKind::Json,
@@ -94,18 +94,28 @@ pub fn forms<'a>(files: &'a Files, response: &Node<'a>) -> Vec<Form<'a>> {
 }
 
 impl<'a> Form<'a> {
-    /// Whether another form adds nothing: the same type, or the same schema as JSON, or none beside it.
+    /// Whether another form adds nothing: one of the same type; beside JSON, the same in another syntax.
     fn says_the_same(&self, other: &Form<'a>) -> bool {
-        let same_schema = match (&self.schema, &other.schema) {
-            (Some(own), Some(other)) => same(own, other),
+        let same_schema = || match (&self.schema, &other.schema) {
+            (Some(own), Some(other)) => equal(own, other),
             (_, None) => true,
             (None, Some(_)) => false,
         };
         match (self.kind, other.kind) {
-            (own, other) if own == other => own != FormKind::Json || same_schema,
-            (FormKind::Json, other) => same_schema && !other.is_stream(),
+            (own, other) if own == other => own != FormKind::Json || same_schema(),
+            (FormKind::Json, FormKind::Events | FormKind::Items) => false,
+            (FormKind::Json, _) => other.is_syntax() || same_schema(),
             _ => false,
         }
+    }
+
+    /// Whether its media types are other ways to write what JSON can say.
+    fn is_syntax(&self) -> bool {
+        let syntaxes = ["xml", "javascript", "yaml"];
+        self.media_types.iter().all(|media_type| {
+            let essence = essence(media_type);
+            syntaxes.iter().any(|syntax| essence.ends_with(syntax))
+        })
     }
 
     /// The schema of an item of a stream, or of an event's data.
@@ -141,38 +151,5 @@ fn event_data<'a>(
     match data.get("contentSchema") {
         Some(content) => follow(content),
         None => Some(data),
-    }
-}
-
-/// Whether two schemas say the same about a value.
-pub fn same(a: &Node<'_>, b: &Node<'_>) -> bool {
-    let places = (a.file, &a.pointer) == (b.file, &b.pointer);
-    // References are relative to their file.
-    places || (a.file == b.file && same_value(a.value, b.value, false))
-}
-
-/// Compares schemas without what is only said to readers; `names` for a map whose keys are names.
-fn same_value(a: &Value, b: &Value, names: bool) -> bool {
-    let annotates = |key: &str| {
-        let annotations = ["title", "description", "example", "examples"];
-        !names && annotations.contains(&key)
-    };
-    match (a, b) {
-        (Value::Object(a), Value::Object(b)) => {
-            let count = |members: &serde_json::Map<String, Value>| {
-                members.keys().filter(|key| !annotates(key)).count()
-            };
-            let mut members = a.iter().filter(|(key, _)| !annotates(key));
-            count(a) == count(b)
-                && members.all(|(key, value)| {
-                    let is_map = !names && key == "properties";
-                    b.get(key)
-                        .is_some_and(|other| same_value(value, other, is_map))
-                })
-        }
-        (Value::Array(a), Value::Array(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_value(a, b, false))
-        }
-        _ => a == b,
     }
 }

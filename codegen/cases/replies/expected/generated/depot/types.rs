@@ -54,7 +54,7 @@ pub struct Job {
     pub job: String,
 }
 
-/// A schema without a description.
+/// Error of `getLabel`.
 #[derive(Clone, Debug, PartialEq, rt::Object)]
 pub struct GetLabelGone {
     /// In a few words.
@@ -85,6 +85,13 @@ pub struct Piece {
 pub struct Answer {
     /// Member `text`.
     pub text: String,
+}
+
+/// Error of several operations.
+#[derive(Clone, Debug, Default, PartialEq, rt::Object)]
+pub struct DepotErrorBody {
+    /// Member `error`.
+    pub error: Option<String>,
 }
 
 /// Replies of `putWidget`, by status.
