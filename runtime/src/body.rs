@@ -176,14 +176,6 @@ pub(crate) fn json<T: DeserializeOwned>(response: &Response) -> Result<T, Unread
     json_body(&response.body).map_err(|mismatch| mislabelled(mismatch, response))
 }
 
-/// A body of JSON, or none where the status says that there is none.
-pub(crate) fn optional<T: DeserializeOwned>(response: &Response) -> Result<Option<T>, Unread> {
-    match response.status {
-        StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT => Ok(None),
-        _ => json(response).map(Some),
-    }
-}
-
 /// A body of text or of bytes.
 pub(crate) fn plain<T: PlainBody>(response: &Response) -> Result<T, Unread> {
     T::read(&response.body).map_err(Unread::Mismatch)

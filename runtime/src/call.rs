@@ -38,9 +38,17 @@ pub(crate) enum Success<T> {
         /// Whether a status is a success.
         covers: fn(StatusCode) -> bool,
         read: Read<T>,
+        /// What a success is whose status has no body.
+        empty: Option<Empty<T>>,
     },
     /// While it comes.
     Stream(fn(ByteStream) -> T),
+}
+
+/// Successes without a body, beside others.
+pub(crate) struct Empty<T> {
+    statuses: &'static [&'static str],
+    value: fn() -> T,
 }
 
 impl<T> Success<T> {
@@ -49,6 +57,21 @@ impl<T> Success<T> {
         Success::Whole {
             covers: |status| status.is_success(),
             read,
+            empty: None,
+        }
+    }
+}
+
+impl<T: DeserializeOwned> Success<Option<T>> {
+    /// A body of JSON, but for these statuses.
+    pub(crate) fn optional(without: &'static [&'static str]) -> Self {
+        Success::Whole {
+            covers: |status| status.is_success(),
+            read: |response| body::json(response).map(Some),
+            empty: Some(Empty {
+                statuses: without,
+                value: || None,
+            }),
         }
     }
 }
@@ -58,6 +81,7 @@ impl<T: ByStatus> Success<T> {
         Success::Whole {
             covers: |status| status.is_success() || body::names::<T>(status),
             read: body::by_status,
+            empty: None,
         }
     }
 }
@@ -208,7 +232,20 @@ impl<'a, T, E> Call<'a, T, E> {
         let (response, stream) = reply.map_err(CallError::Fault)?;
         let read = match (self.success, stream) {
             (Success::Stream(open), Some(bytes)) => return Ok(Reply::new(response, open(bytes))),
-            (Success::Whole { covers, read }, _) if covers(response.status) => read(&response),
+            (
+                Success::Whole {
+                    covers,
+                    read,
+                    empty,
+                },
+                _,
+            ) if covers(response.status) => {
+                let is_listed = |status: &&str| is_for(status, response.status);
+                match empty.filter(|empty| empty.statuses.iter().any(is_listed)) {
+                    Some(empty) => Ok((empty.value)()),
+                    None => read(&response),
+                }
+            }
             _ => {
                 let read = self.errors.read(&response);
                 return Err(match read {

@@ -157,12 +157,13 @@ impl Source {
         Call::new(self, request.build(), Success::of(body::json))
     }
 
-    /// A call of an operation that replies with JSON, or with a status that has no body.
+    /// A call of an operation that replies with JSON, or with one of these statuses and no body.
     pub fn call_optional<T: DeserializeOwned>(
         &self,
         request: RequestBuilder,
+        without: &'static [&'static str],
     ) -> Call<'_, Option<T>> {
-        Call::new(self, request.build(), Success::of(body::optional))
+        Call::new(self, request.build(), Success::optional(without))
     }
 
     /// A call of an operation whose replies differ by status.

@@ -128,6 +128,7 @@ impl<'a> Operations<'a, '_> {
                 _ => ty,
             },
             kind,
+            bodiless: Vec::new(),
             accept: accept([form]),
         })
     }
@@ -143,7 +144,14 @@ impl<'a> Operations<'a, '_> {
         let accept = accept(forms.filter(|form| !form.kind.is_stream()));
         let (kind, ty) = plain_success(&bodies)
             .unwrap_or_else(|| (ReplyKind::ByStatus, self.reply_enum(&bodies, names)));
-        Success { kind, ty, accept }
+        let bodiless = bodies.iter().filter(|body| body.ty.is_none());
+        let bodiless = bodiless.filter(|_| kind == ReplyKind::Optional);
+        Success {
+            kind,
+            ty,
+            bodiless: bodiless.map(|body| body.status.clone()).collect(),
+            accept,
+        }
     }
 
     fn errors(
@@ -190,15 +198,12 @@ fn plain_success(bodies: &[Body]) -> Option<(ReplyKind, Type)> {
         return Some((ReplyKind::Empty, Type::Unit));
     }
     let (kind, ty) = the_one(with)?;
-    match (without.is_empty(), kind) {
-        (true, _) => Some((kind, ty)),
-        (false, ReplyKind::Json) if without.iter().all(|body| is_bodiless(&body.status)) => {
-            Some((ReplyKind::Optional, ty.optional()))
-        }
+    let is_one = |body: &&Body| body.status.bytes().all(|byte| byte.is_ascii_digit());
+    match kind {
+        _ if without.is_empty() => Some((kind, ty)),
+        ReplyKind::Json if without.iter().all(is_one) => Some((ReplyKind::Optional, ty.optional())),
         // No bytes are text and bytes as well.
-        (false, ReplyKind::Text | ReplyKind::Bytes)
-            if without.iter().all(|body| is_bodiless(&body.status)) =>
-        {
+        ReplyKind::Text | ReplyKind::Bytes if without.iter().all(|b| is_bodiless(&b.status)) => {
             Some((kind, ty))
         }
         _ => None,

@@ -81,11 +81,16 @@ pub fn forms<'a>(files: &'a Files, response: &Node<'a>) -> Vec<Form<'a>> {
             schema: whole,
         });
     }
-    all.sort_by_key(|form| form.kind != FormKind::Json);
+    all.sort_by_key(|form| match form.kind {
+        FormKind::Json => u8::from(form.is_syntax()),
+        _ => 2,
+    });
     let mut forms: Vec<Form<'a>> = Vec::new();
     for form in all {
         match forms.iter_mut().find(|known| known.says_the_same(&form)) {
-            Some(known) if known.kind == form.kind => known.media_types.extend(form.media_types),
+            Some(known) if known.kind == form.kind && !known.is_written_otherwise(&form) => {
+                known.media_types.extend(form.media_types);
+            }
             Some(_) => {}
             None => forms.push(form),
         }
@@ -102,16 +107,30 @@ impl<'a> Form<'a> {
             (None, Some(_)) => false,
         };
         match (self.kind, other.kind) {
-            (own, other) if own == other => own != FormKind::Json || same_schema(),
+            (FormKind::Json, FormKind::Json) => self.is_written_otherwise(other) || same_schema(),
+            (own, other) if own == other => true,
             (FormKind::Json, FormKind::Events | FormKind::Items) => false,
             (FormKind::Json, _) => other.is_syntax() || same_schema(),
             _ => false,
         }
     }
 
-    /// Whether its media types are other ways to write what JSON can say.
+    /// Whether another form of JSON is a hypermedia format beside the plain one.
+    fn is_written_otherwise(&self, other: &Form<'a>) -> bool {
+        self.kind == FormKind::Json && other.is_syntax() && !self.is_syntax()
+    }
+
+    /// Whether its media types are other ways to write what plain JSON can say: other languages, and
+    /// the general hypermedia formats.
     fn is_syntax(&self) -> bool {
-        let syntaxes = ["xml", "javascript", "yaml"];
+        let syntaxes = [
+            "xml",
+            "javascript",
+            "yaml",
+            "/ld+json",
+            "/hal+json",
+            "/vnd.api+json",
+        ];
         self.media_types.iter().all(|media_type| {
             let essence = essence(media_type);
             syntaxes.iter().any(|syntax| essence.ends_with(syntax))

@@ -102,7 +102,7 @@ impl Depot {
         let request = rt::request(rt::Method::PATCH, "patchWidget", "/widgets/{id}")
             .path(&[("id", rt::PathStyle::SIMPLE, &id)])
             .accept("application/json, */*;q=0.1");
-        self.source.call_optional(request).errors(&["4XX"]).bodiless(&["409"])
+        self.source.call_optional(request, &["204"]).errors(&["4XX"]).bodiless(&["409"])
     }
 
     /// `GET /widgets/{id}/sheet`
@@ -220,9 +220,9 @@ impl Depot {
     ///
     /// # Errors
     /// Documented: `4XX`, with a [`DepotErrorBody`].
-    pub fn add_box(&self) -> rt::Call<'_, Job, DepotErrorBody> {
+    pub fn add_box(&self) -> rt::Call<'_, Option<Job>, DepotErrorBody> {
         let request = rt::request(rt::Method::POST, "addBox", "/boxes")
             .accept("application/json, */*;q=0.1");
-        self.source.call(request).errors(&["4XX"])
+        self.source.call_optional(request, &["202"]).errors(&["4XX"])
     }
 }
