@@ -42,7 +42,11 @@ pub(crate) enum Success<T> {
         empty: Option<Empty<T>>,
     },
     /// While it comes.
-    Stream(fn(ByteStream) -> T),
+    Stream {
+        open: fn(ByteStream) -> T,
+        /// The media type that it must have, where another would bring no item and no error.
+        media_type: Option<&'static str>,
+    },
 }
 
 /// Successes without a body, beside others.
@@ -52,6 +56,40 @@ pub(crate) struct Empty<T> {
 }
 
 impl<T> Success<T> {
+    /// A body that is read while it comes.
+    pub(crate) fn stream(open: fn(ByteStream) -> T) -> Self {
+        Success::Stream {
+            open,
+            media_type: None,
+        }
+    }
+
+    /// A stream of events: what is none has no fields of events either, and would seem empty.
+    pub(crate) fn events(open: fn(ByteStream) -> T) -> Self {
+        Success::Stream {
+            open,
+            media_type: Some("text/event-stream"),
+        }
+    }
+
+    /// Reads a complete reply, if its status is a success.
+    fn read(&self, response: &Response) -> Option<Result<T, Unread>> {
+        let Success::Whole {
+            covers,
+            read,
+            empty,
+        } = self
+        else {
+            return None;
+        };
+        let is_listed = |status: &&str| is_for(status, response.status);
+        let is_empty = |empty: &&Empty<T>| empty.statuses.iter().any(is_listed);
+        covers(response.status).then(|| match empty.as_ref().filter(is_empty) {
+            Some(empty) => Ok((empty.value)()),
+            None => read(response),
+        })
+    }
+
     /// A body that is the same for every success.
     pub(crate) fn of(read: Read<T>) -> Self {
         Success::Whole {
@@ -216,7 +254,7 @@ impl<'a, T, E> Call<'a, T, E> {
         let call = Call {
             source: self.source,
             request: self.request,
-            success: Success::Stream(|bytes| bytes),
+            success: Success::stream(|bytes| bytes),
             errors: self.errors,
         };
         call.finish().await
@@ -227,36 +265,23 @@ impl<'a, T, E> Call<'a, T, E> {
         let request = request.map_err(|unbuilt| CallError::Request(unbuilt.error))?;
         let reply = match self.success {
             Success::Whole { .. } => self.source.send(request).await.map(|reply| (reply, None)),
-            Success::Stream(_) => self.source.open(request).await,
+            Success::Stream { .. } => self.source.open(request).await,
         };
-        let (response, stream) = reply.map_err(CallError::Fault)?;
-        let read = match (self.success, stream) {
-            (Success::Stream(open), Some(bytes)) => return Ok(Reply::new(response, open(bytes))),
-            (
-                Success::Whole {
-                    covers,
-                    read,
-                    empty,
-                },
-                _,
-            ) if covers(response.status) => {
-                let is_listed = |status: &&str| is_for(status, response.status);
-                match empty.filter(|empty| empty.statuses.iter().any(is_listed)) {
-                    Some(empty) => Ok((empty.value)()),
-                    None => read(&response),
-                }
-            }
-            _ => {
-                let read = self.errors.read(&response);
-                return Err(match read {
-                    Ok(body) => CallError::Api(Box::new(Reply::new(response, body))),
-                    Err(unread) => CallError::unread(response, unread),
-                });
-            }
-        };
-        match read {
-            Ok(body) => Ok(Reply::new(response, body)),
-            Err(unread) => Err(CallError::unread(response, unread)),
+        let (mut response, stream) = reply.map_err(CallError::Fault)?;
+        if let (Success::Stream { open, media_type }, Some(bytes)) = (&self.success, stream) {
+            let Err(unread) = body::is_labelled(&response, *media_type) else {
+                return Ok(Reply::new(response, open(bytes)));
+            };
+            response.body = bytes.whole().await.map_err(CallError::Fault)?;
+            return Err(CallError::unread(response, unread));
+        }
+        match self.success.read(&response) {
+            Some(Ok(body)) => Ok(Reply::new(response, body)),
+            Some(Err(unread)) => Err(CallError::unread(response, unread)),
+            None => Err(match self.errors.read(&response) {
+                Ok(body) => CallError::Api(Box::new(Reply::new(response, body))),
+                Err(unread) => CallError::unread(response, unread),
+            }),
         }
     }
 }

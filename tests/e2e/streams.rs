@@ -210,6 +210,20 @@ async fn events_of_text_are_not_json() {
 }
 
 #[tokio::test]
+async fn a_reply_that_is_no_stream_of_events_is_an_error() {
+    let server = Server::start([Reply::json(200, r#"{"text":"t"}"#)]);
+    let error = depot(&server).chat_stream().await.unwrap_err();
+    let CallError::Body {
+        response, reason, ..
+    } = error
+    else {
+        panic!("{error:?}");
+    };
+    assert_eq!(reason, "application/json is none of its media types");
+    assert_eq!(response.body, r#"{"text":"t"}"#);
+}
+
+#[tokio::test]
 async fn a_stream_that_is_cut_says_so_once() {
     let event = b"data: {\"delta\":\"a\"}\n\ndata: {";
     let server = Server::start([chunks(EVENTS, &[event]).then_close()]);

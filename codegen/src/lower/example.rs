@@ -69,7 +69,8 @@ impl<'a> Examples<'a> {
                     Some(other) => vec![other],
                     None => match form.item_schema(self.files) {
                         Some(schema) => vec![self.schema(schema, "value", DEPTH_LIMIT)],
-                        None => Vec::new(),
+                        None if form.kind == FormKind::Events => vec![json!("value")],
+                        None => vec![json!({})],
                     },
                 };
                 let before = match form.media_types.first() {

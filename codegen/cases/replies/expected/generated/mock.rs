@@ -164,6 +164,15 @@ static EXAMPLES: &[Example] = &[
     },
     Example {
         source: "depot",
+        operation: "watchAlarms",
+        status: 200,
+        media_type: Some("text/event-stream"),
+        body: r#"data: value
+
+"#,
+    },
+    Example {
+        source: "depot",
         operation: "export",
         status: 200,
         media_type: Some("application/x-ndjson"),

@@ -153,22 +153,24 @@ impl<'a> Form<'a> {
     }
 }
 
-/// The schema of an event's data: in a schema of the event, that of its member `data`.
+/// The schema of an event's data: in a schema of the event, that of its member `data`. Where events
+/// differ in their members, none: data of all kinds are text.
 fn event_data<'a>(
     event: Node<'a>,
     follow: impl Fn(Node<'a>) -> Option<Node<'a>>,
 ) -> Option<Node<'a>> {
-    let properties = event.get("properties");
-    let property = |name| properties.as_ref()?.get(name);
-    let names_event = ["event", "id", "retry"]
-        .iter()
-        .any(|name| property(name).is_some());
-    let data = match property("data") {
-        Some(data) if names_event || data.get("contentSchema").is_some() => follow(data)?,
-        _ => return Some(event),
+    let property = |node: &Node<'a>, name| node.get("properties")?.get(name);
+    let Some(data) = property(&event, "data") else {
+        let branches = ["oneOf", "anyOf", "allOf"].map(|keyword| event.list(keyword));
+        let mut branches = branches.into_iter().flatten().filter_map(&follow);
+        let is_event = branches.any(|branch| property(&branch, "data").is_some());
+        return (!is_event).then_some(event);
     };
+    let mut others = ["event", "id", "retry"].iter();
+    let names_event = others.any(|name| property(&event, name).is_some());
     match data.get("contentSchema") {
         Some(content) => follow(content),
-        None => Some(data),
+        None if names_event => follow(data),
+        None => Some(event),
     }
 }

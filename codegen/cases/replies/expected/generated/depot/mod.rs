@@ -197,6 +197,16 @@ impl Depot {
         self.source.call_text_events(request)
     }
 
+    /// `GET /alarms`
+    ///
+    /// # Errors
+    /// Documented: `default`, with a [`Failure`].
+    pub fn watch_alarms(&self) -> rt::Call<'_, rt::Events<String>, Failure> {
+        let request = rt::request(rt::Method::GET, "watchAlarms", "/alarms")
+            .accept("text/event-stream, */*;q=0.1");
+        self.source.call_text_events(request).errors(&["default"])
+    }
+
     /// `GET /export`
     ///
     /// # Errors
