@@ -39,9 +39,7 @@ fn depot(server: &Server) -> Depot {
 }
 
 fn piece(delta: &str) -> Piece {
-    Piece {
-        delta: delta.to_owned(),
-    }
+    Piece::new(delta)
 }
 
 #[tokio::test]
@@ -303,7 +301,7 @@ async fn a_mock_answers_streams() {
     let mock = mock();
     let depot = Depot::mock(&mock);
     let mut events = depot.chat_stream().await.unwrap().body;
-    assert_eq!(events.next().await.unwrap().unwrap().data, piece("delta"));
+    assert_eq!(events.next().await.unwrap().unwrap().data.delta, "delta");
     assert!(events.next().await.is_none());
     assert_eq!(depot.chat().await.unwrap().body.text, "text");
     let mut ticks = depot.watch_ticks().await.unwrap().body;

@@ -140,7 +140,7 @@ static EXAMPLES: &[Example] = &[
         operation: "chat",
         status: 200,
         media_type: Some("text/event-stream"),
-        body: r#"data: {"delta":"delta"}
+        body: r#"data: {"delta":"delta","id":"id","data":{}}
 
 "#,
     },
@@ -149,7 +149,7 @@ static EXAMPLES: &[Example] = &[
         operation: "watchNews",
         status: 200,
         media_type: Some("text/event-stream"),
-        body: r#"data: {"delta":"delta"}
+        body: r#"data: {"delta":"delta","id":"id","data":{}}
 
 "#,
     },

@@ -1,6 +1,6 @@
 //! Enums of bodies that differ by status or media type.
 
-use crate::ir::{Operation, ReplyEnum, ReplyKind, ReplyVariant, Type};
+use crate::ir::{Docs, Operation, ReplyEnum, ReplyKind, ReplyVariant, Type};
 use crate::lower::docs::{docs, sentence};
 use crate::lower::names::{Namespace, pascal};
 use crate::lower::operation::Operations;
@@ -14,45 +14,61 @@ pub fn variants(bodies: &[Body]) -> Vec<ReplyVariant> {
     let mut names = Namespace::reserving(["Self"]);
     let variants = bodies.iter().map(|body| {
         let of_status = || bodies.iter().filter(|other| other.status == body.status);
-        let is_first = of_status()
-            .next()
-            .is_some_and(|first| std::ptr::eq(first, body));
-        let first_media = body.media_types.first().map_or("", String::as_str);
-        let name = status::variant(&body.status);
-        let name = match is_first {
-            true => name,
-            false => format!(
-                "{name}{}",
-                pascal(first_media.split('/').next_back().unwrap_or_default())
-            ),
-        };
-        // JSON is what a body is that says nothing else.
-        let one_json = of_status()
-            .filter(|other| other.kind == ReplyKind::Json)
-            .count()
-            == 1;
-        let silent = body.ty.is_none() || (body.kind == ReplyKind::Json && one_json);
-        let mut key = body.status.clone();
-        for media_type in body.media_types.iter().filter(|_| !silent) {
-            key.push(' ');
-            key.push_str(media_type);
-        }
-        let media = (!silent && !is_json(first_media)).then_some(first_media);
-        let title = match media {
-            Some(media) => format!("`{}` as `{media}`", body.status),
-            None => format!("`{}`", body.status),
-        };
+        let is_first = of_status().next().is_some_and(|b| std::ptr::eq(b, body));
+        let json = of_status().filter(|other| other.kind == ReplyKind::Json);
+        let media_types = media_types(body, json.count() == 1);
         ReplyVariant {
-            name: names.unique(name),
-            docs: match body.description.is_empty() {
-                false => docs(None, Some(&format!("{title}: {}", body.description))),
-                true => sentence(format!("{title}.")),
-            },
-            key,
+            name: names.unique(variant_name(body, is_first)),
+            docs: variant_docs(body, media_types.first().copied()),
+            key: [&[body.status.as_str()], media_types.as_slice()]
+                .concat()
+                .join(" "),
             ty: body.ty.clone(),
         }
     });
     variants.collect()
+}
+
+/// The media types that a variant has to name: JSON is what a body is that names none.
+fn media_types(body: &Body, is_only_json: bool) -> Vec<&str> {
+    let media_types = body.media_types.iter().map(String::as_str);
+    match body.kind {
+        ReplyKind::Empty => Vec::new(),
+        ReplyKind::Json if is_only_json => Vec::new(),
+        // A range is JSON by its schema.
+        ReplyKind::Json => media_types
+            .map(|name| {
+                if is_json(name) {
+                    name
+                } else {
+                    "application/json"
+                }
+            })
+            .collect(),
+        _ => media_types.collect(),
+    }
+}
+
+/// The status, and what tells another form from the first one.
+fn variant_name(body: &Body, is_first: bool) -> String {
+    let name = status::variant(&body.status);
+    let media_type = body.media_types.first().filter(|_| !is_first);
+    let form = media_type.and_then(|media_type| media_type.split('/').next_back());
+    match form {
+        Some(form) => format!("{name}{}", pascal(form)),
+        None => name,
+    }
+}
+
+fn variant_docs(body: &Body, media_type: Option<&str>) -> Docs {
+    let title = match media_type {
+        Some(media_type) => format!("`{}` as `{media_type}`", body.status),
+        None => format!("`{}`", body.status),
+    };
+    match body.description.is_empty() {
+        false => docs(None, Some(&format!("{title}: {}", body.description))),
+        true => sentence(format!("{title}.")),
+    }
 }
 
 impl Operations<'_, '_> {

@@ -140,37 +140,32 @@ impl<'a> Form<'a> {
     /// The schema of an item of a stream, or of an event's data.
     pub fn item_schema(&self, files: &'a Files) -> Option<Node<'a>> {
         let follow = |node: Node<'a>| follow(files, node).ok();
-        let described = self.item.clone();
-        let described = described.or_else(|| {
-            let whole = self.schema.clone()?;
-            // A list of what comes, where the version has no keyword for it.
-            whole.get("items").and_then(follow).or(Some(whole))
-        })?;
-        match self.kind {
-            FormKind::Events => event_data(described, follow),
-            _ => Some(described),
+        match (self.kind, &self.item, &self.schema) {
+            (FormKind::Events, Some(event), _) => event_data(event, follow),
+            (_, Some(item), _) => Some(item.clone()),
+            // Where the version has no keyword for items, a list of them, or one.
+            (_, None, Some(whole)) => {
+                let items = whole.get("items").and_then(follow);
+                items.or_else(|| Some(whole.clone()))
+            }
+            (_, None, None) => None,
         }
     }
 }
 
-/// The schema of an event's data: in a schema of the event, that of its member `data`. Where events
-/// differ in their members, none: data of all kinds are text.
+/// The schema of an event's data in that of the event (OpenAPI 3.2, Special Considerations for
+/// `text/event-stream` Content). Where events differ in their members, none: data of all kinds are text.
 fn event_data<'a>(
-    event: Node<'a>,
+    event: &Node<'a>,
     follow: impl Fn(Node<'a>) -> Option<Node<'a>>,
 ) -> Option<Node<'a>> {
-    let property = |node: &Node<'a>, name| node.get("properties")?.get(name);
-    let Some(data) = property(&event, "data") else {
-        let branches = ["oneOf", "anyOf", "allOf"].map(|keyword| event.list(keyword));
-        let mut branches = branches.into_iter().flatten().filter_map(&follow);
-        let is_event = branches.any(|branch| property(&branch, "data").is_some());
-        return (!is_event).then_some(event);
-    };
-    let mut others = ["event", "id", "retry"].iter();
-    let names_event = others.any(|name| property(&event, name).is_some());
-    match data.get("contentSchema") {
-        Some(content) => follow(content),
-        None if names_event => follow(data),
-        None => Some(event),
+    let data = |node: &Node<'a>| node.get("properties")?.get("data");
+    if let Some(data) = data(event) {
+        return follow(data.get("contentSchema").unwrap_or(data));
     }
+    let branches = ["oneOf", "anyOf", "allOf"].map(|keyword| event.list(keyword));
+    let mut branches = branches.into_iter().flatten().filter_map(follow);
+    // One that has no data at all was meant to be that of the data.
+    let is_event = branches.any(|branch| data(&branch).is_some());
+    (!is_event).then(|| event.clone())
 }

@@ -78,6 +78,21 @@ impl GetLabelGone {
 pub struct Piece {
     /// Member `delta`.
     pub delta: String,
+    /// Member `id`.
+    pub id: Option<String>,
+    /// Member `data`.
+    pub data: Option<std::collections::BTreeMap<String, rt::Value>>,
+}
+
+impl Piece {
+    /// A value with what is required, and nothing else.
+    pub fn new(delta: impl Into<String>) -> Self {
+        Self {
+            delta: delta.into(),
+            id: None,
+            data: None,
+        }
+    }
 }
 
 /// Schema `Answer`.
