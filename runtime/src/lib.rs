@@ -5,6 +5,8 @@
 //! - [`Http`], the transport that the clients of all sources share;
 //! - [`Secret`], a credential that is never printed;
 //! - [`WorkflowError`], which tells step, attempt and criterion;
+//! - [`Reply`] and [`CallError`], of an operation that is called directly; [`ByteStream`], [`Events`]
+//!   and [`Items`], of one whose reply is read while it comes;
 //! - [`Engine`], to run the same workflows elsewhere than in the calling task ([`InProcess`]);
 //! - [`Mock`], which answers instead of servers.
 
