@@ -104,13 +104,27 @@ pub(crate) fn by_status<T: ByStatus>(response: &Response) -> Result<T, Unread> {
             None => first.0,
             Some(actual) => chosen(several, actual)
                 .or_else(|| is_unspecific(actual).then_some(first.0))
-                .ok_or_else(|| {
-                    let reason = format!("{actual} is none of its media types");
-                    Unread::Mismatch(Mismatch::whole(reason))
-                })?,
+                .ok_or_else(|| undescribed(actual))?,
         },
     };
     T::read(index, &response.body).map_err(|mismatch| mislabelled(mismatch, response))
+}
+
+/// Demands a media type of a reply, unless it does not know its own.
+pub(crate) fn is_labelled(response: &Response, wanted: Option<&str>) -> Result<(), Unread> {
+    let is_other = |actual: &&str| {
+        let is_wanted = wanted.is_none_or(|wanted| actual.eq_ignore_ascii_case(wanted));
+        !is_wanted && !is_unspecific(actual)
+    };
+    match media_type(response).filter(is_other) {
+        Some(actual) => Err(undescribed(actual)),
+        None => Ok(()),
+    }
+}
+
+fn undescribed(media_type: &str) -> Unread {
+    let reason = format!("{media_type} is none of its media types");
+    Unread::Mismatch(Mismatch::whole(reason))
 }
 
 /// The described media type that an actual one is: itself, another of JSON, a range that has it.
@@ -174,14 +188,6 @@ fn mislabelled(mismatch: Mismatch, response: &Response) -> Unread {
 /// A body of JSON.
 pub(crate) fn json<T: DeserializeOwned>(response: &Response) -> Result<T, Unread> {
     json_body(&response.body).map_err(|mismatch| mislabelled(mismatch, response))
-}
-
-/// A body of JSON, or none where the status says that there is none.
-pub(crate) fn optional<T: DeserializeOwned>(response: &Response) -> Result<Option<T>, Unread> {
-    match response.status {
-        StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT => Ok(None),
-        _ => json(response).map(Some),
-    }
 }
 
 /// A body of text or of bytes.

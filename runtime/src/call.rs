@@ -42,17 +42,78 @@ pub(crate) enum Success<T> {
         /// Whether a status is a success.
         covers: fn(StatusCode) -> bool,
         read: Read<T>,
+        /// What a success is whose status has no body.
+        empty: Option<Empty<T>>,
     },
     /// While it comes.
-    Stream(fn(ByteStream) -> T),
+    Stream {
+        open: fn(ByteStream) -> T,
+        /// The media type that it must have, where another would bring no item and no error.
+        media_type: Option<&'static str>,
+    },
+}
+
+/// Successes without a body, beside others.
+pub(crate) struct Empty<T> {
+    statuses: &'static [&'static str],
+    value: fn() -> T,
 }
 
 impl<T> Success<T> {
+    /// A body that is read while it comes.
+    pub(crate) fn stream(open: fn(ByteStream) -> T) -> Self {
+        Success::Stream {
+            open,
+            media_type: None,
+        }
+    }
+
+    /// A stream of events: what is none has no fields of events either, and would seem empty.
+    pub(crate) fn events(open: fn(ByteStream) -> T) -> Self {
+        Success::Stream {
+            open,
+            media_type: Some("text/event-stream"),
+        }
+    }
+
+    /// Reads a complete reply, if its status is a success.
+    fn read(&self, response: &Response) -> Option<Result<T, Unread>> {
+        let Success::Whole {
+            covers,
+            read,
+            empty,
+        } = self
+        else {
+            return None;
+        };
+        let is_listed = |status: &&str| is_for(status, response.status);
+        let is_empty = |empty: &&Empty<T>| empty.statuses.iter().any(is_listed);
+        covers(response.status).then(|| match empty.as_ref().filter(is_empty) {
+            Some(empty) => Ok((empty.value)()),
+            None => read(response),
+        })
+    }
+
     /// A body that is the same for every success.
     pub(crate) fn of(read: Read<T>) -> Self {
         Success::Whole {
             covers: |status| status.is_success(),
             read,
+            empty: None,
+        }
+    }
+}
+
+impl<T: DeserializeOwned> Success<Option<T>> {
+    /// A body of JSON, but for these statuses.
+    pub(crate) fn optional(without: &'static [&'static str]) -> Self {
+        Success::Whole {
+            covers: |status| status.is_success(),
+            read: |response| body::json(response).map(Some),
+            empty: Some(Empty {
+                statuses: without,
+                value: || None,
+            }),
         }
     }
 }
@@ -62,6 +123,7 @@ impl<T: ByStatus> Success<T> {
         Success::Whole {
             covers: |status| status.is_success() || body::names::<T>(status),
             read: body::by_status,
+            empty: None,
         }
     }
 }
@@ -217,7 +279,7 @@ impl<'a, T, E> Call<'a, T, E> {
             source: self.source,
             request: self.request,
             streamed: self.streamed,
-            success: Success::Stream(|bytes| bytes),
+            success: Success::stream(|bytes| bytes),
             errors: self.errors,
         };
         call.finish().await
@@ -231,23 +293,23 @@ impl<'a, T, E> Call<'a, T, E> {
                 let sent = self.source.send_streamed(request, self.streamed).await;
                 sent.map(|reply| (reply, None))
             }
-            Success::Stream(_) => self.source.open(request, self.streamed).await,
+            Success::Stream { .. } => self.source.open(request, self.streamed).await,
         };
-        let (response, stream) = reply.map_err(CallError::Fault)?;
-        let read = match (self.success, stream) {
-            (Success::Stream(open), Some(bytes)) => return Ok(Reply::new(response, open(bytes))),
-            (Success::Whole { covers, read }, _) if covers(response.status) => read(&response),
-            _ => {
-                let read = self.errors.read(&response);
-                return Err(match read {
-                    Ok(body) => CallError::Api(Box::new(Reply::new(response, body))),
-                    Err(unread) => CallError::unread(response, unread),
-                });
-            }
-        };
-        match read {
-            Ok(body) => Ok(Reply::new(response, body)),
-            Err(unread) => Err(CallError::unread(response, unread)),
+        let (mut response, stream) = reply.map_err(CallError::Fault)?;
+        if let (Success::Stream { open, media_type }, Some(bytes)) = (&self.success, stream) {
+            let Err(unread) = body::is_labelled(&response, *media_type) else {
+                return Ok(Reply::new(response, open(bytes)));
+            };
+            response.body = bytes.whole().await.map_err(CallError::Fault)?;
+            return Err(CallError::unread(response, unread));
+        }
+        match self.success.read(&response) {
+            Some(Ok(body)) => Ok(Reply::new(response, body)),
+            Some(Err(unread)) => Err(CallError::unread(response, unread)),
+            None => Err(match self.errors.read(&response) {
+                Ok(body) => CallError::Api(Box::new(Reply::new(response, body))),
+                Err(unread) => CallError::unread(response, unread),
+            }),
         }
     }
 }

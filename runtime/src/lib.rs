@@ -6,6 +6,8 @@
 //! - [`Secret`], a credential that is never printed;
 //! - [`TokenProvider`], which is asked for a token before every request;
 //! - [`WorkflowError`], which tells step, attempt and criterion;
+//! - [`Reply`] and [`CallError`], of an operation that is called directly; [`ByteStream`], [`Events`]
+//!   and [`Items`], of one whose reply is read while it comes;
 //! - [`Engine`], to run the same workflows elsewhere than in the calling task ([`InProcess`]);
 //! - [`Mock`], which answers instead of servers.
 

@@ -157,12 +157,13 @@ impl Source {
         Call::new(self, request.build(), Success::of(body::json))
     }
 
-    /// A call of an operation that replies with JSON, or with a status that has no body.
+    /// A call of an operation that replies with JSON, or with one of these statuses and no body.
     pub fn call_optional<T: DeserializeOwned>(
         &self,
         request: RequestBuilder,
+        without: &'static [&'static str],
     ) -> Call<'_, Option<T>> {
-        Call::new(self, request.build(), Success::of(body::optional))
+        Call::new(self, request.build(), Success::optional(without))
     }
 
     /// A call of an operation whose replies differ by status.
@@ -187,18 +188,18 @@ impl Source {
 
     /// A call of an operation that replies with server-sent events, whose data are JSON.
     pub fn call_events<T: DeserializeOwned>(&self, request: RequestBuilder) -> Call<'_, Events<T>> {
-        let success = Success::Stream(|bytes| Events::new(bytes, body::json_body));
-        Call::new(self, request.build(), success)
+        let open = |bytes| Events::new(bytes, body::json_body);
+        Call::new(self, request.build(), Success::events(open))
     }
 
     /// A call of an operation that replies with server-sent events, whose data are text.
     pub fn call_text_events(&self, request: RequestBuilder) -> Call<'_, Events<String>> {
-        let success = Success::Stream(|bytes| Events::new(bytes, body::plain_body));
-        Call::new(self, request.build(), success)
+        let open = |bytes| Events::new(bytes, body::plain_body);
+        Call::new(self, request.build(), Success::events(open))
     }
 
     /// A call of an operation that replies with a sequence of JSON texts.
     pub fn call_items<T: DeserializeOwned>(&self, request: RequestBuilder) -> Call<'_, Items<T>> {
-        Call::new(self, request.build(), Success::Stream(Items::new))
+        Call::new(self, request.build(), Success::stream(Items::new))
     }
 }

@@ -248,3 +248,47 @@ impl<F: Framing> Frames<F> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::Value;
+    use std::task::Waker;
+
+    fn all<S: Stream + Unpin + Send>(mut stream: S) -> Vec<S::Item> {
+        let mut cx = Context::from_waker(Waker::noop());
+        let mut items = Vec::new();
+        while let Poll::Ready(Some(item)) = Pin::new(&mut stream).poll_next(&mut cx) {
+            items.push(item);
+        }
+        items
+    }
+
+    #[test]
+    fn each_is_a_stream_that_may_change_threads() {
+        let bytes = || ByteStream::from(Bytes::from_static(b"data: 1\n\ndata: x\n\n"));
+        assert_eq!(all(bytes()).len(), 1);
+        let events = all(Events::<Value>::new(bytes(), crate::body::json_body));
+        assert_eq!(events.len(), 2);
+        assert!(matches!(&events[0], Ok(event) if event.data == 1));
+        assert!(matches!(events[1], Err(StreamError::Item { .. })));
+        let lines = Bytes::from_static(b"1\n\"2\"\n[");
+        let items = all(Items::<Value>::new(ByteStream::from(lines)));
+        assert!(matches!(items.as_slice(), [Ok(_), Ok(_), Err(_)]));
+        assert_eq!(all(ByteStream::from(Bytes::new())), []);
+    }
+
+    #[test]
+    fn nothing_of_a_stream_is_printed() {
+        let events = Events::<Value>::new(
+            ByteStream::from(Bytes::from_static(b"data: hush\n\n")),
+            crate::body::json_body,
+        );
+        assert!(!format!("{events:?}").contains("hush"));
+        let errors = all(events);
+        let Some(Err(error)) = errors.first() else {
+            panic!("no JSON");
+        };
+        assert!(!format!("{error} {error:?}").contains("hush"), "{error}");
+    }
+}

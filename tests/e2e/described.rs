@@ -70,8 +70,24 @@ async fn a_success_that_is_not_listed_comes_as_it_is_where_they_differ() {
 
 #[tokio::test]
 async fn a_success_may_have_no_body() {
-    let server = Server::start([no_content(), reply(200, JSON, WIDGET), reply(200, JSON, "")]);
+    let server = Server::start([
+        reply(202, JSON, r#"{"job":"hush"}"#),
+        reply(201, JSON, r#"{"job":"j"}"#),
+        no_content(),
+        reply(200, JSON, WIDGET),
+        reply(200, JSON, ""),
+    ]);
     let depot = depot(&server);
+    let none = depot.add_box().await.unwrap();
+    assert_eq!(
+        (none.status.as_u16(), none.body),
+        (202, None),
+        "whatever came"
+    );
+    let job = Job {
+        job: "j".to_owned(),
+    };
+    assert_eq!(depot.add_box().await.unwrap().body, Some(job));
     assert_eq!(depot.patch_widget("w").await.unwrap().body, None);
     assert_eq!(depot.patch_widget("w").await.unwrap().body, Some(widget()));
     let error = depot.patch_widget("w").await.unwrap_err();

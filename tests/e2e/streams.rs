@@ -39,9 +39,7 @@ fn depot(server: &Server) -> Depot {
 }
 
 fn piece(delta: &str) -> Piece {
-    Piece {
-        delta: delta.to_owned(),
-    }
+    Piece::new(delta)
 }
 
 #[tokio::test]
@@ -210,6 +208,20 @@ async fn events_of_text_are_not_json() {
 }
 
 #[tokio::test]
+async fn a_reply_that_is_no_stream_of_events_is_an_error() {
+    let server = Server::start([Reply::json(200, r#"{"text":"t"}"#)]);
+    let error = depot(&server).chat_stream().await.unwrap_err();
+    let CallError::Body {
+        response, reason, ..
+    } = error
+    else {
+        panic!("{error:?}");
+    };
+    assert_eq!(reason, "application/json is none of its media types");
+    assert_eq!(response.body, r#"{"text":"t"}"#);
+}
+
+#[tokio::test]
 async fn a_stream_that_is_cut_says_so_once() {
     let event = b"data: {\"delta\":\"a\"}\n\ndata: {";
     let server = Server::start([chunks(EVENTS, &[event]).then_close()]);
@@ -289,7 +301,7 @@ async fn a_mock_answers_streams() {
     let mock = mock();
     let depot = Depot::mock(&mock);
     let mut events = depot.chat_stream().await.unwrap().body;
-    assert_eq!(events.next().await.unwrap().unwrap().data, piece("delta"));
+    assert_eq!(events.next().await.unwrap().unwrap().data.delta, "delta");
     assert!(events.next().await.is_none());
     assert_eq!(depot.chat().await.unwrap().body.text, "text");
     let mut ticks = depot.watch_ticks().await.unwrap().body;

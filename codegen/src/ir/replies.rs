@@ -7,7 +7,7 @@ use super::{Docs, Example, Type};
 pub enum ReplyKind {
     /// As JSON.
     Json,
-    /// As JSON, or not at all where the status says that there is no body.
+    /// As JSON, or not at all where the status is one without a body.
     Optional,
     /// As the description of its status says.
     ByStatus,
@@ -32,6 +32,8 @@ pub struct Success {
     pub kind: ReplyKind,
     /// The type of the body; of a stream, that of its items.
     pub ty: Type,
+    /// The statuses that have no body, where others have one.
+    pub bodiless: Vec<String>,
     /// The value of the `Accept` header.
     pub accept: String,
 }

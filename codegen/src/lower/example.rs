@@ -72,10 +72,17 @@ impl<'a> Examples<'a> {
                     Some(other) => vec![other],
                     None => match form.item_schema(self.files) {
                         Some(schema) => vec![self.schema(schema, "value", DEPTH_LIMIT)],
-                        None => Vec::new(),
+                        None if form.kind == FormKind::Events => vec![json!("value")],
+                        None => vec![json!({})],
                     },
                 };
-                items.iter().map(|item| framed(kind, item)).collect()
+                let before = match form.media_types.first() {
+                    // RFC 7464 has a separator before each record.
+                    Some(name) if name.contains("json-seq") => "\u{1e}",
+                    _ => "",
+                };
+                let framed = items.iter().map(|item| framed(kind, item));
+                framed.map(|item| format!("{before}{item}")).collect()
             }
         }
     }

@@ -201,7 +201,14 @@ fn source<'a>(
         .with_formats(formats);
     let mut functions = Namespace::reserving(["new", "mock", "server", "source", "trust"]);
     let mut security = Security::read(project.files, &root, &mut functions, diagnostics);
-    let mut lowering = Operations::new(project.files, &mut types, functions, &mut security);
+    let mut lowering = Operations::new(
+        project.files,
+        &mut types,
+        functions,
+        &mut security,
+        &client,
+        entries.iter().copied(),
+    );
     let (mut lowered, mut positions) = (Vec::new(), HashMap::new());
     for position in operations {
         if let Some(operation) = lowering.lower(&read.operations[*position], diagnostics) {
@@ -210,7 +217,7 @@ fn source<'a>(
         }
     }
     lowering.name_alternatives(&mut lowered);
-    let replies = lowering.finish(&client, &mut lowered);
+    let replies = lowering.finish(&mut lowered);
     types.add_replies(replies);
     if types.is_complete() {
         types.share(&mut lowered);

@@ -49,7 +49,9 @@ pub(super) fn call(success: &Success, errors: &Errors) -> TokenStream {
         .filter(|s| covered(s, errors))
         .collect();
     let exceptions = (!exceptions.is_empty()).then(|| quote!(.bodiless(&[#(#exceptions),*])));
-    quote!(self.source.#call(request) #described #exceptions)
+    let without = &success.bodiless;
+    let without = (success.kind == ReplyKind::Optional).then(|| quote!(, &[#(#without),*]));
+    quote!(self.source.#call(request #without) #described #exceptions)
 }
 
 /// Whether a status without a body is in a range that has one, or would be of the default.

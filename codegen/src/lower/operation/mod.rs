@@ -20,7 +20,7 @@ use crate::parse::node::Node;
 use crate::parse::openapi::OperationEntry;
 use crate::source::Files;
 
-use replies::{ErrorSets, Names};
+use replies::{ErrorSets, Names, SharedErrors};
 pub use replies::{Form, FormKind, forms};
 
 pub use body::body_media;
@@ -43,15 +43,20 @@ pub struct Operations<'a, 't> {
     error_sets: ErrorSets,
     /// The security of the source.
     pub security: &'t mut Security,
+    /// The client, whose name types have that several operations share.
+    client: &'t str,
+    shared: SharedErrors<'a>,
 }
 
 impl<'a, 't> Operations<'a, 't> {
     /// Starts with the methods that the client has without operations.
-    pub fn new(
+    pub fn new<'e>(
         files: &'a Files,
         types: &'t mut Types<'a>,
         functions: Namespace,
         security: &'t mut Security,
+        client: &'t str,
+        entries: impl Iterator<Item = &'e OperationEntry>,
     ) -> Self {
         Operations {
             files,
@@ -61,13 +66,15 @@ impl<'a, 't> Operations<'a, 't> {
             lowered: 0,
             enums: Vec::new(),
             error_sets: ErrorSets::default(),
+            client,
+            shared: SharedErrors::of(files, entries),
         }
     }
 
     /// The enums of bodies that differ by status; names those of errors in the operations, which are
     /// all that were lowered.
-    pub fn finish(mut self, client: &str, operations: &mut [Operation]) -> Vec<ReplyEnum> {
-        let errors = self.error_sets.finish(client, self.types, operations);
+    pub fn finish(mut self, operations: &mut [Operation]) -> Vec<ReplyEnum> {
+        let errors = self.error_sets.finish(self.client, self.types, operations);
         self.enums.extend(errors);
         self.enums
     }

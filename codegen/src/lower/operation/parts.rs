@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::lower::operation::is_json;
+use crate::lower::operation::media::essence;
 use crate::parse::node::Node;
 use crate::parse::openapi::OperationEntry;
 use crate::resolve::reference::follow;
@@ -70,7 +71,9 @@ impl<'a> Parts<'a> {
     /// The schema of a response's JSON body.
     pub fn json_schema(response: &Node<'a>) -> Option<Node<'a>> {
         let content = response.get("content")?;
-        let (_, media) = content.members().find(|(name, _)| is_json(name))?;
+        let find = |wanted: fn(&str) -> bool| content.members().find(|(name, _)| wanted(name));
+        let plain = |name: &str| essence(name) == "application/json";
+        let (_, media) = find(plain).or_else(|| find(is_json))?;
         media.get("schema")
     }
 

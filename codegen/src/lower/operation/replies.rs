@@ -1,7 +1,9 @@
 //! What comes back: bodies of successes and of errors, by status (OpenAPI, Responses Object).
 
+mod bodies;
 mod enums;
 mod forms;
+mod schemas;
 mod status;
 
 use crate::diagnostic::Diagnostics;
@@ -9,11 +11,12 @@ use crate::ir::{Errors, ReplyKind, StreamMethod, Success, Type};
 use crate::lower::names::{plain, snake};
 use crate::lower::operation::{Operations, Parts};
 use crate::parse::node::Node;
-use crate::resolve::pointer::nullable;
 
+use bodies::{Body, Side};
 pub use enums::ErrorSets;
-use enums::{Body, variants};
+use enums::variants;
 pub use forms::{Form, FormKind, forms};
+pub use schemas::SharedErrors;
 
 /// What an operation is called where its types get names.
 #[derive(Clone, Copy, Debug)]
@@ -59,7 +62,14 @@ impl<'a> Operations<'a, '_> {
             .map(|entry| described(self.files, entry))
             .collect();
         let errors = error_responses(parts);
-        let errors: Vec<_> = errors.map(|entry| described(self.files, entry)).collect();
+        let mut errors: Vec<_> = errors.map(|entry| described(self.files, entry)).collect();
+        for form in errors.iter_mut().flat_map(|error| &mut error.forms) {
+            let shared = form
+                .schema
+                .as_ref()
+                .and_then(|schema| self.shared.get(schema));
+            form.schema = shared.cloned().or(form.schema.take());
+        }
         let streamed = self.streamed(&successes, names, diagnostics);
         let has_whole = successes
             .iter()
@@ -67,7 +77,7 @@ impl<'a> Operations<'a, '_> {
         let (success, stream) = match streamed {
             Some(success) if !has_whole => (success, None),
             streamed => {
-                let success = self.success(&successes, parts, names, diagnostics);
+                let success = self.success(&successes, names, diagnostics);
                 let function = format!("{}_stream", plain(&snake(names.id)));
                 let stream = streamed.map(|success| StreamMethod {
                     function: self.functions.unique(function),
@@ -80,7 +90,7 @@ impl<'a> Operations<'a, '_> {
         Replies {
             success,
             stream,
-            errors: self.errors(&errors, parts, names, diagnostics),
+            errors: self.errors(&errors, names, diagnostics),
         }
     }
 
@@ -117,6 +127,7 @@ impl<'a> Operations<'a, '_> {
                 _ => ty,
             },
             kind,
+            bodiless: Vec::new(),
             accept: accept([form]),
         })
     }
@@ -124,33 +135,31 @@ impl<'a> Operations<'a, '_> {
     fn success(
         &mut self,
         successes: &[Described<'_, 'a>],
-        parts: &Parts<'a>,
         names: Names<'_>,
         diagnostics: &mut Diagnostics,
     ) -> Success {
-        let hint = format!("{}Response", names.prefix);
-        let bodies = self.bodies(successes, names.prefix, &hint, diagnostics);
+        let bodies = self.bodies(successes, Side::Success, names, diagnostics);
         let forms = successes.iter().flat_map(|success| &success.forms);
         let accept = accept(forms.filter(|form| !form.kind.is_stream()));
-        let (kind, ty) = match plain_success(&bodies) {
-            Some((kind, ty)) => {
-                self.types.document(&ty, "Reply of", &parts.title());
-                (kind, ty)
-            }
-            None => (ReplyKind::ByStatus, self.reply_enum(&bodies, names)),
-        };
-        Success { kind, ty, accept }
+        let (kind, ty) = plain_success(&bodies)
+            .unwrap_or_else(|| (ReplyKind::ByStatus, self.reply_enum(&bodies, names)));
+        let bodiless = bodies.iter().filter(|body| body.ty.is_none());
+        let bodiless = bodiless.filter(|_| kind == ReplyKind::Optional);
+        Success {
+            kind,
+            ty,
+            bodiless: bodiless.map(|body| body.status.clone()).collect(),
+            accept,
+        }
     }
 
     fn errors(
         &mut self,
         errors: &[Described<'_, 'a>],
-        parts: &Parts<'a>,
         names: Names<'_>,
         diagnostics: &mut Diagnostics,
     ) -> Errors {
-        let hint = format!("{}Error", names.prefix);
-        let mut bodies = self.bodies(errors, names.prefix, &hint, diagnostics);
+        let mut bodies = self.bodies(errors, Side::Error, names, diagnostics);
         let bodiless: Vec<String> = bodies
             .iter()
             .filter(|body| body.ty.is_none())
@@ -161,10 +170,7 @@ impl<'a> Operations<'a, '_> {
         statuses.dedup();
         let (kind, ty) = match (bodies.is_empty(), the_one(&bodies)) {
             (true, _) => (ReplyKind::Empty, Type::Unit),
-            (false, Some((kind, ty))) => {
-                self.types.document(&ty, "Error of", &parts.title());
-                (kind, ty)
-            }
+            (false, Some(plain)) => plain,
             (false, None) => {
                 let set = variants(&bodies);
                 self.error_sets.add(self.lowered, set, names);
@@ -176,71 +182,6 @@ impl<'a> Operations<'a, '_> {
             ty,
             statuses,
             bodiless,
-        }
-    }
-
-    /// The bodies of the documented statuses, in their order; equal schemas have one type.
-    fn bodies(
-        &mut self,
-        described: &[Described<'_, 'a>],
-        prefix: &str,
-        only: &str,
-        diagnostics: &mut Diagnostics,
-    ) -> Vec<Body> {
-        let json = |form: &&Form<'a>| form.kind == FormKind::Json;
-        let mut schemas: Vec<&Node<'a>> = Vec::new();
-        for form in described.iter().flat_map(|d| &d.forms).filter(json) {
-            if let Some(schema) = &form.schema
-                && !schemas.iter().any(|known| forms::same(known, schema))
-            {
-                schemas.push(schema);
-            }
-        }
-        let mut types: Vec<Option<Type>> = schemas.iter().map(|_| None).collect();
-        let mut bodies = Vec::new();
-        for Described {
-            status,
-            response,
-            forms,
-        } in described
-        {
-            let mut of_status: Vec<Body> = Vec::new();
-            for form in forms.iter().filter(|form| !form.kind.is_stream()) {
-                let known = form
-                    .schema
-                    .as_ref()
-                    .filter(|_| json(&form))
-                    .and_then(|schema| schemas.iter().position(|known| forms::same(known, schema)));
-                let ty = match (form.kind, known) {
-                    (FormKind::Text, _) => Type::String,
-                    (FormKind::Bytes, _) => Type::Bytes,
-                    (_, None) => Type::Json,
-                    (_, Some(index)) => types[index]
-                        .get_or_insert_with(|| {
-                            let hint = match schemas.len() {
-                                1 => only.to_owned(),
-                                _ => format!("{prefix}{}", status::variant(status)),
-                            };
-                            self.body_type(schemas[index], &hint, diagnostics)
-                        })
-                        .clone(),
-                };
-                Body::add(&mut of_status, status, response, form, ty);
-            }
-            if of_status.is_empty() {
-                of_status.push(Body::none(status, response));
-            }
-            bodies.extend(of_status);
-        }
-        bodies
-    }
-
-    /// The type of a body, optional where the schema allows null.
-    fn body_type(&mut self, schema: &Node<'a>, hint: &str, diagnostics: &mut Diagnostics) -> Type {
-        let ty = self.types.body(schema.clone(), hint, diagnostics);
-        match nullable(self.files, schema) && ty != Type::Json {
-            true => ty.optional(),
-            false => ty,
         }
     }
 }
@@ -256,15 +197,12 @@ fn plain_success(bodies: &[Body]) -> Option<(ReplyKind, Type)> {
         return Some((ReplyKind::Empty, Type::Unit));
     }
     let (kind, ty) = the_one(with)?;
-    match (without.is_empty(), kind) {
-        (true, _) => Some((kind, ty)),
-        (false, ReplyKind::Json) if without.iter().all(|body| is_bodiless(&body.status)) => {
-            Some((ReplyKind::Optional, ty.optional()))
-        }
+    let is_one = |body: &&Body| body.status.bytes().all(|byte| byte.is_ascii_digit());
+    match kind {
+        _ if without.is_empty() => Some((kind, ty)),
+        ReplyKind::Json if without.iter().all(is_one) => Some((ReplyKind::Optional, ty.optional())),
         // No bytes are text and bytes as well.
-        (false, ReplyKind::Text | ReplyKind::Bytes)
-            if without.iter().all(|body| is_bodiless(&body.status)) =>
-        {
+        ReplyKind::Text | ReplyKind::Bytes if without.iter().all(|b| is_bodiless(&b.status)) => {
             Some((kind, ty))
         }
         _ => None,
@@ -285,12 +223,21 @@ fn is_bodiless(status: &str) -> bool {
     matches!(status, "204" | "205" | "304")
 }
 
-/// The responses that are documented as errors.
+/// The responses that are documented as errors, or as something else than a success: a redirect, for
+/// example.
 fn error_responses<'p, 'a>(parts: &'p Parts<'a>) -> impl Iterator<Item = (&'p str, &'p Node<'a>)> {
+    let only_redirects = parts
+        .successes()
+        .iter()
+        .all(|(status, _)| status.starts_with('3'));
     let responses = parts.responses.iter();
     responses
         .map(|(status, node)| (status.as_str(), node))
-        .filter(|(status, _)| status.starts_with(['4', '5']) || *status == "default")
+        .filter(move |(status, _)| match status.as_bytes().first() {
+            Some(b'4' | b'5') => true,
+            Some(b'3') => !only_redirects,
+            _ => *status == "default",
+        })
 }
 
 /// The `Accept` header: the media types that are read, JSON first; anything else at the end, because

@@ -93,7 +93,7 @@ static EXAMPLES: &[Example] = &[
         operation: "chat",
         status: 200,
         media_type: Some("text/event-stream"),
-        body: r#"data: {"delta":"delta"}
+        body: r#"data: {"delta":"delta","id":"id","data":{}}
 
 "#,
     },
@@ -102,7 +102,7 @@ static EXAMPLES: &[Example] = &[
         operation: "watchNews",
         status: 200,
         media_type: Some("text/event-stream"),
-        body: r#"data: {"delta":"delta"}
+        body: r#"data: {"delta":"delta","id":"id","data":{}}
 
 "#,
     },
@@ -117,10 +117,33 @@ static EXAMPLES: &[Example] = &[
     },
     Example {
         source: "depot",
+        operation: "watchAlarms",
+        status: 200,
+        media_type: Some("text/event-stream"),
+        body: r#"data: value
+
+"#,
+    },
+    Example {
+        source: "depot",
         operation: "export",
         status: 200,
         media_type: Some("application/x-ndjson"),
         body: r#"{"id":"id","size":1,"parts":[{"id":"id","size":1}]}
 "#,
+    },
+    Example {
+        source: "depot",
+        operation: "listBoxes",
+        status: 200,
+        media_type: None,
+        body: "",
+    },
+    Example {
+        source: "depot",
+        operation: "addBox",
+        status: 201,
+        media_type: Some("application/json"),
+        body: r#"{"job":"job"}"#,
     },
 ];

@@ -1,113 +1,74 @@
 //! Enums of bodies that differ by status or media type.
 
-use crate::ir::{Operation, ReplyEnum, ReplyKind, ReplyVariant, Type};
+use crate::ir::{Docs, Operation, ReplyEnum, ReplyKind, ReplyVariant, Type};
 use crate::lower::docs::{docs, sentence};
 use crate::lower::names::{Namespace, pascal};
 use crate::lower::operation::Operations;
-use crate::lower::operation::media::{essence, is_json};
-use crate::lower::operation::replies::forms::{Form, FormKind};
+use crate::lower::operation::media::is_json;
+use crate::lower::operation::replies::bodies::Body;
 use crate::lower::operation::replies::{Names, status};
 use crate::lower::types::Types;
-use crate::parse::node::Node;
-
-/// A body of a documented status.
-#[derive(Debug)]
-pub struct Body {
-    pub status: String,
-    pub kind: ReplyKind,
-    /// Its type; none where there is no body.
-    pub ty: Option<Type>,
-    media_types: Vec<String>,
-    description: String,
-}
-
-impl Body {
-    /// A status without a body.
-    pub fn none(status: &str, response: &Node<'_>) -> Self {
-        let description = response.get("description");
-        let description = description.as_ref().and_then(|text| text.value.as_str());
-        Body {
-            status: status.to_owned(),
-            kind: ReplyKind::Empty,
-            ty: None,
-            media_types: Vec::new(),
-            description: description.unwrap_or_default().to_owned(),
-        }
-    }
-
-    /// Adds a form of a status's body to those that it has.
-    pub fn add(
-        bodies: &mut Vec<Body>,
-        status: &str,
-        response: &Node<'_>,
-        form: &Form<'_>,
-        ty: Type,
-    ) {
-        let kind = match form.kind {
-            FormKind::Text => ReplyKind::Text,
-            FormKind::Bytes => ReplyKind::Bytes,
-            _ => ReplyKind::Json,
-        };
-        let media_types = form.media_types.iter().map(|name| essence(name));
-        let known = bodies
-            .iter_mut()
-            .find(|body| body.kind == kind && body.ty.as_ref() == Some(&ty));
-        match known {
-            Some(body) => body.media_types.extend(media_types),
-            None => bodies.push(Body {
-                kind,
-                ty: Some(ty),
-                media_types: media_types.collect(),
-                ..Body::none(status, response)
-            }),
-        }
-    }
-}
 
 /// The variants for bodies.
 pub fn variants(bodies: &[Body]) -> Vec<ReplyVariant> {
     let mut names = Namespace::reserving(["Self"]);
     let variants = bodies.iter().map(|body| {
         let of_status = || bodies.iter().filter(|other| other.status == body.status);
-        let is_first = of_status()
-            .next()
-            .is_some_and(|first| std::ptr::eq(first, body));
-        let first_media = body.media_types.first().map_or("", String::as_str);
-        let name = status::variant(&body.status);
-        let name = match is_first {
-            true => name,
-            false => format!(
-                "{name}{}",
-                pascal(first_media.split('/').next_back().unwrap_or_default())
-            ),
-        };
-        // JSON is what a body is that says nothing else.
-        let one_json = of_status()
-            .filter(|other| other.kind == ReplyKind::Json)
-            .count()
-            == 1;
-        let silent = body.ty.is_none() || (body.kind == ReplyKind::Json && one_json);
-        let mut key = body.status.clone();
-        for media_type in body.media_types.iter().filter(|_| !silent) {
-            key.push(' ');
-            key.push_str(media_type);
-        }
-        let media = (!silent && !is_json(first_media)).then_some(first_media);
-        let title = match media {
-            Some(media) => format!("`{}` as `{media}`", body.status),
-            None => format!("`{}`", body.status),
-        };
+        let is_first = of_status().next().is_some_and(|b| std::ptr::eq(b, body));
+        let json = of_status().filter(|other| other.kind == ReplyKind::Json);
+        let media_types = media_types(body, json.count() == 1);
         ReplyVariant {
-            name: names.unique(name),
-            docs: match body.description.is_empty() {
-                false => docs(None, Some(&format!("{title}: {}", body.description))),
-                true => sentence(format!("{title}.")),
-            },
-            key,
+            name: names.unique(variant_name(body, is_first)),
+            docs: variant_docs(body, media_types.first().copied()),
+            key: [&[body.status.as_str()], media_types.as_slice()]
+                .concat()
+                .join(" "),
             ty: body.ty.clone(),
         }
     });
     variants.collect()
+}
+
+/// The media types that a variant has to name: JSON is what a body is that names none.
+fn media_types(body: &Body, is_only_json: bool) -> Vec<&str> {
+    let media_types = body.media_types.iter().map(String::as_str);
+    match body.kind {
+        ReplyKind::Empty => Vec::new(),
+        ReplyKind::Json if is_only_json => Vec::new(),
+        // A range is JSON by its schema.
+        ReplyKind::Json => media_types
+            .map(|name| {
+                if is_json(name) {
+                    name
+                } else {
+                    "application/json"
+                }
+            })
+            .collect(),
+        _ => media_types.collect(),
+    }
+}
+
+/// The status, and what tells another form from the first one.
+fn variant_name(body: &Body, is_first: bool) -> String {
+    let name = status::variant(&body.status);
+    let media_type = body.media_types.first().filter(|_| !is_first);
+    let form = media_type.and_then(|media_type| media_type.split('/').next_back());
+    match form {
+        Some(form) => format!("{name}{}", pascal(form)),
+        None => name,
+    }
+}
+
+fn variant_docs(body: &Body, media_type: Option<&str>) -> Docs {
+    let title = match media_type {
+        Some(media_type) => format!("`{}` as `{media_type}`", body.status),
+        None => format!("`{}`", body.status),
+    };
+    match body.description.is_empty() {
+        false => docs(None, Some(&format!("{title}: {}", body.description))),
+        true => sentence(format!("{title}.")),
+    }
 }
 
 impl Operations<'_, '_> {

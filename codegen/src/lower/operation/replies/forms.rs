@@ -1,9 +1,8 @@
 //! The forms that the body of a reply can have: its media types, without those that only say the same
 //! in another way.
 
-use serde_json::Value;
-
 use crate::lower::operation::media::{essence, is_json, is_text};
+use crate::lower::operation::replies::schemas::equal;
 use crate::parse::node::Node;
 use crate::resolve::reference::follow;
 use crate::source::Files;
@@ -52,6 +51,7 @@ impl FormKind {
             | "application/geo+json-seq"
             | "application/stream+json" => FormKind::Items,
             _ if is_json(media_type) => FormKind::Json,
+            "application/x-www-form-urlencoded" => FormKind::Text,
             _ if is_text(media_type) => FormKind::Text,
             // Whoever describes members of anything at all means JSON.
             "*/*" | "application/*" if schema.is_some_and(is_structured) => FormKind::Json,
@@ -81,11 +81,16 @@ pub fn forms<'a>(files: &'a Files, response: &Node<'a>) -> Vec<Form<'a>> {
             schema: whole,
         });
     }
-    all.sort_by_key(|form| form.kind != FormKind::Json);
+    all.sort_by_key(|form| match form.kind {
+        FormKind::Json => u8::from(form.is_syntax()),
+        _ => 2,
+    });
     let mut forms: Vec<Form<'a>> = Vec::new();
     for form in all {
         match forms.iter_mut().find(|known| known.says_the_same(&form)) {
-            Some(known) if known.kind == form.kind => known.media_types.extend(form.media_types),
+            Some(known) if known.kind == form.kind && !known.is_written_otherwise(&form) => {
+                known.media_types.extend(form.media_types);
+            }
             Some(_) => {}
             None => forms.push(form),
         }
@@ -94,85 +99,73 @@ pub fn forms<'a>(files: &'a Files, response: &Node<'a>) -> Vec<Form<'a>> {
 }
 
 impl<'a> Form<'a> {
-    /// Whether another form adds nothing: the same type, or the same schema as JSON, or none beside it.
+    /// Whether another form adds nothing: one of the same type; beside JSON, the same in another syntax.
     fn says_the_same(&self, other: &Form<'a>) -> bool {
-        let same_schema = match (&self.schema, &other.schema) {
-            (Some(own), Some(other)) => same(own, other),
+        let same_schema = || match (&self.schema, &other.schema) {
+            (Some(own), Some(other)) => equal(own, other),
             (_, None) => true,
             (None, Some(_)) => false,
         };
         match (self.kind, other.kind) {
-            (own, other) if own == other => own != FormKind::Json || same_schema,
-            (FormKind::Json, other) => same_schema && !other.is_stream(),
+            (FormKind::Json, FormKind::Json) => self.is_written_otherwise(other) || same_schema(),
+            (own, other) if own == other => true,
+            (FormKind::Json, FormKind::Events | FormKind::Items) => false,
+            (FormKind::Json, _) => other.is_syntax() || same_schema(),
             _ => false,
         }
+    }
+
+    /// Whether another form of JSON is a hypermedia format beside the plain one.
+    fn is_written_otherwise(&self, other: &Form<'a>) -> bool {
+        self.kind == FormKind::Json && other.is_syntax() && !self.is_syntax()
+    }
+
+    /// Whether its media types are other ways to write what plain JSON can say: other languages, and
+    /// the general hypermedia formats.
+    fn is_syntax(&self) -> bool {
+        let syntaxes = [
+            "xml",
+            "javascript",
+            "yaml",
+            "/ld+json",
+            "/hal+json",
+            "/vnd.api+json",
+        ];
+        self.media_types.iter().all(|media_type| {
+            let essence = essence(media_type);
+            syntaxes.iter().any(|syntax| essence.ends_with(syntax))
+        })
     }
 
     /// The schema of an item of a stream, or of an event's data.
     pub fn item_schema(&self, files: &'a Files) -> Option<Node<'a>> {
         let follow = |node: Node<'a>| follow(files, node).ok();
-        let described = self.item.clone();
-        let described = described.or_else(|| {
-            let whole = self.schema.clone()?;
-            // A list of what comes, where the version has no keyword for it.
-            whole.get("items").and_then(follow).or(Some(whole))
-        })?;
-        match self.kind {
-            FormKind::Events => event_data(described, follow),
-            _ => Some(described),
+        match (self.kind, &self.item, &self.schema) {
+            (FormKind::Events, Some(event), _) => event_data(event, follow),
+            (_, Some(item), _) => Some(item.clone()),
+            // Where the version has no keyword for items, a list of them, or one.
+            (_, None, Some(whole)) => {
+                let items = whole.get("items").and_then(follow);
+                items.or_else(|| Some(whole.clone()))
+            }
+            (_, None, None) => None,
         }
     }
 }
 
-/// The schema of an event's data: in a schema of the event, that of its member `data`.
+/// The schema of an event's data in that of the event (OpenAPI 3.2, Special Considerations for
+/// `text/event-stream` Content). Where events differ in their members, none: data of all kinds are text.
 fn event_data<'a>(
-    event: Node<'a>,
+    event: &Node<'a>,
     follow: impl Fn(Node<'a>) -> Option<Node<'a>>,
 ) -> Option<Node<'a>> {
-    let properties = event.get("properties");
-    let property = |name| properties.as_ref()?.get(name);
-    let names_event = ["event", "id", "retry"]
-        .iter()
-        .any(|name| property(name).is_some());
-    let data = match property("data") {
-        Some(data) if names_event || data.get("contentSchema").is_some() => follow(data)?,
-        _ => return Some(event),
-    };
-    match data.get("contentSchema") {
-        Some(content) => follow(content),
-        None => Some(data),
+    let data = |node: &Node<'a>| node.get("properties")?.get("data");
+    if let Some(data) = data(event) {
+        return follow(data.get("contentSchema").unwrap_or(data));
     }
-}
-
-/// Whether two schemas say the same about a value.
-pub fn same(a: &Node<'_>, b: &Node<'_>) -> bool {
-    let places = (a.file, &a.pointer) == (b.file, &b.pointer);
-    // References are relative to their file.
-    places || (a.file == b.file && same_value(a.value, b.value, false))
-}
-
-/// Compares schemas without what is only said to readers; `names` for a map whose keys are names.
-fn same_value(a: &Value, b: &Value, names: bool) -> bool {
-    let annotates = |key: &str| {
-        let annotations = ["title", "description", "example", "examples"];
-        !names && annotations.contains(&key)
-    };
-    match (a, b) {
-        (Value::Object(a), Value::Object(b)) => {
-            let count = |members: &serde_json::Map<String, Value>| {
-                members.keys().filter(|key| !annotates(key)).count()
-            };
-            let mut members = a.iter().filter(|(key, _)| !annotates(key));
-            count(a) == count(b)
-                && members.all(|(key, value)| {
-                    let is_map = !names && key == "properties";
-                    b.get(key)
-                        .is_some_and(|other| same_value(value, other, is_map))
-                })
-        }
-        (Value::Array(a), Value::Array(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_value(a, b, false))
-        }
-        _ => a == b,
-    }
+    let branches = ["oneOf", "anyOf", "allOf"].map(|keyword| event.list(keyword));
+    let mut branches = branches.into_iter().flatten().filter_map(follow);
+    // One that has no data at all was meant to be that of the data.
+    let is_event = branches.any(|branch| data(&branch).is_some());
+    (!is_event).then(|| event.clone())
 }

@@ -5,8 +5,9 @@
 mod types;
 
 pub use types::{
-    Answer, DepotError, Failure, GetLabelError, GetLabelGone, GetManualReply,
-    GetSheetReply, Job, Piece, Problem, PutWidgetReply, ValidationError, Widget,
+    Answer, DepotError, DepotErrorBody, Failure, GetLabelError, GetLabelGone,
+    GetManualReply, GetSheetReply, Job, Piece, Problem, PutWidgetReply, ValidationError,
+    Widget,
 };
 
 use arazzo_runtime::codegen as rt;
@@ -103,12 +104,12 @@ impl Depot {
     /// `PATCH /widgets/{id}`
     ///
     /// # Errors
-    /// Documented: `4XX`, with a [`Problem`]; `409`, without a body.
+    /// Documented: `4XX`, with a [`Problem`]; `304`, `409`, without a body.
     pub fn patch_widget(&self, id: &str) -> rt::Call<'_, Option<Widget>, Problem> {
         let request = rt::request(rt::Method::PATCH, "patchWidget", "/widgets/{id}")
             .path(&[("id", rt::PathStyle::SIMPLE, &id)])
             .accept("application/json, */*;q=0.1");
-        self.source.call_optional(request).errors(&["4XX"]).bodiless(&["409"])
+        self.source.call_optional(request, &["204"]).errors(&["4XX"]).bodiless(&["409"])
     }
 
     /// `GET /widgets/{id}/sheet`
@@ -203,6 +204,16 @@ impl Depot {
         self.source.call_text_events(request)
     }
 
+    /// `GET /alarms`
+    ///
+    /// # Errors
+    /// Documented: `default`, with a [`Failure`].
+    pub fn watch_alarms(&self) -> rt::Call<'_, rt::Events<String>, Failure> {
+        let request = rt::request(rt::Method::GET, "watchAlarms", "/alarms")
+            .accept("text/event-stream, */*;q=0.1");
+        self.source.call_text_events(request).errors(&["default"])
+    }
+
     /// `GET /export`
     ///
     /// # Errors
@@ -211,5 +222,24 @@ impl Depot {
         let request = rt::request(rt::Method::GET, "export", "/export")
             .accept("application/x-ndjson, application/json-seq, */*;q=0.1");
         self.source.call_items(request).errors(&["4XX"])
+    }
+
+    /// `GET /boxes`
+    ///
+    /// # Errors
+    /// Documented: `4XX`, with a [`DepotErrorBody`].
+    pub fn list_boxes(&self) -> rt::Call<'_, (), DepotErrorBody> {
+        let request = rt::request(rt::Method::GET, "listBoxes", "/boxes").accept("*/*");
+        self.source.call_empty(request).errors(&["4XX"])
+    }
+
+    /// `POST /boxes`
+    ///
+    /// # Errors
+    /// Documented: `4XX`, with a [`DepotErrorBody`].
+    pub fn add_box(&self) -> rt::Call<'_, Option<Job>, DepotErrorBody> {
+        let request = rt::request(rt::Method::POST, "addBox", "/boxes")
+            .accept("application/json, */*;q=0.1");
+        self.source.call_optional(request, &["202"]).errors(&["4XX"])
     }
 }

@@ -32,6 +32,7 @@ pub struct Job {
     pub job: String,
 }
 
+/// Error of `getLabel`.
 #[derive(Clone, Debug, PartialEq, rt::Object, rt::New)]
 pub struct GetLabelGone {
     /// In a few words.
@@ -39,14 +40,22 @@ pub struct GetLabelGone {
     pub description: Option<String>,
 }
 
-#[derive(Clone, Debug, PartialEq, rt::Object)]
+#[derive(Clone, Debug, PartialEq, rt::Object, rt::New)]
 pub struct Piece {
     pub delta: String,
+    pub id: Option<String>,
+    pub data: Option<std::collections::BTreeMap<String, rt::Value>>,
 }
 
 #[derive(Clone, Debug, PartialEq, rt::Object)]
 pub struct Answer {
     pub text: String,
+}
+
+/// Error of several operations.
+#[derive(Clone, Debug, Default, PartialEq, rt::Object)]
+pub struct DepotErrorBody {
+    pub error: Option<String>,
 }
 
 /// Replies of `putWidget`, by status.
