@@ -4,6 +4,7 @@ use std::fmt;
 use std::hash::{BuildHasher as _, DefaultHasher, Hash as _, Hasher as _, RandomState};
 
 use bytes::{Bytes, BytesMut};
+use serde::Serialize;
 
 use crate::encode::{self, EncodeError, EncodeErrorKind, Parameter, ParameterValue, QueryStyle};
 use crate::upload::stream::{Section, Streamed};
@@ -102,6 +103,18 @@ impl Multipart {
     #[must_use]
     pub fn field_as(mut self, name: &str, encoding: Encoding<'_>, value: &dyn Parameter) -> Self {
         if let Err(error) = self.add(name, encoding, &value.value()) {
+            self.error.get_or_insert(error);
+        }
+        self
+    }
+
+    /// Adds a value as JSON, whatever it is.
+    #[must_use]
+    pub fn json<T: Serialize + ?Sized>(mut self, name: &str, value: &T) -> Self {
+        let encoding = Encoding::of("application/json");
+        let value = ParameterValue::of(name, value);
+        let added = value.and_then(|value| self.add_one(name, encoding, &value));
+        if let Err(error) = added {
             self.error.get_or_insert(error);
         }
         self

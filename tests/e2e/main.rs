@@ -17,6 +17,10 @@ mod support;
 #[allow(dead_code, unused_imports, reason = "a test uses a part of it")]
 mod media_types;
 /// The same.
+#[path = "../../codegen/cases/parameter-styles/expected/generated/lib.rs"]
+#[allow(dead_code, unused_imports, reason = "a test uses a part of it")]
+mod parameter_styles;
+/// The same.
 #[path = "../../codegen/cases/request-bodies/expected/generated/lib.rs"]
 #[allow(dead_code, unused_imports, reason = "a test uses a part of it")]
 mod request_bodies;
@@ -26,6 +30,7 @@ mod client;
 mod engine;
 mod failures;
 mod limits;
+mod parameters;
 mod program;
 mod program_usage;
 mod promises;

@@ -72,6 +72,9 @@ fn method_with(
     let raw = variant == Variant::Raw;
     let argument = body.map(|body| body_argument(body, raw));
     let arguments = parameters.chain(media_type).chain(options).chain(argument);
+    let arguments: Vec<TokenStream> = arguments.collect();
+    // Clippy counts arguments, `self` among them; the description decides how many there are.
+    let many = (arguments.len() > 6).then(|| quote!(#[allow(clippy::too_many_arguments)]));
     let (success, error) = (ty(&operation.success, &none), ty(&operation.error, &none));
     let request = request(operation, body, raw);
     let call = ident(match operation.reply {
@@ -83,6 +86,7 @@ fn method_with(
     quote! {
         #text
         #deprecated
+        #many
         pub fn #function(&self, #(#arguments),*) -> rt::Call<'_, #success, #error> {
             let request = #request;
             self.source.#call(request)
