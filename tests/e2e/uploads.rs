@@ -12,7 +12,7 @@ use arazzo_runtime::codegen::Run;
 use arazzo_runtime::{
     CallError, ErrorKind, FaultKind, InProcess, RequestError, Upload, WorkflowStep,
 };
-use tokio::io::{AsyncRead, AsyncReadExt as _, ReadBuf};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _, ReadBuf};
 use tokio::net::TcpListener;
 
 use crate::bodies::{received, server_and_client};
@@ -78,6 +78,30 @@ async fn a_file_is_a_part() {
     );
     let length = request.body.len().to_string();
     assert_eq!(request.header("content-length"), Some(length));
+}
+
+#[tokio::test]
+async fn base64_does_not_depend_on_how_bytes_come() {
+    let (server, client) = server_and_client();
+    let content: Vec<u8> = (0..=255).collect();
+    let (mut writer, reader) = tokio::io::duplex(2);
+    let sent = content.clone();
+    tokio::spawn(async move { writer.write_all(&sent).await });
+    let photo = NewPhoto {
+        signature: Some(Upload::reader(reader)),
+        ..NewPhoto::new("", Vec::new(), "")
+    };
+    client.upload_photo(photo).await.unwrap();
+    let (.., streamed) = received(&server);
+    let (server, client) = server_and_client();
+    let photo = NewPhoto {
+        signature: Some(content.into()),
+        ..NewPhoto::new("", Vec::new(), "")
+    };
+    client.upload_photo(photo).await.unwrap();
+    let (.., whole) = received(&server);
+    assert_eq!(streamed, whole);
+    assert!(whole.contains("AAECAwQFBgcICQ"), "{whole}");
 }
 
 #[tokio::test]
