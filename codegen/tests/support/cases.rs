@@ -42,19 +42,19 @@ impl Case {
         self.folder.join("expected")
     }
 
-    /// The generator, with all Arazzo documents of the folder: `<name>.arazzo.<extension>`. Where there
-    /// are none, with the descriptions for themselves: `<name>.openapi.<extension>`.
+    /// The generator, with all Arazzo documents of the folder, `<name>.arazzo.<extension>`; in a
+    /// folder without any, all descriptions for themselves, `<name>.openapi.<extension>`.
     pub fn builder(&self) -> Builder {
-        let builder = Builder::new().project(&self.folder);
         let files = super::files_below(&self.folder);
-        let mut documents = files.iter().filter(|p| p.contains(".arazzo.")).peekable();
-        if documents.peek().is_some() {
-            return documents.fold(builder, Builder::document);
+        let builder = Builder::new().project(&self.folder);
+        let mut documents = files.iter().filter(|path| path.contains(".arazzo."));
+        if let Some(first) = documents.next() {
+            return documents.fold(builder.document(first), Builder::document);
         }
-        let names = files
-            .iter()
-            .filter_map(|p| Some((p, p.split_once(".openapi.")?.0)));
-        names.fold(builder, |builder, (path, name)| builder.openapi(name, path))
+        let descriptions = files.iter();
+        descriptions
+            .filter_map(|path| Some((path.split_once(".openapi.")?.0, path)))
+            .fold(builder, |builder, (name, path)| builder.openapi(name, path))
     }
 
     /// Generates at the default levels.

@@ -44,27 +44,27 @@ impl<'a> Types<'a> {
         let Ok(node) = follow(self.files, node) else {
             return Multipart::Unknown;
         };
-        let alternatives = ["oneOf", "anyOf"];
-        let members = match alternatives.iter().any(|k| describes_branches(&node, k)) {
-            true => None,
-            false => self.members(&node, DEPTH_LIMIT),
-        };
-        let Some(members) = members else {
+        let Some(members) = self.plain_members(&node) else {
             return Multipart::Unknown;
         };
         let mut schemas = members.properties.iter().map(|(_, schema)| schema);
         if !schemas.any(|schema| self.is_file(schema) || self.is_list_of_files(schema)) {
-            return match says_object(&node) {
-                true => Multipart::Object,
-                false => Multipart::Unknown,
-            };
+            return Multipart::Object;
         }
-        let (name, properties) = self.parts(&node, members, hint, diagnostics);
+        let (name, properties) = self.struct_of_parts(&node, members, hint, diagnostics);
         Multipart::Files(name, properties)
     }
 
+    /// The members of an object; nothing for what is none, or has alternatives beside them.
+    fn plain_members(&self, node: &Node<'a>) -> Option<Members<'a>> {
+        let alternatives = ["oneOf", "anyOf"];
+        let has_branches = alternatives.iter().any(|k| describes_branches(node, k));
+        let is_plain = says_object(node) && !has_branches;
+        is_plain.then(|| self.members(node, DEPTH_LIMIT)).flatten()
+    }
+
     /// The struct of parts.
-    fn parts(
+    fn struct_of_parts(
         &mut self,
         node: &Node<'a>,
         members: Members<'a>,
