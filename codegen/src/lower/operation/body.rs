@@ -195,6 +195,14 @@ impl<'a> Operations<'a, '_> {
         (preferred, bodies.collect())
     }
 
+    /// Whether a method has an argument for the body's media type.
+    pub(super) fn takes_media_type(&self, parts: &Parts<'a>) -> bool {
+        let content = parts.body.as_ref().and_then(|body| body.get("content"));
+        let media = content.map(|content| Media::of_body(self.files, &content));
+        let mut media = media.into_iter().flatten();
+        media.any(|media| media.kind == Kind::Range)
+    }
+
     fn body(
         &mut self,
         parts: &Parts<'a>,
