@@ -113,8 +113,12 @@ impl<'a, T: 'a, E: 'a> IntoFuture for Call<'a, T, E> {
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let (success, error) = (self.success, self.error);
-        Box::pin(async move { decode(self.raw().await?, success, error) })
+        Box::pin(async move {
+            let request = self.request;
+            let request = request.map_err(|unbuilt| CallError::Request(unbuilt.error))?;
+            let sent = self.source.send_streamed(request, self.streamed).await;
+            decode(sent.map_err(CallError::Fault)?, self.success, self.error)
+        })
     }
 }
 

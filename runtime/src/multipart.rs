@@ -45,9 +45,8 @@ impl Multipart {
     /// The same in another encoding.
     #[must_use]
     pub fn field_as(mut self, name: &str, encoding: Encoding<'_>, value: &dyn Parameter) -> Self {
-        if let Err(error) = self.add(name, encoding, &value.value()) {
-            self.error.get_or_insert(error);
-        }
+        let added = self.add(name, encoding, &value.value());
+        self.keep_error(added);
         self
     }
 
@@ -57,9 +56,7 @@ impl Multipart {
         let encoding = Encoding::of("application/json");
         let value = ParameterValue::of(name, value);
         let added = value.and_then(|value| self.add_one(name, encoding, &value));
-        if let Err(error) = added {
-            self.error.get_or_insert(error);
-        }
+        self.keep_error(added);
         self
     }
 
@@ -105,9 +102,7 @@ impl Multipart {
                 base64: encoding.base64,
             };
             let added = self.push(name, Some(file_name), Some(content_type), encoding, section);
-            if let Err(error) = added {
-                self.error.get_or_insert(error);
-            }
+            self.keep_error(added);
         }
         self
     }
@@ -120,18 +115,21 @@ impl Multipart {
                 for (name, value) in &members {
                     let encoding = encodings.iter().find(|(known, _)| known == name);
                     let encoding = encoding.map_or(Encoding::DEFAULT, |(_, encoding)| *encoding);
-                    if let Err(error) = self.add(name, encoding, value) {
-                        self.error.get_or_insert(error);
-                    }
+                    let added = self.add(name, encoding, value);
+                    self.keep_error(added);
                 }
             }
             ParameterValue::Null => {}
-            _ => {
-                self.error
-                    .get_or_insert(EncodeErrorKind::NotAnObject.into());
-            }
+            _ => self.keep_error(Err(EncodeErrorKind::NotAnObject.into())),
         }
         self
+    }
+
+    /// The first error is what the request fails of.
+    fn keep_error(&mut self, added: Result<(), EncodeError>) {
+        if let Err(error) = added {
+            self.error.get_or_insert(error);
+        }
     }
 
     fn add(
@@ -315,11 +313,8 @@ fn boundary(parts: &[Part]) -> String {
         }
         contents.hash(&mut hasher);
         let boundary = format!("{:016x}", hasher.finish());
-        let occurs = |bytes: &&&Bytes| {
-            let mut windows = bytes.windows(boundary.len());
-            windows.any(|window| window == boundary.as_bytes())
-        };
-        if contents.iter().find(occurs).is_none() {
+        let mut windows = contents.iter().flat_map(|c| c.windows(boundary.len()));
+        if !windows.any(|window| window == boundary.as_bytes()) {
             return boundary;
         }
     }
