@@ -18,16 +18,24 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// Default for the largest body of a reply, in bytes.
 const BODY_LIMIT: usize = 64 * 1024 * 1024;
+/// Default for the longest silence of a stream.
+const SILENCE: Duration = Duration::from_secs(300);
+/// In place of the time limit of a complete reply, which reqwest cannot take away: 30 years.
+const UNLIMITED: Duration = Duration::from_secs(30 * 365 * 86_400);
 
 /// An HTTP client that sources share, with its pool of connections.
 ///
 /// Redirects are not followed: a workflow's criteria see the 3xx reply, and credentials stay
 /// with the server that they were set for. No cookies are kept. A complete reply must come
 /// within 30 s (10 s for the connection), and a body may have 64 MiB.
+///
+/// A body that is read while it is sent may take as long as it needs: only between two of its pieces,
+/// before the reply and until its end at most 5 minutes may pass.
 #[derive(Clone)]
 pub struct Http {
     client: reqwest::Client,
     body_limit: usize,
+    silence: Duration,
 }
 
 impl std::fmt::Debug for Http {
@@ -72,6 +80,16 @@ impl Http {
         Http {
             client,
             body_limit: BODY_LIMIT,
+            silence: SILENCE,
+        }
+    }
+
+    /// Sets how long a stream may stand still before it counts as broken.
+    #[must_use]
+    pub fn with_stream_silence(self, longest: Duration) -> Self {
+        Http {
+            silence: longest,
+            ..self
         }
     }
 
@@ -87,25 +105,36 @@ impl Http {
     pub(crate) async fn send(
         &self,
         url: reqwest::Url,
-        request: Request,
-        stream: Option<Stream>,
+        mut request: Request,
     ) -> Result<Response, Fault> {
-        // A method that gives content a meaning says that there is none (RFC 9110, section 8.6);
-        // some servers answer 411 otherwise. hyper says it over HTTP/2 only.
-        let says_length = matches!(request.method, Method::POST | Method::PUT | Method::PATCH);
-        // Not by way of a builder, which takes over one header after the other.
-        let mut outgoing = reqwest::Request::new(request.method, url);
-        *outgoing.headers_mut() = request.headers;
-        let stream = stream.map(reqwest::Body::wrap);
-        match stream.or(request.body.map(reqwest::Body::from)) {
-            Some(body) => *outgoing.body_mut() = Some(body),
-            None if says_length => {
-                let none = HeaderValue::from_static("0");
-                outgoing.headers_mut().insert(CONTENT_LENGTH, none);
-            }
-            None => {}
-        }
-        let mut reply = self.client.execute(outgoing).await.map_err(fault)?;
+        let body = request.body.take().map(reqwest::Body::from);
+        let reply = self.client.execute(outgoing(url, request, body)).await;
+        self.complete(reply.map_err(fault)?).await
+    }
+
+    /// The same with a body in place of the request's, without a limit for all of it.
+    pub(crate) async fn upload(
+        &self,
+        url: reqwest::Url,
+        request: Request,
+        stream: Stream,
+    ) -> Result<Response, Fault> {
+        let pace = stream.pace();
+        let mut outgoing = outgoing(url, request, Some(reqwest::Body::wrap(stream)));
+        *outgoing.timeout_mut() = Some(UNLIMITED);
+        let reply = self.client.execute(outgoing);
+        let stuck = || {
+            let message = format!("nothing moved for {:?}", self.silence);
+            Fault::new(FaultKind::Timeout, message)
+        };
+        let reply = pace.watch(self.silence, reply).await.ok_or_else(stuck)?;
+        let reply = self.complete(reply.map_err(fault)?);
+        let reply = tokio::time::timeout(self.silence, reply).await;
+        reply.unwrap_or_else(|_| Err(stuck()))
+    }
+
+    /// The whole reply.
+    async fn complete(&self, mut reply: reqwest::Response) -> Result<Response, Fault> {
         let status = reply.status();
         let headers = std::mem::take(reply.headers_mut());
         let body = self.read(reply).await?;
@@ -126,6 +155,24 @@ impl Http {
         let message = format!("more than {} bytes", self.body_limit);
         Err(Fault::new(FaultKind::TooLarge, message))
     }
+}
+
+fn outgoing(url: reqwest::Url, request: Request, body: Option<reqwest::Body>) -> reqwest::Request {
+    // A method that gives content a meaning says that there is none (RFC 9110, section 8.6);
+    // some servers answer 411 otherwise. hyper says it over HTTP/2 only.
+    let says_length = matches!(request.method, Method::POST | Method::PUT | Method::PATCH);
+    // Not by way of a builder, which takes over one header after the other.
+    let mut outgoing = reqwest::Request::new(request.method, url);
+    *outgoing.headers_mut() = request.headers;
+    match body {
+        Some(body) => *outgoing.body_mut() = Some(body),
+        None if says_length => {
+            let none = HeaderValue::from_static("0");
+            outgoing.headers_mut().insert(CONTENT_LENGTH, none);
+        }
+        None => {}
+    }
+    outgoing
 }
 
 /// A body as it comes: most are one chunk, which is the body.

@@ -194,8 +194,9 @@ impl Source {
             None => None,
         };
         match (&self.transport, stream) {
-            (Transport::Http(http), stream) => {
-                http.send(self.url(&request)?, request, stream).await
+            (Transport::Http(http), None) => http.send(self.url(&request)?, request).await,
+            (Transport::Http(http), Some(stream)) => {
+                http.upload(self.url(&request)?, request, stream).await
             }
             (Transport::Mock(mock), None) => Ok(mock.reply(self.name(), request)),
             (Transport::Mock(mock), Some(stream)) => {
