@@ -30,9 +30,9 @@ const UNLIMITED: Duration = Duration::from_secs(30 * 365 * 86_400);
 /// with the server that they were set for. No cookies are kept. A complete reply must come
 /// within 30 s (10 s for the connection), and a body may have 64 MiB.
 ///
-/// For a reply that is read as a stream neither holds, but the time for the connection, a read timeout
-/// that the caller has configured, and the longest silence: before the reply and between two of its
-/// pieces at most 5 minutes may pass.
+/// For a body that is read while it is sent, and for a reply that is read as a stream, neither holds, but
+/// the time for the connection, a read timeout that the caller has configured, and the longest
+/// silence: between two pieces of either, and before the reply, at most 5 minutes may pass.
 #[derive(Clone)]
 pub struct Http {
     client: reqwest::Client,
@@ -93,7 +93,7 @@ impl Http {
         }
     }
 
-    /// Sets how long a stream may bring nothing before it counts as broken. A server that sends events
+    /// Sets how long a stream, in either direction, may stand still before it counts as broken. A server that sends events
     /// rarely should send comments in between.
     #[must_use]
     pub fn with_stream_silence(self, longest: Duration) -> Self {
@@ -115,11 +115,36 @@ impl Http {
     pub(crate) async fn send(
         &self,
         url: reqwest::Url,
-        request: Request,
-        stream: Option<Stream>,
+        mut request: Request,
     ) -> Result<Response, Fault> {
-        let reply = self.client.execute(outgoing(url, request, stream)).await;
-        let mut reply = reply.map_err(fault)?;
+        let body = request.body.take().map(reqwest::Body::from);
+        let reply = self.client.execute(outgoing(url, request, body)).await;
+        self.complete(reply.map_err(fault)?).await
+    }
+
+    /// The same with a body in place of the request's, without a limit for all of it.
+    pub(crate) async fn upload(
+        &self,
+        url: reqwest::Url,
+        request: Request,
+        stream: Stream,
+    ) -> Result<Response, Fault> {
+        let pace = stream.pace();
+        let mut outgoing = outgoing(url, request, Some(reqwest::Body::wrap(stream)));
+        outgoing.timeout_mut().get_or_insert(UNLIMITED);
+        let reply = self.client.execute(outgoing);
+        let stuck = || {
+            let message = format!("nothing moved for {:?}", self.silence);
+            Fault::new(FaultKind::Timeout, message)
+        };
+        let reply = pace.watch(self.silence, reply).await.ok_or_else(stuck)?;
+        let reply = self.complete(reply.map_err(fault)?);
+        let reply = tokio::time::timeout(self.silence, reply).await;
+        reply.unwrap_or_else(|_| Err(stuck()))
+    }
+
+    /// The whole reply.
+    async fn complete(&self, mut reply: reqwest::Response) -> Result<Response, Fault> {
         let status = reply.status();
         let headers = std::mem::take(reply.headers_mut());
         let body = self.read(reply).await?;
@@ -130,10 +155,12 @@ impl Http {
     pub(crate) async fn open(
         &self,
         url: reqwest::Url,
-        request: Request,
+        mut request: Request,
         stream: Option<Stream>,
     ) -> Result<(Response, ByteStream), Fault> {
-        let mut outgoing = outgoing(url, request, stream);
+        let body = request.body.take().map(reqwest::Body::from);
+        let body = stream.map(reqwest::Body::wrap).or(body);
+        let mut outgoing = outgoing(url, request, body);
         *outgoing.timeout_mut() = Some(UNLIMITED);
         let reply = tokio::time::timeout(self.silence, self.client.execute(outgoing)).await;
         let mut reply = reply.map_err(|_| silent(self.silence))?.map_err(fault)?;
@@ -158,8 +185,8 @@ impl Http {
     }
 }
 
-/// A request as it is sent, with a stream in place of its body if there is one.
-fn outgoing(url: reqwest::Url, request: Request, stream: Option<Stream>) -> reqwest::Request {
+/// A request as it is sent.
+fn outgoing(url: reqwest::Url, request: Request, body: Option<reqwest::Body>) -> reqwest::Request {
     // A method that gives content a meaning says that there is none (RFC 9110, section 8.6);
     // some servers answer 411 otherwise. hyper says it over HTTP/2 only.
     let says_length = matches!(request.method, Method::POST | Method::PUT | Method::PATCH);
@@ -167,8 +194,7 @@ fn outgoing(url: reqwest::Url, request: Request, stream: Option<Stream>) -> reqw
     let mut outgoing = reqwest::Request::new(request.method, url);
     *outgoing.headers_mut() = request.headers;
     *outgoing.timeout_mut() = request.timeout;
-    let stream = stream.map(reqwest::Body::wrap);
-    match stream.or(request.body.map(reqwest::Body::from)) {
+    match body {
         Some(body) => *outgoing.body_mut() = Some(body),
         None if says_length => {
             let none = HeaderValue::from_static("0");

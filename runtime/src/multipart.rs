@@ -1,74 +1,18 @@
 //! Bodies of several parts: `multipart/form-data` and its kin (RFC 7578, RFC 2046 section 5.1).
 
+mod encoding;
+
 use std::fmt;
 use std::hash::{BuildHasher as _, DefaultHasher, Hash as _, Hasher as _, RandomState};
 
 use bytes::{Bytes, BytesMut};
+use serde::Serialize;
 
-use crate::encode::{self, EncodeError, EncodeErrorKind, Parameter, ParameterValue, QueryStyle};
+use crate::encode::{self, EncodeError, EncodeErrorKind, Parameter, ParameterValue};
 use crate::upload::stream::{Section, Streamed};
 use crate::upload::{Content, Upload};
 
-/// How a value becomes parts (OpenAPI, Encoding Object).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Encoding<'a> {
-    content_type: Option<&'a str>,
-    style: Option<QueryStyle>,
-    headers: &'a [(&'a str, &'a str)],
-    file: bool,
-    base64: bool,
-}
-
-impl<'a> Encoding<'a> {
-    /// What a description gets that says nothing: text for a scalar, JSON for an object, a part
-    /// per item for an array, and `application/octet-stream` for a file.
-    pub const DEFAULT: Self = Encoding {
-        content_type: None,
-        style: None,
-        headers: &[],
-        file: false,
-        base64: false,
-    };
-
-    /// `contentType`: as this media type. JSON is written as such, anything else as text.
-    pub const fn of(content_type: &'a str) -> Self {
-        Encoding {
-            content_type: Some(content_type),
-            ..Self::DEFAULT
-        }
-    }
-
-    /// `style`, `explode` and `allowReserved`: as the pairs of a query, a part for each, without
-    /// percent-encoding.
-    pub const fn styled(style: QueryStyle) -> Self {
-        Encoding {
-            style: Some(style),
-            ..Self::DEFAULT
-        }
-    }
-
-    /// `headers`: header lines of each part.
-    #[must_use]
-    pub const fn headers(self, headers: &'a [(&'a str, &'a str)]) -> Self {
-        Encoding { headers, ..self }
-    }
-
-    /// What the schema calls a file, though the value at hand is a text: with a file name, and as
-    /// `application/octet-stream` where nothing else is said.
-    #[must_use]
-    pub const fn file(self) -> Self {
-        Encoding { file: true, ..self }
-    }
-
-    /// `contentEncoding: base64` of the schema: a file is sent as base64 text.
-    #[must_use]
-    pub const fn base64(self) -> Self {
-        Encoding {
-            base64: true,
-            ..self
-        }
-    }
-}
+pub use encoding::Encoding;
 
 /// A body of named parts, in their order.
 ///
@@ -101,9 +45,18 @@ impl Multipart {
     /// The same in another encoding.
     #[must_use]
     pub fn field_as(mut self, name: &str, encoding: Encoding<'_>, value: &dyn Parameter) -> Self {
-        if let Err(error) = self.add(name, encoding, &value.value()) {
-            self.error.get_or_insert(error);
-        }
+        let added = self.add(name, encoding, &value.value());
+        self.keep_error(added);
+        self
+    }
+
+    /// Adds a value as JSON, whatever it is.
+    #[must_use]
+    pub fn json<T: Serialize + ?Sized>(mut self, name: &str, value: &T) -> Self {
+        let encoding = Encoding::of("application/json");
+        let value = ParameterValue::of(name, value);
+        let added = value.and_then(|value| self.add_one(name, encoding, &value));
+        self.keep_error(added);
         self
     }
 
@@ -149,9 +102,7 @@ impl Multipart {
                 base64: encoding.base64,
             };
             let added = self.push(name, Some(file_name), Some(content_type), encoding, section);
-            if let Err(error) = added {
-                self.error.get_or_insert(error);
-            }
+            self.keep_error(added);
         }
         self
     }
@@ -164,18 +115,21 @@ impl Multipart {
                 for (name, value) in &members {
                     let encoding = encodings.iter().find(|(known, _)| known == name);
                     let encoding = encoding.map_or(Encoding::DEFAULT, |(_, encoding)| *encoding);
-                    if let Err(error) = self.add(name, encoding, value) {
-                        self.error.get_or_insert(error);
-                    }
+                    let added = self.add(name, encoding, value);
+                    self.keep_error(added);
                 }
             }
             ParameterValue::Null => {}
-            _ => {
-                self.error
-                    .get_or_insert(EncodeErrorKind::NotAnObject.into());
-            }
+            _ => self.keep_error(Err(EncodeErrorKind::NotAnObject.into())),
         }
         self
+    }
+
+    /// The first error is what the request fails of.
+    fn keep_error(&mut self, added: Result<(), EncodeError>) {
+        if let Err(error) = added {
+            self.error.get_or_insert(error);
+        }
     }
 
     fn add(
@@ -359,11 +313,8 @@ fn boundary(parts: &[Part]) -> String {
         }
         contents.hash(&mut hasher);
         let boundary = format!("{:016x}", hasher.finish());
-        let occurs = |bytes: &&&Bytes| {
-            let mut windows = bytes.windows(boundary.len());
-            windows.any(|window| window == boundary.as_bytes())
-        };
-        if contents.iter().find(occurs).is_none() {
+        let mut windows = contents.iter().flat_map(|c| c.windows(boundary.len()));
+        if !windows.any(|window| window == boundary.as_bytes()) {
             return boundary;
         }
     }

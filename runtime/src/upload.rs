@@ -20,8 +20,7 @@ use stream::Piece;
 /// [`tokio::fs::File`]) or anything else that can be read ([`Upload::reader`]) is read while it is
 /// sent, and never held as a whole.
 ///
-/// The whole upload counts as part of the time that [`Http`](crate::Http) allows a request: for
-/// large files, set a longer one with [`Http::with`](crate::Http::with).
+/// How long that takes is not limited: [`Http`](crate::Http) gives up when nothing moves any more.
 pub struct Upload {
     content: Content,
     file_name: Option<String>,

@@ -162,6 +162,7 @@ async fn the_caller_says_what_the_parts_are() {
     let parts = Multipart::new()
         .field("a", &1)
         .field("b", &json!({"c": [1.0]}))
+        .json("d", &person("Ada", None))
         .field("none", &None::<i64>);
     client.send_batch(parts).await.unwrap();
     let (_, media_type, body) = received(&server);
@@ -171,6 +172,8 @@ async fn the_caller_says_what_the_parts_are() {
         "--BOUNDARY\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n\
          --BOUNDARY\r\nContent-Disposition: form-data; name=\"b\"\r\n\
          Content-Type: application/json\r\n\r\n{\"c\":[1]}\r\n\
+         --BOUNDARY\r\nContent-Disposition: form-data; name=\"d\"\r\n\
+         Content-Type: application/json\r\n\r\n{\"name\":\"Ada\"}\r\n\
          --BOUNDARY--\r\n"
     );
 }

@@ -26,6 +26,10 @@ mod depot_api;
 #[allow(dead_code, unused_imports, reason = "a test uses a part of it")]
 mod media_types;
 /// The same.
+#[path = "../../codegen/cases/parameter-styles/expected/generated/lib.rs"]
+#[allow(dead_code, unused_imports, reason = "a test uses a part of it")]
+mod parameter_styles;
+/// The same.
 #[path = "../../codegen/cases/request-bodies/expected/generated/lib.rs"]
 #[allow(dead_code, unused_imports, reason = "a test uses a part of it")]
 mod request_bodies;
@@ -36,6 +40,7 @@ mod described;
 mod engine;
 mod failures;
 mod limits;
+mod parameters;
 mod program;
 mod program_usage;
 mod promises;

@@ -12,13 +12,13 @@ use arazzo_runtime::codegen::Run;
 use arazzo_runtime::{
     CallError, ErrorKind, FaultKind, InProcess, RequestError, Upload, WorkflowStep,
 };
-use tokio::io::{AsyncRead, AsyncReadExt as _, ReadBuf};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _, ReadBuf};
 use tokio::net::TcpListener;
 
 use crate::bodies::{received, server_and_client};
 use crate::request_bodies::files::{Files, NewPhoto};
 use crate::request_bodies::mock::mock;
-use crate::support;
+use crate::support::{self, Reply, Server};
 
 /// A file below cargo's folder for tests.
 fn file(name: &str, content: &[u8]) -> PathBuf {
@@ -78,6 +78,30 @@ async fn a_file_is_a_part() {
     );
     let length = request.body.len().to_string();
     assert_eq!(request.header("content-length"), Some(length));
+}
+
+#[tokio::test]
+async fn base64_does_not_depend_on_how_bytes_come() {
+    let (server, client) = server_and_client();
+    let content: Vec<u8> = (0..=255).collect();
+    let (mut writer, reader) = tokio::io::duplex(2);
+    let sent = content.clone();
+    tokio::spawn(async move { writer.write_all(&sent).await });
+    let photo = NewPhoto {
+        signature: Some(Upload::reader(reader)),
+        ..NewPhoto::new("", Vec::new(), "")
+    };
+    client.upload_photo(photo).await.unwrap();
+    let (.., streamed) = received(&server);
+    let (server, client) = server_and_client();
+    let photo = NewPhoto {
+        signature: Some(content.into()),
+        ..NewPhoto::new("", Vec::new(), "")
+    };
+    client.upload_photo(photo).await.unwrap();
+    let (.., whole) = received(&server);
+    assert_eq!(streamed, whole);
+    assert!(whole.contains("AAECAwQFBgcICQ"), "{whole}");
 }
 
 #[tokio::test]
@@ -143,6 +167,40 @@ async fn no_more_is_read_than_the_server_takes() {
     assert!(matches!(outcome.unwrap_err(), CallError::Fault(_)));
     let read = read.load(Ordering::SeqCst);
     assert!((1..32 << 20).contains(&read), "{read} bytes were read");
+}
+
+#[tokio::test]
+async fn an_upload_may_take_as_long_as_it_moves() {
+    let server = Server::start([Reply::with_headers(204, &[], "")]);
+    let http = support::http_with(|builder| builder.timeout(Duration::from_millis(200)));
+    let http = http.with_stream_silence(Duration::from_millis(300));
+    let client = Files::new(&http).server(&server.url());
+    let (mut writer, reader) = tokio::io::duplex(64);
+    tokio::spawn(async move {
+        for _ in 0..6 {
+            writer.write_all(b"piece ").await.unwrap();
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    });
+    let call = client.create_pet_octet_stream(Upload::reader(reader));
+    call.await.unwrap();
+    assert_eq!(received(&server).2, "piece ".repeat(6));
+}
+
+#[tokio::test]
+async fn an_upload_that_stands_still_is_a_timeout() {
+    let server = Server::start([Reply::nothing().then_stall()]);
+    let http = support::http().with_stream_silence(Duration::from_millis(100));
+    let client = Files::new(&http).server(&server.url());
+    let (_writer, reader) = tokio::io::duplex(64);
+    for upload in [Upload::reader(reader), Upload::reader(&b"whole"[..])] {
+        let error = client.create_pet_octet_stream(upload).await.unwrap_err();
+        let CallError::Fault(fault) = error else {
+            panic!("{error:?}");
+        };
+        assert_eq!(fault.kind, FaultKind::Timeout);
+        assert!(fault.message.contains("nothing moved for 100ms"), "{fault}");
+    }
 }
 
 #[tokio::test]

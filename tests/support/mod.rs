@@ -22,7 +22,12 @@ pub const CONFIRM_SOURCE: usize = 3;
 /// A transport that no proxy of this machine gets to see, and without certificates, whose reading
 /// takes longer than a run.
 pub fn http() -> Http {
-    Http::with(|builder| builder.no_proxy().tls_certs_only([])).unwrap()
+    http_with(|builder| builder)
+}
+
+/// The same, configured further.
+pub fn http_with(configure: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder) -> Http {
+    Http::with(|builder| configure(builder.no_proxy().tls_certs_only([]))).unwrap()
 }
 
 /// Both clients, with a token, sending to `server`.

@@ -200,7 +200,7 @@ rules! {
     UNTYPED = warning("untyped");
     /// A parameter whose place or style does not exist.
     UNSUPPORTED_PARAMETER = warning("unsupported-parameter");
-    /// A part of a body with a header that nothing gives a value.
+    /// A media type that cannot be sent, or a header of a part that nothing gives a value.
     UNSUPPORTED_BODY = warning("unsupported-body");
     /// No absolute server URL.
     NO_SERVER = warning("no-server");

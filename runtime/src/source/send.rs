@@ -259,7 +259,10 @@ impl Outgoing {
             let (head, body) = Box::pin(http.open(url, self.request, stream)).await?;
             return Ok((head, Some(body)));
         }
-        let response = http.send(url, self.request, stream).await?;
+        let response = match stream {
+            None => http.send(url, self.request).await?,
+            Some(stream) => Box::pin(http.upload(url, self.request, stream)).await?,
+        };
         Ok((response, None))
     }
 

@@ -4,8 +4,10 @@ use std::collections::VecDeque;
 use std::error::Error;
 use std::future::poll_fn;
 use std::io;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
+use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -41,12 +43,16 @@ impl Streamed {
                 false => piece,
             });
         }
-        Ok(Stream(pieces))
+        let pace = Pace::default();
+        Ok(Stream { pieces, pace })
     }
 }
 
 /// An open body.
-pub(crate) struct Stream(VecDeque<Piece>);
+pub(crate) struct Stream {
+    pieces: VecDeque<Piece>,
+    pace: Pace,
+}
 
 /// A piece of an open body.
 pub(crate) enum Piece {
@@ -149,7 +155,7 @@ impl Body for Stream {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, ReadError>>> {
-        while let Some(piece) = self.0.front_mut() {
+        while let Some(piece) = self.pieces.front_mut() {
             let chunk = match piece {
                 Piece::Bytes(bytes) => {
                     let bytes = std::mem::take(bytes);
@@ -158,24 +164,70 @@ impl Body for Stream {
                 Piece::Reader(reader) => ready!(reader.poll_chunk(cx)).map_err(ReadError)?,
             };
             match chunk {
-                Some(chunk) => return Poll::Ready(Some(Ok(Frame::data(chunk)))),
-                None => drop(self.0.pop_front()),
+                Some(chunk) => {
+                    self.pace.step();
+                    return Poll::Ready(Some(Ok(Frame::data(chunk))));
+                }
+                None => drop(self.pieces.pop_front()),
             }
         }
         Poll::Ready(None)
     }
 
     fn is_end_stream(&self) -> bool {
-        self.0.is_empty()
+        self.pieces.is_empty()
     }
 
     fn size_hint(&self) -> SizeHint {
-        let lengths: Option<u64> = self.0.iter().map(Piece::length).sum();
+        let lengths: Option<u64> = self.pieces.iter().map(Piece::length).sum();
         lengths.map_or_else(SizeHint::default, SizeHint::with_exact)
     }
 }
 
+/// How a body gets on: when its last piece was taken.
+#[derive(Clone)]
+pub(crate) struct Pace(Arc<Mutex<Instant>>);
+
+impl Default for Pace {
+    fn default() -> Self {
+        Pace(Arc::new(Mutex::new(Instant::now())))
+    }
+}
+
+impl Pace {
+    fn step(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+    }
+
+    fn last_step(&self) -> Instant {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits for a future; nothing if the body stands still for longer than `silence` before.
+    pub(crate) async fn watch<T>(
+        &self,
+        silence: Duration,
+        future: impl Future<Output = T>,
+    ) -> Option<T> {
+        self.step();
+        let mut future = pin!(future);
+        loop {
+            let last = self.last_step();
+            let left = silence.saturating_sub(last.elapsed());
+            match tokio::time::timeout(left, &mut future).await {
+                Ok(done) => return Some(done),
+                Err(_) if self.last_step() == last => return None,
+                Err(_) => {}
+            }
+        }
+    }
+}
+
 impl Stream {
+    pub(crate) fn pace(&self) -> Pace {
+        self.pace.clone()
+    }
+
     /// All of it, for a transport that sends nothing.
     pub(crate) async fn collect(mut self) -> Result<Bytes, Fault> {
         let mut whole = BytesMut::new();

@@ -70,6 +70,8 @@ impl Method<'_> {
         let text = docs(&self.docs());
         let deprecated = operation.deprecated.then(|| quote!(#[deprecated]));
         let arguments = self.arguments();
+        // Clippy counts arguments, `self` among them; the description decides how many there are.
+        let many = (arguments.len() > 6).then(|| quote!(#[allow(clippy::too_many_arguments)]));
         let raw = self.variant == Variant::Raw;
         let request = request(operation, self.body, &self.success.accept, raw);
         let reply = call_ty(self.success, &operation.errors);
@@ -77,6 +79,7 @@ impl Method<'_> {
         quote! {
             #text
             #deprecated
+            #many
             pub fn #function(&self, #(#arguments),*) -> #reply {
                 let request = #request;
                 #call

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics, rules};
 use crate::ir::{self, Alternative, Body, BodyKind, Location, Operation, Type};
 use crate::lower::names::{pascal, plain, snake};
 use crate::lower::operation::media::{
@@ -161,6 +161,15 @@ impl<'a> Operations<'a, '_> {
         let Some(content) = content else {
             return (None, Vec::new());
         };
+        for (name, media) in content.members().filter(|(name, _)| !is_header_text(name)) {
+            diagnostics.push(
+                Diagnostic::new(
+                    rules::UNSUPPORTED_BODY,
+                    format!("the media type {name:?} is left out of the client"),
+                )
+                .at(&media.place().key(), "a header cannot carry it"),
+            );
+        }
         let required = declared.and_then(|body| body.value.get("required"));
         let required = required == Some(&Value::Bool(true));
         let mut bodies = Vec::new();
@@ -184,6 +193,14 @@ impl<'a> Operations<'a, '_> {
         let mut bodies = bodies.into_iter();
         let preferred = bodies.next().map(|alternative| alternative.body);
         (preferred, bodies.collect())
+    }
+
+    /// Whether a method has an argument for the body's media type.
+    pub(super) fn takes_media_type(&self, parts: &Parts<'a>) -> bool {
+        let content = parts.body.as_ref().and_then(|body| body.get("content"));
+        let media = content.map(|content| Media::of_body(self.files, &content));
+        let mut media = media.into_iter().flatten();
+        media.any(|media| media.kind == Kind::Range)
     }
 
     fn body(
@@ -253,6 +270,13 @@ fn suffix(media: &Media<'_>, all: &[Media<'_>]) -> String {
 impl Operations<'_, '_> {
     /// Names the methods of further bodies, when all operations have their names.
     pub fn name_alternatives(&mut self, operations: &mut [Operation]) {
+        for operation in &*operations {
+            // A workflow may need the method whose body is JSON.
+            let json = format!("{}_json", plain(&operation.function));
+            if operation.body.is_some() && self.functions.is_free(&json) {
+                self.functions.unique(json);
+            }
+        }
         for operation in operations {
             let function = plain(&operation.function);
             for alternative in &mut operation.alternatives {

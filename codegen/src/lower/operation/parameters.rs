@@ -23,7 +23,10 @@ impl<'a> Operations<'a, '_> {
     ) -> (Vec<ir::Parameter>, Option<ParameterStruct>) {
         let mut arguments: Vec<ir::Parameter> = Vec::new();
         let mut optional: Vec<ir::Parameter> = Vec::new();
-        let mut argument_names = Namespace::reserving(["body", "media_type", "options", "self"]);
+        let mut argument_names = Namespace::reserving(["body", "options", "self"]);
+        if self.takes_media_type(parts) {
+            argument_names.unique("media_type".to_owned());
+        }
         let mut field_names = Namespace::default();
         for node in &parts.parameters {
             let Some((mut parameter, required)) = self.parameter(node, prefix, diagnostics) else {

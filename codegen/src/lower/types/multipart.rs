@@ -44,21 +44,22 @@ impl<'a> Types<'a> {
         let Ok(node) = follow(self.files, node) else {
             return Multipart::Unknown;
         };
-        let parts = self.parts(&node).ok();
-        let parts = parts.filter(|parts| parts.unions.is_empty() && parts.others.is_empty());
-        let Some(parts) = parts else {
+        let Some(members) = self.plain_members(&node) else {
             return Multipart::Unknown;
         };
-        let (members, is_object) = (parts.members, parts.is_object);
         let mut schemas = members.properties.iter().flat_map(|(_, parts)| parts);
         if !schemas.any(|schema| self.is_file(schema) || self.is_list_of_files(schema)) {
-            return match is_object {
-                true => Multipart::Object,
-                false => Multipart::Unknown,
-            };
+            return Multipart::Object;
         }
         let (name, properties) = self.struct_of_parts(&node, members, hint, diagnostics);
         Multipart::Files(name, properties)
+    }
+
+    /// The members of an object; nothing for what is none, or has alternatives beside them.
+    fn plain_members(&self, node: &Node<'a>) -> Option<Members<'a>> {
+        let parts = self.parts(node).ok()?;
+        let is_plain = parts.is_object && parts.unions.is_empty() && parts.others.is_empty();
+        is_plain.then_some(parts.members)
     }
 
     /// The struct of parts.

@@ -1,0 +1,150 @@
+//! Parameters in every style of every place, as generated code sends them (OpenAPI, "Style Values").
+
+use crate::parameter_styles::styles::{
+    Color, SendColorParameters, SendListParameters, SendTextParameters, Styles,
+};
+use crate::support::{self, Reply, Server};
+
+fn server_and_client() -> (Server, Styles) {
+    let server = Server::start([Reply::with_headers(204, &[], "")]);
+    let client = Styles::new(&support::http()).server(&server.url());
+    (server, client)
+}
+
+/// The request line, the two headers and the cookies of the request that came.
+fn sent(server: &Server) -> [String; 4] {
+    let request = &server.received()[0];
+    let header = |name| request.header(name).unwrap_or_default();
+    [
+        request.request_line(),
+        header("x-simple"),
+        header("x-exploded"),
+        header("cookie"),
+    ]
+}
+
+#[tokio::test]
+async fn texts() {
+    let (server, client) = server_and_client();
+    let text = || Some("b/l ü".to_owned());
+    let options = SendTextParameters {
+        form: text(),
+        form_joined: text(),
+        space: text(),
+        pipe: text(),
+        deep: text(),
+        reserved: text(),
+        x_simple: Some("b/l e".to_owned()),
+        x_exploded: Some(String::new()),
+        crumb: text(),
+        crumb_joined: text(),
+        crumb_raw: Some("b/l e".to_owned()),
+    };
+    let value = "b/l";
+    let call = client.send_text(value, value, value, value, value, value, &options);
+    call.await.unwrap();
+    assert_eq!(
+        sent(&server),
+        [
+            "GET /text/b%2Fl/b%2Fl/.b%2Fl/.b%2Fl/;matrix=b%2Fl/;matrix-exploded=b%2Fl\
+             ?form=b%2Fl%20%C3%BC&form-joined=b%2Fl%20%C3%BC&space=b%2Fl%20%C3%BC\
+             &pipe=b%2Fl%20%C3%BC&deep=b%2Fl%20%C3%BC&reserved=b/l%20%C3%BC HTTP/1.1",
+            "b/l e",
+            "",
+            "crumb=b%2Fl%20%C3%BC; crumb-joined=b%2Fl%20%C3%BC; crumb-raw=b/l e",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn lists() {
+    let (server, client) = server_and_client();
+    let list = ["a".to_owned(), "b,c".to_owned()];
+    let some = || Some(list.to_vec());
+    let options = SendListParameters {
+        form: some(),
+        form_joined: some(),
+        space: some(),
+        pipe: some(),
+        deep: some(),
+        reserved: some(),
+        x_simple: some(),
+        x_exploded: some(),
+        crumb: some(),
+        crumb_joined: some(),
+        crumb_raw: some(),
+    };
+    let call = client.send_list(&list, &list, &list, &list, &list, &list, &options);
+    call.await.unwrap();
+    assert_eq!(
+        sent(&server),
+        [
+            "GET /list/a,b%2Cc/a,b%2Cc/.a,b%2Cc/.a.b%2Cc/;matrix=a,b%2Cc\
+             /;matrix-exploded=a;matrix-exploded=b%2Cc\
+             ?form=a&form=b%2Cc&form-joined=a,b%2Cc&space=a%20b%2Cc&pipe=a%7Cb%2Cc\
+             &deep%5B%5D=a&deep%5B%5D=b%2Cc&reserved=a&reserved=b,c HTTP/1.1",
+            "a,b,c",
+            "a,b,c",
+            "crumb=a; crumb=b%2Cc; crumb-joined=a,b%2Cc; crumb-raw=a; crumb-raw=b,c",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn objects() {
+    let (server, client) = server_and_client();
+    let color = &Color {
+        r: 1,
+        g: "g/".to_owned(),
+    };
+    let some = || Some(color.clone());
+    let options = SendColorParameters {
+        form: some(),
+        form_joined: some(),
+        space: some(),
+        pipe: some(),
+        deep: some(),
+        reserved: some(),
+        x_simple: some(),
+        x_exploded: some(),
+        crumb: some(),
+        crumb_joined: some(),
+        crumb_raw: some(),
+    };
+    let call = client.send_color(color, color, color, color, color, color, &options);
+    call.await.unwrap();
+    assert_eq!(
+        sent(&server),
+        [
+            "GET /color/R,1,G,g%2F/R=1,G=g%2F/.R,1,G,g%2F/.R=1.G=g%2F/;matrix=R,1,G,g%2F/;R=1;G=g%2F\
+             ?R=1&G=g%2F&form-joined=R,1,G,g%2F&space=R%201%20G%20g%2F&pipe=R%7C1%7CG%7Cg%2F\
+             &deep%5BR%5D=1&deep%5BG%5D=g%2F&R=1&G=g/ HTTP/1.1",
+            "R,1,G,g/",
+            "R=1,G=g/",
+            "R=1; G=g%2F; crumb-joined=R,1,G,g%2F; R=1; G=g/",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn what_is_absent_or_empty_is_left_out() {
+    let (server, client) = server_and_client();
+    let list = ["a".to_owned()];
+    let options = SendListParameters {
+        form: Some(Vec::new()),
+        x_simple: Some(Vec::new()),
+        crumb: Some(Vec::new()),
+        ..Default::default()
+    };
+    let call = client.send_list(&list, &list, &list, &list, &list, &list, &options);
+    call.await.unwrap();
+    let [line, x_simple, _, cookies] = sent(&server);
+    assert!(!line.contains('?'), "{line}");
+    assert_eq!((x_simple.as_str(), cookies.as_str()), ("", ""));
+    let call = client.send_list(&[], &list, &list, &list, &list, &list, &options);
+    let error = call.await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the request cannot be built: `simple` has no value, and a path cannot leave it out"
+    );
+}
