@@ -363,6 +363,24 @@ async fn no_secret_is_shown() {
 }
 
 #[tokio::test]
+async fn a_mock_gets_the_credentials_and_does_not_show_them() {
+    let mock = generated::mock::mock();
+    let (counter, token) = counter();
+    let vault = Vault::mock(&mock)
+        .header_key("hush")
+        .query_key("hush")
+        .oauth(token);
+    vault.both().await.unwrap();
+    vault.either().await.unwrap();
+    let requests = mock.requests();
+    assert_eq!(requests[0].query, "key=hush");
+    assert_eq!(requests[0].headers["x-key"], "hush");
+    assert!(!requests[1].headers.contains_key("authorization"));
+    assert!(counter.wanted.lock().unwrap().is_empty(), "nobody is asked");
+    assert!(!format!("{requests:?}").contains("hush"));
+}
+
+#[tokio::test]
 async fn a_call_has_a_time_limit_of_its_own() {
     let server = Server::start([Reply::nothing().then_stall()]);
     let vault = vault(&server);
