@@ -23,6 +23,7 @@ mod replies;
 mod secrets;
 mod security;
 mod servers;
+mod tokens;
 mod traces;
 mod transport;
 mod wire;
