@@ -1,6 +1,7 @@
 //! A request as data: what an engine records, replays, or hands to another process.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -22,7 +23,7 @@ use crate::upload::{Content, Upload};
 /// which the source's client adds below the record.
 ///
 /// It serialises, so that an engine can store it or send it from another process.
-#[derive(Clone, Debug, PartialEq, Serialize, serde::Deserialize)]
+#[derive(Clone, PartialEq, Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Request {
     /// The operation's `operationId`, or its method and path where it has none.
@@ -55,6 +56,18 @@ pub struct Request {
     /// How long a complete reply may take, where it is not as long as the HTTP client allows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timeout: Option<Duration>,
+}
+
+/// Which request it is, without its values: these may be secrets, and a mock's requests have
+/// credentials.
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("operation", &self.operation)
+            .field("method", &self.method)
+            .field("template", &self.template)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Request {

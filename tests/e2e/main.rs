@@ -49,6 +49,7 @@ mod secrets;
 mod security;
 mod servers;
 mod streams;
+mod tokens;
 mod traces;
 mod transport;
 mod uploads;

@@ -7,7 +7,7 @@ use crate::support::{self, Reply, Server};
 
 fn server_and_client() -> (Server, Styles) {
     let server = Server::start([Reply::with_headers(204, &[], "")]);
-    let client = Styles::new(&support::http()).server(&server.url());
+    let client = Styles::new(&support::http()).server(server.url());
     (server, client)
 }
 

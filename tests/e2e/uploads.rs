@@ -174,7 +174,7 @@ async fn an_upload_may_take_as_long_as_it_moves() {
     let server = Server::start([Reply::with_headers(204, &[], "")]);
     let http = support::http_with(|builder| builder.timeout(Duration::from_millis(200)));
     let http = http.with_stream_silence(Duration::from_millis(300));
-    let client = Files::new(&http).server(&server.url());
+    let client = Files::new(&http).server(server.url());
     let (mut writer, reader) = tokio::io::duplex(64);
     tokio::spawn(async move {
         for _ in 0..6 {
@@ -191,7 +191,7 @@ async fn an_upload_may_take_as_long_as_it_moves() {
 async fn an_upload_that_stands_still_is_a_timeout() {
     let server = Server::start([Reply::nothing().then_stall()]);
     let http = support::http().with_stream_silence(Duration::from_millis(100));
-    let client = Files::new(&http).server(&server.url());
+    let client = Files::new(&http).server(server.url());
     let (_writer, reader) = tokio::io::duplex(64);
     for upload in [Upload::reader(reader), Upload::reader(&b"whole"[..])] {
         let error = client.create_pet_octet_stream(upload).await.unwrap_err();
