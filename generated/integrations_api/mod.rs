@@ -95,7 +95,7 @@ impl IntegrationsApi {
         &self,
         body: &CreateIntegrationBody,
     ) -> rt::Call<'_, Integration, ApiErrorResponse> {
-        let request = rt::request(rt::Method::POST, "createIntegration", "/integrations")
+        let request = rt::post("createIntegration", "/integrations")
             .accept("application/json, */*;q=0.1")
             .json("application/json", body);
         self.source.call(request).errors(&["400", "422"])
@@ -114,8 +114,7 @@ impl IntegrationsApi {
         id: &str,
         source_id: &str,
     ) -> rt::Call<'_, AttachedIntegrationToSource, ApiErrorResponse> {
-        let request = rt::request(
-                rt::Method::PUT,
+        let request = rt::put(
                 "attachIntegrationToSource",
                 "/integrations/{id}/attach/{source_id}",
             )

@@ -94,7 +94,7 @@ impl SourcesApi {
         &self,
         body: &CreateSourceBody,
     ) -> rt::Call<'_, Source, ApiErrorResponse> {
-        let request = rt::request(rt::Method::POST, "createSource", "/sources")
+        let request = rt::post("createSource", "/sources")
             .accept("application/json, */*;q=0.1")
             .json("application/json", body);
         self.source.call(request).errors(&["400", "422"])
@@ -113,7 +113,7 @@ impl SourcesApi {
         id: &str,
         options: &GetSourceParameters,
     ) -> rt::Call<'_, Source, ApiErrorResponse> {
-        let request = rt::request(rt::Method::GET, "getSource", "/sources/{id}")
+        let request = rt::get("getSource", "/sources/{id}")
             .path(&[("id", rt::PathStyle::SIMPLE, &id)])
             .query("include", rt::QueryStyle::FORM, &options.include)
             .accept("application/json, */*;q=0.1");

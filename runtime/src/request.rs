@@ -178,6 +178,31 @@ pub fn request(method: Method, operation: &'static str, template: &'static str) 
     RequestBuilder::new(method, operation, template)
 }
 
+/// Starts a request with method GET.
+pub fn get(operation: &'static str, template: &'static str) -> RequestBuilder {
+    request(Method::GET, operation, template)
+}
+
+/// Starts a request with method POST.
+pub fn post(operation: &'static str, template: &'static str) -> RequestBuilder {
+    request(Method::POST, operation, template)
+}
+
+/// Starts a request with method PUT.
+pub fn put(operation: &'static str, template: &'static str) -> RequestBuilder {
+    request(Method::PUT, operation, template)
+}
+
+/// Starts a request with method PATCH.
+pub fn patch(operation: &'static str, template: &'static str) -> RequestBuilder {
+    request(Method::PATCH, operation, template)
+}
+
+/// Starts a request with method DELETE.
+pub fn delete(operation: &'static str, template: &'static str) -> RequestBuilder {
+    request(Method::DELETE, operation, template)
+}
+
 impl std::fmt::Debug for RequestBuilder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("RequestBuilder")

@@ -15,10 +15,16 @@ pub(super) fn request(
     accept: &str,
     raw: bool,
 ) -> TokenStream {
-    let method = ident(&operation.method);
     let (id, path) = (&operation.id, &operation.path);
-    let mut chain = quote! {
-        rt::request(rt::Method::#method, #id, #path)
+    let mut chain = match operation.method.as_str() {
+        common @ ("GET" | "POST" | "PUT" | "PATCH" | "DELETE") => {
+            let start = ident(&common.to_ascii_lowercase());
+            quote!(rt::#start(#id, #path))
+        }
+        other => {
+            let method = ident(other);
+            quote!(rt::request(rt::Method::#method, #id, #path))
+        }
     };
     let path_parameters: Vec<TokenStream> = operation
         .arguments

@@ -50,7 +50,8 @@ impl<'a> Parts<'a> {
         Some(Parts {
             body: node
                 .get("requestBody")
-                .and_then(|body| follow(files, body).ok()),
+                .and_then(|body| follow(files, body).ok())
+                .filter(|body| has_meaning(files, entry.method, body)),
             node,
             parameters,
             responses,
@@ -112,4 +113,34 @@ impl<'a> Parts<'a> {
 
 fn identity<'v>(parameter: &Node<'v>) -> (Option<&'v Value>, Option<&'v Value>) {
     (parameter.value.get("name"), parameter.value.get("in"))
+}
+
+/// Whether a request body can say anything: one to GET, HEAD or DELETE, which give it no meaning
+/// (RFC 9110, section 9.3), and of which the description says only that it is an empty object, is
+/// what a framework writes down everywhere.
+fn has_meaning(files: &Files, method: &str, body: &Node<'_>) -> bool {
+    let has_none = ["get", "head", "delete"].contains(&method.to_ascii_lowercase().as_str());
+    let required = body.value.get("required") == Some(&Value::Bool(true));
+    let content = body.get("content");
+    let mut media = content.iter().flat_map(Node::members);
+    !has_none || required || !media.all(|(_, media)| is_empty_object(files, &media))
+}
+
+fn is_empty_object(files: &Files, media: &Node<'_>) -> bool {
+    let schema = media
+        .get("schema")
+        .and_then(|schema| follow(files, schema).ok());
+    let properties = schema.as_ref().and_then(|schema| schema.get("properties"));
+    let is_object = schema
+        .as_ref()
+        .is_some_and(|schema| schema.value.get("type").is_some_and(|ty| ty == "object"));
+    let composed = ["allOf", "oneOf", "anyOf", "additionalProperties"];
+    let composed = composed.iter().any(|keyword| {
+        schema
+            .as_ref()
+            .is_some_and(|schema| schema.get(keyword).is_some())
+    });
+    is_object
+        && !composed
+        && properties.is_some_and(|properties| properties.members().next().is_none())
 }

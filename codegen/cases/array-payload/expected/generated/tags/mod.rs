@@ -55,7 +55,7 @@ impl Tags {
 
     /// `POST /tags`
     pub fn add_tags(&self, body: &Vec<AddTagsBodyItem>) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::POST, "addTags", "/tags")
+        let request = rt::post("addTags", "/tags")
             .accept("*/*")
             .json("application/json", body);
         self.source.call_empty(request)
@@ -63,7 +63,7 @@ impl Tags {
 
     /// `PUT /names`
     pub fn set_names(&self, body: Option<&Vec<String>>) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::PUT, "setNames", "/names")
+        let request = rt::put("setNames", "/names")
             .accept("*/*")
             .optional(body, |request, body| request.json("application/json", body));
         self.source.call_empty(request)
@@ -73,7 +73,7 @@ impl Tags {
     ///
     /// The body is JSON that the caller writes.
     pub fn set_names_json(&self, body: &rt::Value) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::PUT, "setNames", "/names")
+        let request = rt::put("setNames", "/names")
             .accept("*/*")
             .json("application/json", body);
         self.source.call_empty(request)
@@ -81,7 +81,7 @@ impl Tags {
 
     /// `PUT /spots`
     pub fn place(&self, body: &PlaceBody) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::PUT, "place", "/spots")
+        let request = rt::put("place", "/spots")
             .accept("*/*")
             .json("application/json", body);
         self.source.call_empty(request)
@@ -91,7 +91,7 @@ impl Tags {
     ///
     /// The body is JSON that the caller writes.
     pub fn place_json(&self, body: &rt::Value) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::PUT, "place", "/spots")
+        let request = rt::put("place", "/spots")
             .accept("*/*")
             .json("application/json", body);
         self.source.call_empty(request)

@@ -58,7 +58,7 @@ impl Pets {
     /// # Errors
     /// Documented: `4XX`, `default`, with a [`Problem`].
     pub fn adopt(&self, body: &Adoption) -> rt::Call<'_, Adoption, Problem> {
-        let request = rt::request(rt::Method::POST, "adopt", "/adoptions")
+        let request = rt::post("adopt", "/adoptions")
             .accept("application/json, */*;q=0.1")
             .json("application/json", body);
         self.source.call(request).errors(&["4XX", "default"])
@@ -71,7 +71,7 @@ impl Pets {
     /// # Errors
     /// Documented: `4XX`, `default`, with a [`Problem`].
     pub fn adopt_json(&self, body: &rt::Value) -> rt::Call<'_, Adoption, Problem> {
-        let request = rt::request(rt::Method::POST, "adopt", "/adoptions")
+        let request = rt::post("adopt", "/adoptions")
             .accept("application/json, */*;q=0.1")
             .json("application/json", body);
         self.source.call(request).errors(&["4XX", "default"])

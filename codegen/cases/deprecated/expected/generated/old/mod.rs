@@ -62,7 +62,7 @@ impl Old {
         options: &GetOldParameters,
         body: &GetOldBody,
     ) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::POST, "getOld", "/old")
+        let request = rt::post("getOld", "/old")
             .query("page", rt::QueryStyle::FORM, &options.page)
             .accept("*/*")
             .json("application/json", body);
@@ -80,7 +80,7 @@ impl Old {
         options: &GetOldParameters,
         body: &rt::Value,
     ) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::POST, "getOld", "/old")
+        let request = rt::post("getOld", "/old")
             .query("page", rt::QueryStyle::FORM, &options.page)
             .accept("*/*")
             .json("application/json", body);

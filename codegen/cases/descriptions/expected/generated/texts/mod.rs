@@ -66,7 +66,7 @@ impl Texts {
     ///
     /// `POST /read`
     pub fn read(&self, options: &ReadParameters, body: &Text) -> rt::Call<'_, Text> {
-        let request = rt::request(rt::Method::POST, "read", "/read")
+        let request = rt::post("read", "/read")
             .query("note", rt::QueryStyle::FORM, &options.note)
             .accept("application/json, */*;q=0.1")
             .json("application/json", body);

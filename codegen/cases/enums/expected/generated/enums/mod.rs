@@ -62,7 +62,7 @@ impl Enums {
         options: &ChooseParameters,
         body: &Choice,
     ) -> rt::Call<'_, Choice> {
-        let request = rt::request(rt::Method::POST, "choose", "/choice")
+        let request = rt::post("choose", "/choice")
             .query("sort", rt::QueryStyle::FORM, &options.sort)
             .query("sizes", rt::QueryStyle::FORM.explode(false), &options.sizes)
             .query("mood", rt::QueryStyle::FORM, &options.mood)

@@ -55,7 +55,7 @@ impl Ping {
 
     /// `GET /ping`
     pub fn ping(&self, times: i64) -> rt::Call<'_, PingResponse> {
-        let request = rt::request(rt::Method::GET, "ping", "/ping")
+        let request = rt::get("ping", "/ping")
             .query("times", rt::QueryStyle::FORM, &times)
             .accept("application/json, */*;q=0.1");
         self.source.call(request)

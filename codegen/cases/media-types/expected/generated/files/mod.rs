@@ -59,7 +59,7 @@ impl Files {
         options: &PostFormParameters,
         body: &PostFormBody,
     ) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::POST, "postForm", "/form")
+        let request = rt::post("postForm", "/form")
             .cookie("session", rt::CookieStyle::FORM, &options.session)
             .accept("*/*")
             .form(&[], body);
@@ -68,7 +68,7 @@ impl Files {
 
     /// `PUT /text`
     pub fn put_text(&self, body: &str) -> rt::Call<'_, String> {
-        let request = rt::request(rt::Method::PUT, "putText", "/text")
+        let request = rt::put("putText", "/text")
             .accept("text/plain, */*;q=0.1")
             .text("text/plain", body);
         self.source.call_text(request)
@@ -76,7 +76,7 @@ impl Files {
 
     /// `PUT /bytes`
     pub fn put_bytes(&self, body: Option<rt::Upload>) -> rt::Call<'_, rt::Bytes> {
-        let request = rt::request(rt::Method::PUT, "putBytes", "/bytes")
+        let request = rt::put("putBytes", "/bytes")
             .accept("application/octet-stream, */*;q=0.1")
             .optional(
                 body,
@@ -87,7 +87,7 @@ impl Files {
 
     /// `POST /parts`
     pub fn post_parts(&self, body: PostPartsBody) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::POST, "postParts", "/parts")
+        let request = rt::post("postParts", "/parts")
             .accept("*/*")
             .multipart(
                 "multipart/form-data",
@@ -104,7 +104,7 @@ impl Files {
     ///
     /// The body is JSON that the caller writes: its members become the parts.
     pub fn post_parts_json(&self, body: &rt::Value) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::POST, "postParts", "/parts")
+        let request = rt::post("postParts", "/parts")
             .accept("*/*")
             .multipart(
                 "multipart/form-data",
@@ -116,7 +116,7 @@ impl Files {
 
     /// `POST /pairs`
     pub fn post_pairs(&self, body: Option<&PostPairsBody>) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::POST, "postPairs", "/pairs")
+        let request = rt::post("postPairs", "/pairs")
             .accept("*/*")
             .optional(
                 body,
@@ -137,7 +137,7 @@ impl Files {
 
     /// `POST /mixed`
     pub fn post_mixed(&self, body: rt::Multipart) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::POST, "postMixed", "/mixed")
+        let request = rt::post("postMixed", "/mixed")
             .accept("*/*")
             .multipart("multipart/mixed", body);
         self.source.call_empty(request)
@@ -147,7 +147,7 @@ impl Files {
     ///
     /// The body is JSON that the caller writes: its members become the parts.
     pub fn post_mixed_json(&self, body: &rt::Value) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::POST, "postMixed", "/mixed")
+        let request = rt::post("postMixed", "/mixed")
             .accept("*/*")
             .multipart("multipart/mixed", rt::Multipart::new().fields(&[], body));
         self.source.call_empty(request)
@@ -161,7 +161,7 @@ impl Files {
         media_type: &str,
         body: Option<rt::Upload>,
     ) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::PUT, "putAny", "/any")
+        let request = rt::put("putAny", "/any")
             .accept("*/*")
             .optional(body, |request, body| request.upload(media_type, body));
         self.source.call_empty(request)

@@ -57,7 +57,7 @@ impl Drive {
     ///
     /// `PUT /files`
     pub fn replace_file(&self, body: NewFile) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::PUT, "replaceFile", "/files")
+        let request = rt::put("replaceFile", "/files")
             .accept("*/*")
             .multipart(
                 "multipart/form-data",
@@ -72,7 +72,7 @@ impl Drive {
 
     /// `POST /files`
     pub fn create_file(&self, body: NewFile) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::POST, "createFile", "/files")
+        let request = rt::post("createFile", "/files")
             .accept("*/*")
             .multipart(
                 "multipart/form-data",
@@ -89,7 +89,7 @@ impl Drive {
     ///
     /// `PATCH /files`
     pub fn describe_file(&self, body: &NewFile2) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::PATCH, "describeFile", "/files")
+        let request = rt::patch("describeFile", "/files")
             .accept("*/*")
             .json("application/json", body);
         self.source.call_empty(request)
@@ -97,8 +97,7 @@ impl Drive {
 
     /// `POST /empty`
     pub fn send_nothing(&self) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::POST, "sendNothing", "/empty")
-            .accept("*/*");
+        let request = rt::post("sendNothing", "/empty").accept("*/*");
         self.source.call_empty(request)
     }
 
@@ -111,7 +110,7 @@ impl Drive {
         media_type: &str,
         body: rt::Upload,
     ) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::PUT, "sendAny", "/types/{media_type}")
+        let request = rt::put("sendAny", "/types/{media_type}")
             .path(&[("media_type", rt::PathStyle::SIMPLE, &media_type2)])
             .accept("*/*")
             .upload(media_type, body);

@@ -80,8 +80,7 @@ impl Clients2 {
 
     /// `GET /server`
     pub fn server3(&self) -> rt::Call<'_, Clients> {
-        let request = rt::request(rt::Method::GET, "server", "/server")
-            .accept("application/json, */*;q=0.1");
+        let request = rt::get("server", "/server").accept("application/json, */*;q=0.1");
         self.source.call(request)
     }
 }

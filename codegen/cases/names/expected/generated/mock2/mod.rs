@@ -64,7 +64,7 @@ impl Mock2 {
         options: &NewParameters,
         body: &String2,
     ) -> rt::Call<'_, NewResponse> {
-        let request = rt::request(rt::Method::POST, "new", "/new/{self}")
+        let request = rt::post("new", "/new/{self}")
             .path(&[("self", rt::PathStyle::SIMPLE, &self_)])
             .query("größe", rt::QueryStyle::FORM, &größe)
             .query("a.b", rt::QueryStyle::FORM, &options.a_b)
@@ -80,7 +80,7 @@ impl Mock2 {
         body2: &str,
         options: &SourceParameters,
     ) -> rt::Call<'_, Option2> {
-        let request = rt::request(rt::Method::GET, "source", "/source")
+        let request = rt::get("source", "/source")
             .query("body", rt::QueryStyle::FORM, &body2)
             .query("options", rt::QueryStyle::FORM, &options.options)
             .query("request", rt::QueryStyle::FORM, &options.request)
@@ -90,8 +90,7 @@ impl Mock2 {
 
     /// `GET /type`
     pub fn r#type(&self) -> rt::Call<'_, Self_> {
-        let request = rt::request(rt::Method::GET, "type", "/type")
-            .accept("application/json, */*;q=0.1");
+        let request = rt::get("type", "/type").accept("application/json, */*;q=0.1");
         self.source.call(request)
     }
 
@@ -100,7 +99,7 @@ impl Mock2 {
     /// # Errors
     /// Documented: `default`, with a [`MyType2`].
     pub fn new_json(&self) -> rt::Call<'_, MyType, MyType2> {
-        let request = rt::request(rt::Method::GET, "new-json", "/new-json")
+        let request = rt::get("new-json", "/new-json")
             .accept("application/json, */*;q=0.1");
         self.source.call(request).errors(&["default"])
     }
@@ -110,7 +109,7 @@ impl Mock2 {
     /// # Errors
     /// Documented: `400`, with a [`Box2`].
     pub fn words(&self, body: Option<&Result2>) -> rt::Call<'_, Vec2, Box2> {
-        let request = rt::request(rt::Method::POST, "words", "/words")
+        let request = rt::post("words", "/words")
             .accept("application/json, */*;q=0.1")
             .optional(body, |request, body| request.json("application/json", body));
         self.source.call(request).errors(&["400"])

@@ -55,7 +55,7 @@ impl Invoices {
 
     /// `POST /invoices`
     pub fn create_invoice(&self, body: &Invoice) -> rt::Call<'_, Invoice> {
-        let request = rt::request(rt::Method::POST, "createInvoice", "/invoices")
+        let request = rt::post("createInvoice", "/invoices")
             .accept("application/json, */*;q=0.1")
             .json("application/json", body);
         self.source.call(request)

@@ -55,20 +55,19 @@ impl Lamp {
 
     /// `POST /on`
     pub fn switch_on(&self) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::POST, "switchOn", "/on").accept("*/*");
+        let request = rt::post("switchOn", "/on").accept("*/*");
         self.source.call_empty(request)
     }
 
     /// `GET /state`
     pub fn state(&self) -> rt::Call<'_, StateResponse> {
-        let request = rt::request(rt::Method::GET, "state", "/state")
-            .accept("application/json, */*;q=0.1");
+        let request = rt::get("state", "/state").accept("application/json, */*;q=0.1");
         self.source.call(request)
     }
 
     /// `POST /off`
     pub fn switch_off(&self, options: &SwitchOffParameters) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::POST, "switchOff", "/off")
+        let request = rt::post("switchOff", "/off")
             .query("slowly", rt::QueryStyle::FORM, &options.slowly)
             .accept("*/*");
         self.source.call_empty(request)

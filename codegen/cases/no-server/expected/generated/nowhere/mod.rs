@@ -51,7 +51,7 @@ impl Nowhere {
 
     /// `GET /`
     pub fn get(&self) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::GET, "get", "/").accept("*/*");
+        let request = rt::get("get", "/").accept("*/*");
         self.source.call_empty(request)
     }
 }

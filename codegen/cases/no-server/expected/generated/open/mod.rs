@@ -57,7 +57,7 @@ impl Open {
 
     /// `GET /`
     pub fn get(&self) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::GET, "get", "/").accept("*/*");
+        let request = rt::get("get", "/").accept("*/*");
         self.source.call_empty(request)
     }
 }

@@ -53,7 +53,7 @@ impl Relative {
 
     /// `GET /`
     pub fn get(&self) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::GET, "get", "/").accept("*/*");
+        let request = rt::get("get", "/").accept("*/*");
         self.source.call_empty(request)
     }
 }

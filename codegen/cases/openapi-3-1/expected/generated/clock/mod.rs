@@ -55,7 +55,7 @@ impl Clock {
 
     /// `PUT /time`
     pub fn set(&self, body: &Time) -> rt::Call<'_, Time> {
-        let request = rt::request(rt::Method::PUT, "set", "/time")
+        let request = rt::put("set", "/time")
             .accept("application/json, */*;q=0.1")
             .json("application/json", body);
         self.source.call(request)

@@ -53,7 +53,7 @@ impl Files {
     ///
     /// `GET /files/{id}`
     pub fn get_files_id(&self, id: &str) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::GET, "GET /files/{id}", "/files/{id}")
+        let request = rt::get("GET /files/{id}", "/files/{id}")
             .path(&[("id", rt::PathStyle::SIMPLE, &id)])
             .accept("*/*");
         self.source.call_empty(request)
@@ -63,14 +63,13 @@ impl Files {
     ///
     /// `POST /files`
     pub fn post_files(&self) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::POST, "POST /files", "/files")
-            .accept("*/*");
+        let request = rt::post("POST /files", "/files").accept("*/*");
         self.source.call_empty(request)
     }
 
     /// `GET /files`
     pub fn list_all(&self) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::GET, "list.all", "/files").accept("*/*");
+        let request = rt::get("list.all", "/files").accept("*/*");
         self.source.call_empty(request)
     }
 }

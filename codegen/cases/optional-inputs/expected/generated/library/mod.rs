@@ -60,7 +60,7 @@ impl Library {
         sold: bool,
         options: &FindBooksParameters,
     ) -> rt::Call<'_, Vec<FindBooksResponseItem>> {
-        let request = rt::request(rt::Method::GET, "findBooks", "/shelves/{shelf}/books")
+        let request = rt::get("findBooks", "/shelves/{shelf}/books")
             .path(&[("shelf", rt::PathStyle::SIMPLE, &shelf)])
             .query("sold", rt::QueryStyle::FORM, &sold)
             .query("author", rt::QueryStyle::FORM, &options.author)

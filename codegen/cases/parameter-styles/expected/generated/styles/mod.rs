@@ -67,8 +67,7 @@ impl Styles {
         matrix_exploded: &str,
         options: &SendTextParameters,
     ) -> rt::Call<'_, ()> {
-        let request = rt::request(
-                rt::Method::GET,
+        let request = rt::get(
                 "sendText",
                 "/text/{simple}/{simple-exploded}/{label}/{label-exploded}/{matrix}/{matrix-exploded}",
             )
@@ -139,8 +138,7 @@ impl Styles {
         matrix_exploded: &[String],
         options: &SendListParameters,
     ) -> rt::Call<'_, ()> {
-        let request = rt::request(
-                rt::Method::GET,
+        let request = rt::get(
                 "sendList",
                 "/list/{simple}/{simple-exploded}/{label}/{label-exploded}/{matrix}/{matrix-exploded}",
             )
@@ -211,8 +209,7 @@ impl Styles {
         matrix_exploded: &Color,
         options: &SendColorParameters,
     ) -> rt::Call<'_, ()> {
-        let request = rt::request(
-                rt::Method::GET,
+        let request = rt::get(
                 "sendColor",
                 "/color/{simple}/{simple-exploded}/{label}/{label-exploded}/{matrix}/{matrix-exploded}",
             )

@@ -57,7 +57,7 @@ impl Search {
         x_trace: &str,
         options: &SearchParameters,
     ) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::GET, "search", "/{a}/x/{b}")
+        let request = rt::get("search", "/{a}/x/{b}")
             .path(
                 &[
                     ("a", rt::PathStyle::LABEL, &a),

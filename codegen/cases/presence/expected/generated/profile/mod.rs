@@ -55,7 +55,7 @@ impl Profile {
 
     /// `PATCH /profile`
     pub fn update_profile(&self, body: &Profile2) -> rt::Call<'_, Profile2> {
-        let request = rt::request(rt::Method::PATCH, "updateProfile", "/profile")
+        let request = rt::patch("updateProfile", "/profile")
             .accept("application/json, */*;q=0.1")
             .json("application/json", body);
         self.source.call(request)

@@ -55,7 +55,7 @@ impl Trees {
 
     /// `POST /trees`
     pub fn plant(&self, body: &Tree) -> rt::Call<'_, Tree> {
-        let request = rt::request(rt::Method::POST, "plant", "/trees")
+        let request = rt::post("plant", "/trees")
             .accept("application/json, */*;q=0.1")
             .json("application/json", body);
         self.source.call(request)
@@ -65,7 +65,7 @@ impl Trees {
     ///
     /// The body is JSON that the caller writes.
     pub fn plant_json(&self, body: &rt::Value) -> rt::Call<'_, Tree> {
-        let request = rt::request(rt::Method::POST, "plant", "/trees")
+        let request = rt::post("plant", "/trees")
             .accept("application/json, */*;q=0.1")
             .json("application/json", body);
         self.source.call(request)

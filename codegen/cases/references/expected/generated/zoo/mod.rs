@@ -63,7 +63,7 @@ impl Zoo {
         options: &FeedParameters,
         body: &Meal,
     ) -> rt::Call<'_, Meal, FeedError> {
-        let request = rt::request(rt::Method::POST, "feed", "/animals/{animal}/meals")
+        let request = rt::post("feed", "/animals/{animal}/meals")
             .path(&[("animal", rt::PathStyle::SIMPLE, &animal)])
             .query("at", rt::QueryStyle::FORM, &options.at)
             .accept("application/json, */*;q=0.1")

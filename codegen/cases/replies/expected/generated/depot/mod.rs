@@ -62,7 +62,7 @@ impl Depot {
     /// # Errors
     /// Documented: `404`, `422`, `5XX`, `default`, with a [`DepotError`]; `503`, without a body.
     pub fn get_widget(&self, id: &str) -> rt::Call<'_, Widget, DepotError> {
-        let request = rt::request(rt::Method::GET, "getWidget", "/widgets/{id}")
+        let request = rt::get("getWidget", "/widgets/{id}")
             .path(&[("id", rt::PathStyle::SIMPLE, &id)])
             .accept("application/json, */*;q=0.1");
         self.source.call(request).errors_by_status().bodiless(&["503"])
@@ -73,7 +73,7 @@ impl Depot {
     /// # Errors
     /// Documented: `404`, `422`, `5XX`, `default`, with a [`DepotError`]; `503`, without a body.
     pub fn put_widget(&self, id: &str) -> rt::Call<'_, PutWidgetReply, DepotError> {
-        let request = rt::request(rt::Method::PUT, "putWidget", "/widgets/{id}")
+        let request = rt::put("putWidget", "/widgets/{id}")
             .path(&[("id", rt::PathStyle::SIMPLE, &id)])
             .accept("application/json, */*;q=0.1");
         self.source.call_by_status(request).errors_by_status().bodiless(&["503"])
@@ -84,7 +84,7 @@ impl Depot {
     /// # Errors
     /// Documented: `404`, without a body.
     pub fn delete_widget(&self, id: &str) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::DELETE, "deleteWidget", "/widgets/{id}")
+        let request = rt::delete("deleteWidget", "/widgets/{id}")
             .path(&[("id", rt::PathStyle::SIMPLE, &id)])
             .accept("*/*");
         self.source.call_empty(request)
@@ -106,7 +106,7 @@ impl Depot {
     /// # Errors
     /// Documented: `4XX`, with a [`Problem`]; `304`, `409`, without a body.
     pub fn patch_widget(&self, id: &str) -> rt::Call<'_, Option<Widget>, Problem> {
-        let request = rt::request(rt::Method::PATCH, "patchWidget", "/widgets/{id}")
+        let request = rt::patch("patchWidget", "/widgets/{id}")
             .path(&[("id", rt::PathStyle::SIMPLE, &id)])
             .accept("application/json, */*;q=0.1");
         self.source.call_optional(request, &["204"]).errors(&["4XX"]).bodiless(&["409"])
@@ -117,7 +117,7 @@ impl Depot {
     /// # Errors
     /// Documented: `4XX`, with a text.
     pub fn get_sheet(&self, id: &str) -> rt::Call<'_, GetSheetReply, String> {
-        let request = rt::request(rt::Method::GET, "getSheet", "/widgets/{id}/sheet")
+        let request = rt::get("getSheet", "/widgets/{id}/sheet")
             .path(&[("id", rt::PathStyle::SIMPLE, &id)])
             .accept("application/json, application/pdf, text/csv, */*;q=0.1");
         self.source.call_by_status(request).text_errors(&["4XX"])
@@ -128,7 +128,7 @@ impl Depot {
     /// # Errors
     /// Documented: `404`, with a body of bytes.
     pub fn get_photo(&self, id: &str) -> rt::Call<'_, rt::Bytes, rt::Bytes> {
-        let request = rt::request(rt::Method::GET, "getPhoto", "/widgets/{id}/photo")
+        let request = rt::get("getPhoto", "/widgets/{id}/photo")
             .path(&[("id", rt::PathStyle::SIMPLE, &id)])
             .accept("image/*, */*;q=0.1");
         self.source.call_bytes(request).byte_errors(&["404"])
@@ -139,7 +139,7 @@ impl Depot {
     /// # Errors
     /// Documented: `404`, `410`, `429`, with a [`GetLabelError`].
     pub fn get_label(&self, id: &str) -> rt::Call<'_, String, GetLabelError> {
-        let request = rt::request(rt::Method::GET, "getLabel", "/widgets/{id}/label")
+        let request = rt::get("getLabel", "/widgets/{id}/label")
             .path(&[("id", rt::PathStyle::SIMPLE, &id)])
             .accept("text/plain; charset=utf-8, */*;q=0.1");
         self.source.call_text(request).errors_by_status()
@@ -147,7 +147,7 @@ impl Depot {
 
     /// `GET /widgets/{id}/manual`
     pub fn get_manual(&self, id: &str) -> rt::Call<'_, GetManualReply> {
-        let request = rt::request(rt::Method::GET, "getManual", "/widgets/{id}/manual")
+        let request = rt::get("getManual", "/widgets/{id}/manual")
             .path(&[("id", rt::PathStyle::SIMPLE, &id)])
             .accept("*/*");
         self.source.call_by_status(request)
@@ -158,8 +158,7 @@ impl Depot {
     /// # Errors
     /// Documented: `default`, with a [`Widget`].
     pub fn get_anything(&self) -> rt::Call<'_, Widget, Widget> {
-        let request = rt::request(rt::Method::GET, "getAnything", "/anything")
-            .accept("*/*");
+        let request = rt::get("getAnything", "/anything").accept("*/*");
         self.source.call(request).errors(&["default"])
     }
 
@@ -168,8 +167,7 @@ impl Depot {
     /// # Errors
     /// Documented: `default`, with a [`Failure`].
     pub fn chat(&self) -> rt::Call<'_, Answer, Failure> {
-        let request = rt::request(rt::Method::POST, "chat", "/chat")
-            .accept("application/json, */*;q=0.1");
+        let request = rt::post("chat", "/chat").accept("application/json, */*;q=0.1");
         self.source.call(request).errors(&["default"])
     }
 
@@ -180,8 +178,7 @@ impl Depot {
     /// # Errors
     /// Documented: `default`, with a [`Failure`].
     pub fn chat_stream(&self) -> rt::Call<'_, rt::Events<Piece>, Failure> {
-        let request = rt::request(rt::Method::POST, "chat", "/chat")
-            .accept("text/event-stream, */*;q=0.1");
+        let request = rt::post("chat", "/chat").accept("text/event-stream, */*;q=0.1");
         self.source.call_events(request).errors(&["default"])
     }
 
@@ -192,14 +189,14 @@ impl Depot {
     /// # Errors
     /// Documented: `default`, with a [`Failure`].
     pub fn watch_news(&self) -> rt::Call<'_, rt::Events<Piece>, Failure> {
-        let request = rt::request(rt::Method::GET, "watchNews", "/news")
+        let request = rt::get("watchNews", "/news")
             .accept("text/event-stream, */*;q=0.1");
         self.source.call_events(request).errors(&["default"])
     }
 
     /// `GET /ticks`
     pub fn watch_ticks(&self) -> rt::Call<'_, rt::Events<String>> {
-        let request = rt::request(rt::Method::GET, "watchTicks", "/ticks")
+        let request = rt::get("watchTicks", "/ticks")
             .accept("text/event-stream, */*;q=0.1");
         self.source.call_text_events(request)
     }
@@ -209,7 +206,7 @@ impl Depot {
     /// # Errors
     /// Documented: `default`, with a [`Failure`].
     pub fn watch_alarms(&self) -> rt::Call<'_, rt::Events<String>, Failure> {
-        let request = rt::request(rt::Method::GET, "watchAlarms", "/alarms")
+        let request = rt::get("watchAlarms", "/alarms")
             .accept("text/event-stream, */*;q=0.1");
         self.source.call_text_events(request).errors(&["default"])
     }
@@ -219,7 +216,7 @@ impl Depot {
     /// # Errors
     /// Documented: `4XX`, with a [`Problem`].
     pub fn export(&self) -> rt::Call<'_, rt::Items<Widget>, Problem> {
-        let request = rt::request(rt::Method::GET, "export", "/export")
+        let request = rt::get("export", "/export")
             .accept("application/x-ndjson, application/json-seq, */*;q=0.1");
         self.source.call_items(request).errors(&["4XX"])
     }
@@ -229,7 +226,7 @@ impl Depot {
     /// # Errors
     /// Documented: `4XX`, with a [`DepotErrorBody`].
     pub fn list_boxes(&self) -> rt::Call<'_, (), DepotErrorBody> {
-        let request = rt::request(rt::Method::GET, "listBoxes", "/boxes").accept("*/*");
+        let request = rt::get("listBoxes", "/boxes").accept("*/*");
         self.source.call_empty(request).errors(&["4XX"])
     }
 
@@ -238,8 +235,7 @@ impl Depot {
     /// # Errors
     /// Documented: `4XX`, with a [`DepotErrorBody`].
     pub fn add_box(&self) -> rt::Call<'_, Option<Job>, DepotErrorBody> {
-        let request = rt::request(rt::Method::POST, "addBox", "/boxes")
-            .accept("application/json, */*;q=0.1");
+        let request = rt::post("addBox", "/boxes").accept("application/json, */*;q=0.1");
         self.source.call_optional(request, &["202"]).errors(&["4XX"])
     }
 }

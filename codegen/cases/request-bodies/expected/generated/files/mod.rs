@@ -60,7 +60,7 @@ impl Files {
     ///
     /// `POST /photos`
     pub fn upload_photo(&self, body: NewPhoto) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::POST, "uploadPhoto", "/photos")
+        let request = rt::post("uploadPhoto", "/photos")
             .accept("*/*")
             .multipart(
                 "multipart/form-data",
@@ -104,11 +104,7 @@ impl Files {
         id: &str,
         body: Option<ReplacePreviewsBody>,
     ) -> rt::Call<'_, ()> {
-        let request = rt::request(
-                rt::Method::PUT,
-                "replacePreviews",
-                "/photos/{id}/previews",
-            )
+        let request = rt::put("replacePreviews", "/photos/{id}/previews")
             .path(&[("id", rt::PathStyle::SIMPLE, &id)])
             .accept("*/*")
             .optional(
@@ -133,7 +129,7 @@ impl Files {
     ///
     /// `POST /batches`
     pub fn send_batch(&self, body: rt::Multipart) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::POST, "sendBatch", "/batches")
+        let request = rt::post("sendBatch", "/batches")
             .accept("*/*")
             .multipart("multipart/mixed", body);
         self.source.call_empty(request)
@@ -143,7 +139,7 @@ impl Files {
     ///
     /// `POST /pets`
     pub fn create_pet(&self, body: &Pet) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::POST, "createPet", "/pets")
+        let request = rt::post("createPet", "/pets")
             .accept("*/*")
             .json("application/json", body);
         self.source.call_empty(request)
@@ -158,7 +154,7 @@ impl Files {
         &self,
         body: &CreatePetMergePatchBody,
     ) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::POST, "createPet", "/pets")
+        let request = rt::post("createPet", "/pets")
             .accept("*/*")
             .json("application/merge-patch+json", body);
         self.source.call_empty(request)
@@ -170,7 +166,7 @@ impl Files {
     ///
     /// The body is sent as `application/x-www-form-urlencoded`.
     pub fn create_pet_form(&self, body: &Pet) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::POST, "createPet", "/pets")
+        let request = rt::post("createPet", "/pets")
             .accept("*/*")
             .form(
                 &[
@@ -188,7 +184,7 @@ impl Files {
     ///
     /// The body is sent as `multipart/form-data`.
     pub fn create_pet_multipart(&self, body: &Pet) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::POST, "createPet", "/pets")
+        let request = rt::post("createPet", "/pets")
             .accept("*/*")
             .multipart(
                 "multipart/form-data",
@@ -203,7 +199,7 @@ impl Files {
     ///
     /// The body is sent as `application/xml`.
     pub fn create_pet_xml2(&self, body: &str) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::POST, "createPet", "/pets")
+        let request = rt::post("createPet", "/pets")
             .accept("*/*")
             .text("application/xml", body);
         self.source.call_empty(request)
@@ -215,7 +211,7 @@ impl Files {
     ///
     /// The body is sent as `text/csv`.
     pub fn create_pet_csv(&self, body: &str) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::POST, "createPet", "/pets")
+        let request = rt::post("createPet", "/pets")
             .accept("*/*")
             .text("text/csv", body);
         self.source.call_empty(request)
@@ -227,7 +223,7 @@ impl Files {
     ///
     /// The body is sent as `text/plain`.
     pub fn create_pet_plain(&self, body: &str) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::POST, "createPet", "/pets")
+        let request = rt::post("createPet", "/pets")
             .accept("*/*")
             .text("text/plain", body);
         self.source.call_empty(request)
@@ -239,7 +235,7 @@ impl Files {
     ///
     /// The body is sent as `application/octet-stream`.
     pub fn create_pet_octet_stream(&self, body: rt::Upload) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::POST, "createPet", "/pets")
+        let request = rt::post("createPet", "/pets")
             .accept("*/*")
             .upload("application/octet-stream", body);
         self.source.call_empty(request)
@@ -255,7 +251,7 @@ impl Files {
         media_type: &str,
         body: rt::Upload,
     ) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::POST, "createPet", "/pets")
+        let request = rt::post("createPet", "/pets")
             .accept("*/*")
             .upload(media_type, body);
         self.source.call_empty(request)
@@ -265,7 +261,7 @@ impl Files {
     ///
     /// `POST /pets/json`
     pub fn create_pet_xml(&self, body: Option<&str>) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::POST, "createPetXml", "/pets/json")
+        let request = rt::post("createPetXml", "/pets/json")
             .accept("*/*")
             .optional(body, |request, body| request.text("application/xml", body));
         self.source.call_empty(request)
@@ -275,7 +271,7 @@ impl Files {
     ///
     /// `POST /notes`
     pub fn add_note(&self, body: &AddNoteBody) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::POST, "addNote", "/notes")
+        let request = rt::post("addNote", "/notes")
             .accept("*/*")
             .json("application/json", body);
         self.source.call_empty(request)
@@ -287,9 +283,7 @@ impl Files {
     ///
     /// The body is sent as `application/x-www-form-urlencoded`.
     pub fn add_note_form(&self, body: &AddNoteBody) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::POST, "addNote", "/notes")
-            .accept("*/*")
-            .form(&[], body);
+        let request = rt::post("addNote", "/notes").accept("*/*").form(&[], body);
         self.source.call_empty(request)
     }
 
@@ -299,7 +293,7 @@ impl Files {
     ///
     /// The body is sent as `multipart/form-data`.
     pub fn add_note_multipart(&self, body: &AddNoteBody) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::POST, "addNote", "/notes")
+        let request = rt::post("addNote", "/notes")
             .accept("*/*")
             .multipart(
                 "multipart/form-data",
@@ -317,7 +311,7 @@ impl Files {
         options: &SetAvatarParameters,
         body: rt::Upload,
     ) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::PUT, "setAvatar", "/avatar")
+        let request = rt::put("setAvatar", "/avatar")
             .query("size", rt::QueryStyle::FORM, &options.size)
             .accept("*/*")
             .upload(media_type, body);
@@ -328,7 +322,7 @@ impl Files {
     ///
     /// `POST /avatar`
     pub fn describe_avatar(&self, body: &Pet) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::POST, "describeAvatar", "/avatar")
+        let request = rt::post("describeAvatar", "/avatar")
             .accept("*/*")
             .json("application/json", body);
         self.source.call_empty(request)
@@ -338,7 +332,7 @@ impl Files {
     ///
     /// `GET /search`
     pub fn search(&self, filter: &Pet, options: &SearchParameters) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::GET, "search", "/search")
+        let request = rt::get("search", "/search")
             .query("filter", rt::QueryStyle::FORM, &rt::content(filter))
             .query("page", rt::QueryStyle::FORM, &rt::content(&options.page))
             .header("X-Trace", rt::HeaderStyle::SIMPLE, &rt::content(&options.x_trace))
@@ -351,7 +345,7 @@ impl Files {
     ///
     /// `GET /query`
     pub fn query(&self, options: &QueryParameters) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::GET, "query", "/query")
+        let request = rt::get("query", "/query")
             .query_form(&options.form.as_ref().map(rt::serialized))
             .query_text(&rt::content(&options.json))
             .cookie("token", rt::CookieStyle::COOKIE, &options.token)

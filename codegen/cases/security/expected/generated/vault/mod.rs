@@ -164,22 +164,19 @@ impl Vault {
 
     /// `GET /default`
     pub fn by_default(&self) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::GET, "byDefault", "/default")
-            .accept("*/*");
+        let request = rt::get("byDefault", "/default").accept("*/*");
         self.source.call_empty(request)
     }
 
     /// `GET /anonymous`
     pub fn anonymous(&self) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::GET, "anonymous", "/anonymous")
-            .security(&[])
-            .accept("*/*");
+        let request = rt::get("anonymous", "/anonymous").security(&[]).accept("*/*");
         self.source.call_empty(request)
     }
 
     /// `GET /optional`
     pub fn optional(&self) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::GET, "optional", "/optional")
+        let request = rt::get("optional", "/optional")
             .security(&[&[], &[("headerKey", &[])]])
             .accept("*/*");
         self.source.call_empty(request)
@@ -187,7 +184,7 @@ impl Vault {
 
     /// `GET /both`
     pub fn both(&self) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::GET, "both", "/both")
+        let request = rt::get("both", "/both")
             .security(&[&[("headerKey", &[]), ("query-key", &[])]])
             .accept("*/*");
         self.source.call_empty(request)
@@ -195,7 +192,7 @@ impl Vault {
 
     /// `GET /either`
     pub fn either(&self) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::GET, "either", "/either")
+        let request = rt::get("either", "/either")
             .security(
                 &[
                     &[("cookieKey", &[])],
@@ -209,14 +206,13 @@ impl Vault {
 
     /// `GET /default-again`
     pub fn by_default_again(&self) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::GET, "byDefaultAgain", "/default-again")
-            .accept("*/*");
+        let request = rt::get("byDefaultAgain", "/default-again").accept("*/*");
         self.source.call_empty(request)
     }
 
     /// `GET /signed`
     pub fn signed(&self) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::GET, "signed", "/signed")
+        let request = rt::get("signed", "/signed")
             .security(&[&[("digest", &[])]])
             .accept("*/*");
         self.source.call_empty(request)
@@ -224,7 +220,7 @@ impl Vault {
 
     /// `POST /connected`
     pub fn connected(&self, body: &str) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::POST, "connected", "/connected")
+        let request = rt::post("connected", "/connected")
             .security(
                 &[&[("connect", &["profile", "https://vault.example/scopes/write"])]],
             )
@@ -235,7 +231,7 @@ impl Vault {
 
     /// `GET /certified`
     pub fn certified(&self) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::GET, "certified", "/certified")
+        let request = rt::get("certified", "/certified")
             .security(
                 &[&[("certificate", &[])], &[("certificate", &[]), ("referenced", &[])]],
             )

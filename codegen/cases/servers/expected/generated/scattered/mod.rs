@@ -64,13 +64,13 @@ impl Scattered {
 
     /// `GET /here`
     pub fn here(&self) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::GET, "here", "/here").accept("*/*");
+        let request = rt::get("here", "/here").accept("*/*");
         self.source.call_empty(request)
     }
 
     /// `GET /there`
     pub fn there(&self) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::GET, "there", "/there").accept("*/*");
+        let request = rt::get("there", "/there").accept("*/*");
         self.source.call_empty(request)
     }
 }

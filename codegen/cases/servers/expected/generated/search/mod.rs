@@ -98,26 +98,25 @@ impl Search {
 
     /// `GET /indexes`
     pub fn list_indexes(&self) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::GET, "listIndexes", "/indexes")
-            .accept("*/*");
+        let request = rt::get("listIndexes", "/indexes").accept("*/*");
         self.source.call_empty(request)
     }
 
     /// `POST /query`
     pub fn query(&self) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::POST, "query", "/query").accept("*/*");
+        let request = rt::post("query", "/query").accept("*/*");
         self.source.call_empty(request)
     }
 
     /// `PUT /vectors`
     pub fn upsert(&self) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::PUT, "upsert", "/vectors").accept("*/*");
+        let request = rt::put("upsert", "/vectors").accept("*/*");
         self.source.call_empty(request)
     }
 
     /// `POST /files/{name}`
     pub fn upload(&self, name: &str) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::POST, "upload", "/files/{name}")
+        let request = rt::post("upload", "/files/{name}")
             .path(&[("name", rt::PathStyle::SIMPLE, &name)])
             .accept("*/*");
         self.source.call_empty(request)
@@ -125,14 +124,13 @@ impl Search {
 
     /// `GET /legacy`
     pub fn legacy(&self) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::GET, "legacy", "/legacy").accept("*/*");
+        let request = rt::get("legacy", "/legacy").accept("*/*");
         self.source.call_empty(request)
     }
 
     /// `GET /restated`
     pub fn restated(&self) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::GET, "restated", "/restated")
-            .accept("*/*");
+        let request = rt::get("restated", "/restated").accept("*/*");
         self.source.call_empty(request)
     }
 }

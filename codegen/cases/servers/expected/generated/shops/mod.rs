@@ -72,7 +72,7 @@ impl Shops {
 
     /// `GET /shops`
     pub fn list(&self) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::GET, "list", "/shops").accept("*/*");
+        let request = rt::get("list", "/shops").accept("*/*");
         self.source.call_empty(request)
     }
 }

@@ -57,7 +57,7 @@ impl Notes {
     ///
     /// `POST /notes`
     pub fn write_note(&self, body: &NewNote) -> rt::Call<'_, Note> {
-        let request = rt::request(rt::Method::POST, "writeNote", "/notes")
+        let request = rt::post("writeNote", "/notes")
             .accept("application/json, */*;q=0.1")
             .json("application/json", body);
         self.source.call(request)
@@ -67,7 +67,7 @@ impl Notes {
     ///
     /// `GET /notes/{noteId}`
     pub fn read_note(&self, note_id: &str) -> rt::Call<'_, Note> {
-        let request = rt::request(rt::Method::GET, "readNote", "/notes/{noteId}")
+        let request = rt::get("readNote", "/notes/{noteId}")
             .path(&[("noteId", rt::PathStyle::SIMPLE, &note_id)])
             .accept("application/json, */*;q=0.1");
         self.source.call(request)

@@ -51,7 +51,7 @@ impl Staff {
 
     /// `POST /home`
     pub fn send_home(&self) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::POST, "sendHome", "/home").accept("*/*");
+        let request = rt::post("sendHome", "/home").accept("*/*");
         self.source.call_empty(request)
     }
 }

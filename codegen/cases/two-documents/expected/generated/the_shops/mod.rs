@@ -51,13 +51,13 @@ impl TheShops {
 
     /// `POST /close`
     pub fn close(&self) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::POST, "close", "/close").accept("*/*");
+        let request = rt::post("close", "/close").accept("*/*");
         self.source.call_empty(request)
     }
 
     /// `POST /open`
     pub fn open(&self) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::POST, "open", "/open").accept("*/*");
+        let request = rt::post("open", "/open").accept("*/*");
         self.source.call_empty(request)
     }
 }

@@ -57,7 +57,7 @@ impl Orders {
     ///
     /// `POST /orders`
     pub fn order(&self, body: &Order) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::POST, "order", "/orders")
+        let request = rt::post("order", "/orders")
             .accept("*/*")
             .json("application/json", body);
         self.source.call_empty(request)
@@ -69,7 +69,7 @@ impl Orders {
     ///
     /// The body is JSON that the caller writes.
     pub fn order_json(&self, body: &rt::Value) -> rt::Call<'_, ()> {
-        let request = rt::request(rt::Method::POST, "order", "/orders")
+        let request = rt::post("order", "/orders")
             .accept("*/*")
             .json("application/json", body);
         self.source.call_empty(request)
