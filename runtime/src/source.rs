@@ -186,67 +186,65 @@ impl Source {
     /// # Errors
     /// A [`Fault`] where no complete reply came back; it contains no secret.
     pub async fn send(&self, mut request: Request) -> Result<Response, Fault> {
-        let own = request.security.take();
-        let alternatives = own.as_deref().unwrap_or(&self.security);
-        match &self.transport {
-            Transport::Http(http) => self.send_over(http, request, alternatives).await,
+        let http = match &self.transport {
+            Transport::Http(http) => http,
             Transport::Mock(mock) => {
                 // Nobody real is asked, so no credential has to be there.
+                let own = request.security.take();
+                let alternatives = own.as_deref().unwrap_or(&self.security);
                 let chosen = self.credentials.choose(alternatives, &request, true);
                 self.add_credentials(&mut request, chosen.unwrap_or_default())?;
-                Ok(mock.reply(self.name(), request))
+                return Ok(mock.reply(self.name(), request));
             }
+        };
+        // Only what is needed while waiting is part of the future; what providers need is boxed.
+        match self.prepare(&mut request)? {
+            (url, None) => http.send(url, request).await,
+            (url, Some(asked)) => Box::pin(self.send_with_token(http, url, request, asked)).await,
         }
     }
 
-    async fn send_over(
-        &self,
-        http: &Http,
-        mut request: Request,
-        alternatives: &[Vec<Requirement>],
-    ) -> Result<Response, Fault> {
-        let base = self.base_of(&request)?;
+    /// The URL of a request, which gets its credentials; and who has to be asked for a token, if
+    /// one does.
+    fn prepare(&self, request: &mut Request) -> Result<(Url, Option<Asked<'_>>), Fault> {
+        let own = request.security.take();
+        let alternatives = own.as_deref().unwrap_or(&self.security);
+        let base = self.base_of(request)?;
         // A URL that cannot be used is said before a credential that is missing.
         base.parsed()?;
         let trusted = self.trusts(&base);
-        let chosen = match self.credentials.choose(alternatives, &request, trusted) {
+        let chosen = match self.credentials.choose(alternatives, request, trusted) {
             Some(chosen) => chosen,
-            None => self.anonymous(&request, alternatives, &base)?,
+            None => self.anonymous(request, alternatives, &base)?,
         };
-        match self.add_credentials(&mut request, chosen)? {
-            None => send_to(http, &base, request).await,
-            Some(asked) => self.send_with_token(http, &base, request, &asked).await,
-        }
+        let asked = self.add_credentials(request, chosen)?;
+        Ok((base.url(&request.path, &request.query)?, asked))
     }
 
     /// Sends with the token of a provider; once more if the server does not accept it.
     async fn send_with_token(
         &self,
         http: &Http,
-        base: &Base,
+        url: Url,
         mut request: Request,
-        asked: &Asked<'_>,
+        asked: Asked<'_>,
     ) -> Result<Response, Fault> {
-        let name = asked.scheme.name;
-        let url = base.url(&request.path, &request.query)?;
         let mut wanted = TokenRequest {
             source: self.name(),
-            scheme: name,
-            scopes: asked.scopes.iter().map(ToString::to_string).collect(),
+            scheme: asked.scheme.name,
+            scopes: asked.scopes.clone(),
             method: request.method.clone(),
             target: target(&url),
             rejected: None,
         };
         let token = asked.provider.token(wanted.clone()).await;
         let token = token.map_err(|error| {
-            let message = format!("the provider of {name} has none: {error}");
+            let message = format!("the provider of {} has none: {error}", wanted.scheme);
             Fault::new(FaultKind::MissingCredential, message)
         })?;
-        let mut again = request.clone();
-        asked
-            .add(&token, &mut request)
-            .map_err(|why| unusable(name, why))?;
-        let response = send_to(http, base, request).await?;
+        let again = request.clone();
+        let url = self.add_token(&asked, &token, &mut request)?;
+        let response = http.send(url, request).await?;
         if response.status != StatusCode::UNAUTHORIZED {
             return Ok(response);
         }
@@ -258,14 +256,26 @@ impl Source {
         });
         match asked.provider.token(wanted).await {
             Ok(other) if other != token => {
-                asked
-                    .add(&other, &mut again)
-                    .map_err(|why| unusable(name, why))?;
-                send_to(http, base, again).await
+                let mut request = again;
+                let url = self.add_token(&asked, &other, &mut request)?;
+                http.send(url, request).await
             }
             // There is no better one, so what the server said stands.
             _ => Ok(response),
         }
+    }
+
+    /// Adds a provider's token; the URL of the request with it.
+    fn add_token(
+        &self,
+        asked: &Asked<'_>,
+        token: &Secret,
+        request: &mut Request,
+    ) -> Result<Url, Fault> {
+        let added = asked.add(token, request);
+        added.map_err(|why| unusable(asked.scheme.name, why))?;
+        let base = self.base_of(request)?;
+        base.url(&request.path, &request.query)
     }
 
     /// The server that a request goes to.
@@ -310,7 +320,7 @@ impl Source {
     fn add_credentials<'s>(
         &'s self,
         request: &mut Request,
-        chosen: &'s [Requirement],
+        chosen: &[Requirement],
     ) -> Result<Option<Asked<'s>>, Fault> {
         let mut asked = None;
         for requirement in chosen {
@@ -351,11 +361,6 @@ impl Source {
         let message = format!("source {name} wants {wanted}, and none is set");
         Err(Fault::new(FaultKind::MissingCredential, message))
     }
-}
-
-async fn send_to(http: &Http, base: &Base, request: Request) -> Result<Response, Fault> {
-    let url = base.url(&request.path, &request.query)?;
-    http.send(url, request).await
 }
 
 /// Path and query, as they stand in the request line.
