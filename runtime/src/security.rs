@@ -45,12 +45,11 @@ pub struct Scheme {
 impl Scheme {
     /// Whether a request carries this scheme's credential already, set by document or caller.
     fn is_carried(&self, request: &Request) -> bool {
-        let has = |name: &str| request.headers.contains_key(name);
         match self.kind {
             SchemeKind::Bearer | SchemeKind::Basic | SchemeKind::Authorization => {
-                has(AUTHORIZATION.as_str())
+                request.headers.contains_key(AUTHORIZATION)
             }
-            SchemeKind::HeaderKey(name) => has(name),
+            SchemeKind::HeaderKey(name) => request.headers.contains_key(name),
             SchemeKind::QueryKey(name) => has_pair(&request.query, "&", name),
             SchemeKind::CookieKey(name) => {
                 let cookies = request.headers.get(COOKIE);
@@ -213,7 +212,7 @@ impl Credentials {
     /// If the credential cannot stand where it belongs; why.
     pub(crate) fn apply<'c>(
         &'c self,
-        requirement: &'c Requirement,
+        requirement: &Requirement,
         request: &mut Request,
     ) -> Result<Option<Asked<'c>>, &'static str> {
         let scheme = requirement.scheme.as_ref();
@@ -226,7 +225,7 @@ impl Credentials {
         if let Credential::Provided(provider) = credential {
             return Ok(Some(Asked {
                 scheme,
-                scopes: &requirement.scopes,
+                scopes: requirement.scopes.iter().map(ToString::to_string).collect(),
                 provider: provider.as_ref(),
             }));
         }
@@ -238,7 +237,7 @@ impl Credentials {
 /// A provider that has to be asked for the token of a scheme.
 pub(crate) struct Asked<'c> {
     pub(crate) scheme: &'static Scheme,
-    pub(crate) scopes: &'c [Cow<'static, str>],
+    pub(crate) scopes: Vec<String>,
     pub(crate) provider: &'c dyn TokenProvider,
 }
 

@@ -11,6 +11,7 @@ use crate::fault::{Fault, FaultKind};
 use crate::http::Http;
 use crate::request::Request;
 use crate::response::Response;
+use crate::secret::Secret;
 use crate::security::{Asked, Requirement, describe};
 use crate::server::Base;
 use crate::stream::ByteStream;
@@ -36,8 +37,23 @@ impl Source {
     ///
     /// # Errors
     /// A [`Fault`] where no complete reply came back; it contains no secret.
-    pub async fn send(&self, request: Request) -> Result<Response, Fault> {
-        self.send_streamed(request, None).await
+    pub async fn send(&self, mut request: Request) -> Result<Response, Fault> {
+        let Transport::Http(http) = &self.transport else {
+            return self.send_streamed(request, None).await;
+        };
+        // Only what is needed while waiting is part of the future; what providers need is boxed.
+        match self.prepare(&mut request)? {
+            (url, None) => http.send(url, request).await,
+            (url, Some(asked)) => {
+                let outgoing = Outgoing {
+                    request,
+                    streamed: None,
+                    open: false,
+                };
+                let answer = self.send_with_token(http, url, outgoing, asked);
+                Box::pin(answer).await.map(|(response, _)| response)
+            }
+        }
     }
 
     /// The same with a body in place of the request's. It is read once, so that there is no second
@@ -77,73 +93,68 @@ impl Source {
     }
 
     async fn deliver(&self, mut outgoing: Outgoing) -> Result<Answer, Fault> {
-        let own = outgoing.request.security.take();
-        let alternatives = own.as_deref().unwrap_or(&self.security);
-        match &self.transport {
-            Transport::Http(http) => self.send_over(http, outgoing, alternatives).await,
+        let request = &mut outgoing.request;
+        let http = match &self.transport {
+            Transport::Http(http) => http,
             Transport::Mock(mock) => {
                 // Nobody real is asked, so no credential has to be there.
-                let request = &mut outgoing.request;
+                let own = request.security.take();
+                let alternatives = own.as_deref().unwrap_or(&self.security);
                 let chosen = self.credentials.choose(alternatives, request, true);
                 self.add_credentials(request, chosen.unwrap_or_default())?;
                 let open = outgoing.open;
                 let mut reply = mock.reply(self.name(), outgoing.collected().await?);
                 let stream = open.then(|| ByteStream::from(std::mem::take(&mut reply.body)));
-                Ok((reply, stream))
+                return Ok((reply, stream));
             }
+        };
+        match self.prepare(request)? {
+            (url, None) => outgoing.send(http, url).await,
+            (url, Some(asked)) => Box::pin(self.send_with_token(http, url, outgoing, asked)).await,
         }
     }
 
-    async fn send_over(
-        &self,
-        http: &Http,
-        mut outgoing: Outgoing,
-        alternatives: &[Vec<Requirement>],
-    ) -> Result<Answer, Fault> {
-        let base = self.base_of(&outgoing.request)?;
+    /// The URL of a request, which gets its credentials; and who has to be asked for a token, if
+    /// one does.
+    fn prepare(&self, request: &mut Request) -> Result<(Url, Option<Asked<'_>>), Fault> {
+        let own = request.security.take();
+        let alternatives = own.as_deref().unwrap_or(&self.security);
+        let base = self.base_of(request)?;
         // A URL that cannot be used is said before a credential that is missing.
         base.parsed()?;
-        let request = &mut outgoing.request;
         let trusted = self.trusts(&base);
         let chosen = match self.credentials.choose(alternatives, request, trusted) {
             Some(chosen) => chosen,
             None => self.anonymous(request, alternatives, &base)?,
         };
-        match self.add_credentials(request, chosen)? {
-            None => outgoing.send(http, &base).await,
-            Some(asked) => Box::pin(self.send_with_token(http, &base, outgoing, &asked)).await,
-        }
+        let asked = self.add_credentials(request, chosen)?;
+        Ok((base.url(&request.path, &request.query)?, asked))
     }
 
     /// Sends with the token of a provider; once more if the server does not accept it.
     async fn send_with_token(
         &self,
         http: &Http,
-        base: &Base,
+        url: Url,
         mut outgoing: Outgoing,
-        asked: &Asked<'_>,
+        asked: Asked<'_>,
     ) -> Result<Answer, Fault> {
-        let name = asked.scheme.name;
-        let request = &mut outgoing.request;
-        let url = base.url(&request.path, &request.query)?;
         let mut wanted = TokenRequest {
             source: self.name(),
-            scheme: name,
-            scopes: asked.scopes.iter().map(ToString::to_string).collect(),
-            method: request.method.clone(),
+            scheme: asked.scheme.name,
+            scopes: asked.scopes.clone(),
+            method: outgoing.request.method.clone(),
             target: target(&url),
             rejected: None,
         };
         let token = asked.provider.token(wanted.clone()).await;
         let token = token.map_err(|error| {
-            let message = format!("the provider of {name} has none: {error}");
+            let message = format!("the provider of {} has none: {error}", wanted.scheme);
             Fault::new(FaultKind::MissingCredential, message)
         })?;
         let again = outgoing.again();
-        asked
-            .add(&token, &mut outgoing.request)
-            .map_err(|why| unusable(name, why))?;
-        let answer = outgoing.send(http, base).await?;
+        let url = self.add_token(&asked, &token, &mut outgoing.request)?;
+        let answer = outgoing.send(http, url).await?;
         let Some(mut again) = again.filter(|_| answer.0.status == StatusCode::UNAUTHORIZED) else {
             return Ok(answer);
         };
@@ -155,16 +166,26 @@ impl Source {
         });
         match asked.provider.token(wanted).await {
             Ok(other) if other != token => {
-                asked
-                    .add(&other, &mut again.request)
-                    .map_err(|why| unusable(name, why))?;
-                again.send(http, base).await
+                let url = self.add_token(&asked, &other, &mut again.request)?;
+                again.send(http, url).await
             }
             // There is no better one, so what the server said stands.
             _ => Ok(answer),
         }
     }
 
+    /// Adds a provider's token; the URL of the request with it.
+    fn add_token(
+        &self,
+        asked: &Asked<'_>,
+        token: &Secret,
+        request: &mut Request,
+    ) -> Result<Url, Fault> {
+        let added = asked.add(token, request);
+        added.map_err(|why| unusable(asked.scheme.name, why))?;
+        let base = self.base_of(request)?;
+        base.url(&request.path, &request.query)
+    }
     /// The server that a request goes to.
     fn base_of(&self, request: &Request) -> Result<Cow<'_, Base>, Fault> {
         let mut own = self.definition.operation_servers.iter();
@@ -207,7 +228,7 @@ impl Source {
     fn add_credentials<'s>(
         &'s self,
         request: &mut Request,
-        chosen: &'s [Requirement],
+        chosen: &[Requirement],
     ) -> Result<Option<Asked<'s>>, Fault> {
         let mut asked = None;
         for requirement in chosen {
@@ -251,8 +272,7 @@ impl Source {
 }
 
 impl Outgoing {
-    async fn send(self, http: &Http, base: &Base) -> Result<Answer, Fault> {
-        let url = base.url(&self.request.path, &self.request.query)?;
+    async fn send(self, http: &Http, url: Url) -> Result<Answer, Fault> {
         let stream = opened(self.streamed).await?;
         if self.open {
             // In a box, as below: no workflow's future is as large as what it does not do.
