@@ -30,6 +30,12 @@ enum Kind {
     Quoted = "with \"quotes\"",
 }
 
+#[rt::open_enum]
+enum Level {
+    Low = 1,
+    None = -1,
+}
+
 #[derive(Clone, Debug, PartialEq, rt::Object)]
 #[json(camelCase)]
 struct Cased {
@@ -128,6 +134,15 @@ fn unknown_values_of_an_enum_are_kept() {
     assert_eq!(kind, Kind::Other("new".to_owned()));
     assert_eq!(Kind::from("with \"quotes\""), Kind::Quoted);
     assert!(from_value::<Kind>(json!(1)).is_err());
+}
+
+#[test]
+fn numbers_can_have_names() {
+    assert_eq!(round_trip::<Level>(json!(-1)), Level::None);
+    assert_eq!(round_trip::<Level>(json!(7)), Level::Other(7));
+    assert_eq!(Level::from(1), Level::Low);
+    assert_eq!(Level::Low.to_string(), "1");
+    assert!(from_value::<Level>(json!("1")).is_err());
 }
 
 #[test]

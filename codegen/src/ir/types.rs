@@ -36,6 +36,8 @@ pub enum Type {
     Named(String),
     /// An open enum of the same scope, by its name.
     Enum(String),
+    /// An open enum of numbers, by its name.
+    NumberEnum(String),
     /// A type in a box, where it contains itself.
     Boxed(Box<Type>),
     /// A value that may be absent or null.
@@ -58,13 +60,14 @@ pub enum Format {
 }
 
 impl Type {
-    /// The same with formats as the texts that they are.
+    /// The same with formats and named numbers as the texts and numbers that they are.
     #[must_use]
-    pub fn without_formats(self) -> Type {
+    pub fn plain(self) -> Type {
         match self {
             Type::Format(_) => Type::String,
-            Type::List(item) => Type::List(Box::new(item.without_formats())),
-            Type::Option(inner) => Type::Option(Box::new(inner.without_formats())),
+            Type::NumberEnum(_) => Type::I64,
+            Type::List(item) => Type::List(Box::new(item.plain())),
+            Type::Option(inner) => Type::Option(Box::new(inner.plain())),
             other => other,
         }
     }
@@ -116,6 +119,8 @@ pub enum TypeKind {
     Object(Vec<Field>),
     /// An open enum of texts.
     Enum(Vec<Variant>),
+    /// An open enum of integers.
+    NumberEnum(Vec<NumberVariant>),
     /// An open enum of values that are told apart by a member, or by their shape.
     Union {
         /// The member.
@@ -190,6 +195,15 @@ pub struct Variant {
     pub value: String,
 }
 
+/// A value of an enum of integers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NumberVariant {
+    /// The variant's identifier.
+    pub name: String,
+    /// The number as sent.
+    pub value: i64,
+}
+
 /// Whether a value of a type is, or has inside, a secret. `definitions` are the types of its scope.
 pub fn holds_secret(ty: &Type, definitions: &[TypeDef]) -> bool {
     fn walk<'d>(ty: &'d Type, definitions: &'d [TypeDef], seen: &mut Vec<&'d str>) -> bool {
@@ -208,7 +222,7 @@ pub fn holds_secret(ty: &Type, definitions: &[TypeDef]) -> bool {
                     TypeKind::Union { branches, .. } => {
                         branches.iter().any(|b| walk(&b.ty, definitions, seen))
                     }
-                    TypeKind::Enum(_) => false,
+                    TypeKind::Enum(_) | TypeKind::NumberEnum(_) => false,
                 })
             }
             _ => false,

@@ -18,7 +18,8 @@ mod union;
 /// ```
 ///
 /// becomes an ordinary enum with the variants `Active`, `PastDue` and `Other(String)`, with
-/// `as_str`, `From<&str>`, `From<String>`, `Display`, serde's traits and the usual std ones.
+/// `as_str`, `From<&str>`, `From<String>`, `Display`, serde's traits and the usual std ones. With
+/// integers for values, the last variant is `Other(i64)`, and `as_i64` and `From<i64>` convert.
 #[proc_macro_attribute]
 pub fn open_enum(_arguments: TokenStream, item: TokenStream) -> TokenStream {
     expand(

@@ -155,7 +155,7 @@ fn inputs<'a>(
     let fields = match definitions.iter().position(is_root) {
         Some(at) => match definitions.remove(at).kind {
             TypeKind::Object(fields) => fields,
-            TypeKind::Enum(_) | TypeKind::Union { .. } => Vec::new(),
+            TypeKind::Enum(_) | TypeKind::NumberEnum(_) | TypeKind::Union { .. } => Vec::new(),
         },
         None => Vec::new(),
     };

@@ -27,6 +27,8 @@ pub struct All {
     pub texts_as_others: Option<AllTextsAsOthers>,
     /// Member `integers`. One of `1`, `2`, `3`.
     pub integers: Option<i64>,
+    /// Member `integers_named`. One of `0`, `10`.
+    pub integers_named: Option<AllIntegersNamed>,
     /// Member `integers_untyped`. One of `1`, `2`.
     pub integers_untyped: Option<i64>,
     /// Member `numbers`. One of `0.5`, `1`.
@@ -82,6 +84,13 @@ pub enum AllTextsAsOthers {
     N1 = "1",
     True = "true",
     X = "x",
+}
+
+/// A schema without a description.
+#[rt::open_enum]
+pub enum AllIntegersNamed {
+    Off = 0,
+    FullPower = 10,
 }
 
 /// A schema without a description.

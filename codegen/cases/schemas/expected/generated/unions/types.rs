@@ -13,6 +13,18 @@ pub struct All {
     pub implicit: Option<AllImplicit>,
     /// Told apart by a member that has one value in each branch.
     pub constant: Option<AllConstant>,
+    /// Told apart by a number.
+    pub constant_number: Option<AllConstantNumber>,
+    /// Member `constants`.
+    pub constants: Option<AllConstants>,
+    /// Member `numbers`.
+    pub numbers: Option<AllNumbers>,
+    /// Member `listed_in_branches`.
+    pub listed_in_branches: Option<AllListedInBranches>,
+    /// Member `restricted_in_branches`.
+    pub restricted_in_branches: Option<String>,
+    /// Member `one_of_listed`. Always `2`.
+    pub one_of_listed: Option<i64>,
     /// Told apart by the members.
     pub by_shape: Option<AllByShape>,
     /// A text or several.
@@ -113,6 +125,76 @@ pub struct AllConstantMoved {
 pub enum AllConstantMovedEvent {
     Moved = "moved",
     Renamed = "renamed",
+}
+
+/// Told apart by a number.
+#[rt::tagged("type")]
+pub enum AllConstantNumber {
+    Button(Box<AllConstantNumberButton>) = "2",
+    Select5(Box<AllConstantNumberSelect>) = "5",
+    Select6(Box<AllConstantNumberSelect>) = "6",
+}
+
+/// Button
+#[derive(Clone, Debug, PartialEq, rt::Object)]
+pub struct AllConstantNumberButton {
+    /// Member `type`. Always `2`.
+    pub r#type: i64,
+    /// Member `id`.
+    pub id: Option<String>,
+}
+
+impl AllConstantNumberButton {
+    /// A value with what is required, and nothing else.
+    pub fn new(r#type: i64) -> Self {
+        Self { r#type, id: None }
+    }
+}
+
+/// Select
+#[derive(Clone, Debug, PartialEq, rt::Object)]
+pub struct AllConstantNumberSelect {
+    /// Member `type`. One of `5`, `6`.
+    pub r#type: i64,
+    /// Member `id`.
+    pub id: Option<String>,
+}
+
+impl AllConstantNumberSelect {
+    /// A value with what is required, and nothing else.
+    pub fn new(r#type: i64) -> Self {
+        Self { r#type, id: None }
+    }
+}
+
+/// A schema without a description.
+#[rt::open_enum]
+pub enum AllConstants {
+    A = "a",
+    B = "b",
+}
+
+/// A schema without a description.
+#[rt::open_enum]
+pub enum AllNumbers {
+    Button = 2,
+    TextInput = 4,
+    ATextInput = -5,
+}
+
+/// A schema without a description.
+#[rt::open_enum]
+pub enum AllListedInBranches {
+    A = "a",
+    B = "b",
+    C = "c",
+}
+
+/// A schema without a description.
+#[rt::open_enum]
+pub enum AllRestrictedInBranchesVariant1 {
+    A = "a",
+    B = "b",
 }
 
 /// Told apart by the members.
