@@ -14,7 +14,7 @@ use std::collections::{HashMap, HashSet};
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
 use crate::ir::{Type, TypeDef, TypeKind};
 use crate::lower::direction::Directions;
-use crate::lower::docs::{docs, sentence};
+use crate::lower::docs::{code, docs, sentence};
 use crate::lower::formats::Formats;
 use crate::lower::names::{Namespace, pascal};
 use crate::parse::node::Node;
@@ -228,7 +228,7 @@ impl<'a> Types<'a> {
             .iter()
             .any(|keyword| target.get(keyword).is_some());
         let what = match schema_name(&target) {
-            Some(name) => format!("Raw JSON of schema `{name}`"),
+            Some(name) => format!("Raw JSON of schema {}", code(&name)),
             None if described => "Raw JSON".to_owned(),
             None => return None,
         };
@@ -263,7 +263,7 @@ impl<'a> Types<'a> {
         let mut docs = docs(text("title"), text("description"));
         if docs.0.is_empty() {
             docs.0
-                .extend(schema_name(node).map(|name| format!("Schema `{name}`.")));
+                .extend(schema_name(node).map(|name| format!("Schema {}.", code(&name))));
         }
         self.definitions.push(TypeDef {
             name,

@@ -92,6 +92,14 @@ pub fn object(item: TokenStream) -> TokenStream {
     )
 }
 
+/// A text as code of a doc comment, backticks in it or not.
+fn code(text: &str) -> String {
+    match text.contains('`') {
+        true => format!("`` {text} ``"),
+        false => format!("`{text}`"),
+    }
+}
+
 fn expand(code: Option<String>, shape: &str) -> TokenStream {
     code.unwrap_or_else(|| format!("::core::compile_error!({shape:?});"))
         .parse()

@@ -98,7 +98,7 @@ impl OpenEnum {
         } in &self.variants
         {
             // The value itself is the least that the docs can say.
-            let docs = format!("`{}`", value.trim_matches('"'));
+            let docs = crate::code(value.trim_matches('"'));
             let _ = write!(variants, "#[doc = {docs:?}] {attributes} {name},");
             let _ = write!(to_text, "Self::{name} => {value},");
             let _ = write!(from_text, "{value} => Self::{name},");

@@ -121,7 +121,7 @@ impl Branch {
     /// The least that the docs can say.
     fn docs(&self) -> String {
         match &self.tag {
-            Some(tag) => format!("`{}`", tag.trim_matches('"')),
+            Some(tag) => crate::code(tag.trim_matches('"')),
             None => format!("A `{}`.", self.ty.replace("rt :: ", "").replace(' ', "")),
         }
     }

@@ -8,7 +8,7 @@ use super::parts::{Members, Rest, Union, alternatives};
 use super::{Types, unboxed};
 use crate::diagnostic::Diagnostics;
 use crate::ir::{Field, Presence, Type};
-use crate::lower::docs::docs;
+use crate::lower::docs::{code, docs, sentence};
 use crate::lower::names::{Namespace, pascal, snake};
 use crate::parse::node::Node;
 
@@ -121,14 +121,14 @@ impl<'a> Types<'a> {
         let ty = self.merged_ty(&parts, &hint, diagnostics);
         let mut text = docs(None, description.as_deref());
         if text.0.is_empty() {
-            text.0.push(format!("Member `{member}`."));
+            text.0.push(format!("Member {}.", code(member)));
         }
         if let (Type::Json, Some(note)) = (&ty, raw) {
             text.0.push(note);
         }
         match (notes, description) {
             (Some(notes), None) if text.0.len() == 1 => {
-                text.0 = vec![format!("Member `{member}`. {notes}")];
+                text.0 = vec![format!("Member {}. {notes}", code(member))];
             }
             (notes, _) => text.0.extend(notes),
         }
@@ -176,10 +176,10 @@ fn undescribed(required: HashSet<String>) -> impl Iterator<Item = Field> {
         ty: Type::Json,
         presence: Presence::Required,
         deprecated: false,
-        docs: docs(
-            None,
-            Some(&format!("Member `{member}`, required and not described.")),
-        ),
+        docs: sentence(format!(
+            "Member {}, required and not described.",
+            code(&member)
+        )),
         member,
     })
 }

@@ -76,7 +76,7 @@ pub struct TypeInputs {
     pub _2nd: String,
     /// Member `run`.
     pub run: Option<String>,
-    /// Member ``.
+    /// Member `""`.
     #[json(name = "")]
     pub _empty: Option<String>,
 }

@@ -43,13 +43,16 @@ pub struct All {
     pub odd: Option<AllOdd>,
     /// Member `typo`.
     pub typo: Option<rt::Value>,
+    /// Member `` List`1<a> ``.
+    #[json(name = "List`1<a>")]
+    pub list_1_a: Option<List1A>,
     /// Member `a.b`.
     #[json(name = "a.b")]
     pub a_b: Option<String>,
     /// Member `a_b`.
     #[json(name = "a_b")]
     pub a_b2: Option<String>,
-    /// Member ``.
+    /// Member `""`.
     #[json(name = "")]
     pub _empty: Option<String>,
     /// Member `self`.
@@ -108,4 +111,22 @@ pub enum AllOdd {
     Asc2 = "ASC",
     日本 = "日本",
     Minus1 = "-1",
+    A = "`<a>",
+}
+
+/// Schema `` List`1<a> ``.
+#[derive(Clone, Debug, PartialEq, rt::Object)]
+pub struct List1A {
+    /// Member `a`.
+    pub a: Option<String>,
+    /// Member `<b>`, required and not described.
+    #[json(name = "<b>")]
+    pub b: rt::Value,
+}
+
+impl List1A {
+    /// A value with what is required, and nothing else.
+    pub fn new(b: rt::Value) -> Self {
+        Self { a: None, b }
+    }
 }
