@@ -126,11 +126,8 @@ impl<'a> Types<'a> {
         if let (Type::Json, Some(note)) = (&ty, raw) {
             text.0.push(note);
         }
-        match (notes, description) {
-            (Some(notes), None) if text.0.len() == 1 => {
-                text.0 = vec![format!("Member {}. {notes}", code(member))];
-            }
-            (notes, _) => text.0.extend(notes),
+        if let Some(notes) = notes {
+            add_notes(&mut text.0, notes);
         }
         Some(Field {
             name: snake(member),
@@ -165,6 +162,32 @@ impl<'a> Types<'a> {
             None => self.object(&own, all.members, all.unions, hint, diagnostics),
         }
     }
+}
+
+/// Adds notes to a doc text: on its line if it is short, which saves two.
+fn add_notes(paragraphs: &mut Vec<String>, notes: String) {
+    const WIDTH: usize = 90;
+    match paragraphs.as_mut_slice() {
+        [only] if is_sentence(only) && only.len() + notes.len() < WIDTH => {
+            let end = if only.ends_with(['.', '!', '?']) {
+                ""
+            } else {
+                "."
+            };
+            *only = format!("{only}{end} {notes}");
+        }
+        _ => paragraphs.push(notes),
+    }
+}
+
+/// Whether Markdown is one line of plain text.
+fn is_sentence(text: &str) -> bool {
+    let structured = ['#', '|', '-', '*', '+', '`', '>', '\\', '~', ' ', ':'];
+    let first = text.chars().next().unwrap_or(' ');
+    !structured.contains(&first)
+        && !first.is_ascii_digit()
+        && !text.ends_with(':')
+        && !text.contains('\n')
 }
 
 /// Members that are required, by names that are described nowhere.
