@@ -21,7 +21,7 @@ use support::values::Values;
 use support::{cases, corpus};
 
 /// How many lines are compiled at a time.
-const LINES: usize = 60_000;
+const LINES: usize = 20_000;
 
 /// The program that reads and writes all values.
 const PROGRAM: &str = r#"
@@ -101,7 +101,8 @@ fn real_descriptions_round_trip() {
     let documents = Documents::default();
     let (mut batch, mut count) = (Batch::default(), Count::default());
     for description in corpus::descriptions(&folder).iter().step_by(step) {
-        batch.add(&Builder::new().project(&folder).openapi("api", description));
+        let builder = Builder::new().project(&folder).root(folder.join(".."));
+        batch.add(&builder.openapi("api", description));
         if batch.lines > LINES {
             std::mem::take(&mut batch).run(&documents, &mut count);
         }

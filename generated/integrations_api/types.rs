@@ -184,13 +184,9 @@ pub struct Integration {
     pub configs: rt::Value,
     /// Sources that the integration applies to.
     pub sources: Vec<String>,
-    /// Moment of the latest change to the integration.
-    ///
-    /// Format `date-time`.
+    /// Moment of the latest change to the integration. Format `date-time`.
     pub updated_at: String,
-    /// Moment the integration was added.
-    ///
-    /// Format `date-time`.
+    /// Moment the integration was added. Format `date-time`.
     pub created_at: String,
 }
 

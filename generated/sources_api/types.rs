@@ -176,9 +176,7 @@ pub struct Source {
     pub description: Option<Option<String>>,
     /// Identifier of the project that owns the source.
     pub team_id: String,
-    /// Address to which the sender delivers its webhooks.
-    ///
-    /// Format `URL`.
+    /// Address to which the sender delivers its webhooks. Format `URL`.
     pub url: String,
     /// Kind of sender a source is set up for; a new source is a WEBHOOK unless told otherwise.
     pub r#type: SourceType,
@@ -188,18 +186,12 @@ pub struct Source {
     ///
     /// Raw JSON of schema `SourceConfig`: no workflow looks into it.
     pub config: Option<rt::Value>,
-    /// Moment the source was switched off, or null while it is on.
-    ///
-    /// Format `date-time`.
+    /// Moment the source was switched off, or null while it is on. Format `date-time`.
     #[json(nullable)]
     pub disabled_at: Option<String>,
-    /// Moment of the latest change to the source.
-    ///
-    /// Format `date-time`.
+    /// Moment of the latest change to the source. Format `date-time`.
     pub updated_at: String,
-    /// Moment the source was added.
-    ///
-    /// Format `date-time`.
+    /// Moment the source was added. Format `date-time`.
     pub created_at: String,
 }
 

@@ -2,6 +2,7 @@
 //! version works with the runtime of the same version.
 
 pub use crate::__open_enum_impls as open_enum_impls;
+pub use crate::__open_number_enum_impls as open_number_enum_impls;
 pub use crate::body::{ByStatus, Mismatch, json_body, plain_body};
 pub use crate::call::Call;
 pub use crate::encode::{

@@ -344,15 +344,22 @@ pub fn union<T: Serialize>(
     first.map_or_else(|| other(value), |(_, found)| found)
 }
 
-/// Reads a value as the branch that its tag names (OpenAPI, Discriminator Object).
+/// Reads a value as the branch that its tag names (OpenAPI, Discriminator Object). A tag that is a
+/// number or a truth value is compared as it is written.
 pub fn tagged<T>(
     value: Value,
     tag: &str,
     branches: &[(&str, Branch<T>)],
     other: fn(Value) -> T,
 ) -> T {
-    let named = value.get(tag).and_then(Value::as_str);
-    let branch = branches.iter().find(|(name, _)| Some(*name) == named);
+    let named = match value.get(tag) {
+        Some(Value::String(text)) => Some(Cow::Borrowed(text.as_str())),
+        Some(scalar @ (Value::Number(_) | Value::Bool(_))) => Some(Cow::Owned(scalar.to_string())),
+        _ => None,
+    };
+    let branch = branches
+        .iter()
+        .find(|(name, _)| named.as_deref() == Some(*name));
     let found = branch.and_then(|(_, read)| read(&value));
     found.unwrap_or_else(|| other(value))
 }

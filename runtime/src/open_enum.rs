@@ -34,6 +34,41 @@ macro_rules! __open_enum_impls {
     };
 }
 
+/// The same for an open enum of integers, from `as_i64` and `From<i64>`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __open_number_enum_impls {
+    ($name:ident) => {
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Display::fmt(&self.as_i64(), f)
+            }
+        }
+        impl $crate::codegen::serde::Serialize for $name {
+            fn serialize<S: $crate::codegen::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                serializer.serialize_i64(self.as_i64())
+            }
+        }
+        impl<'de> $crate::codegen::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::codegen::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                let value = <i64 as $crate::codegen::serde::Deserialize>::deserialize(deserializer);
+                value.map(Self::from)
+            }
+        }
+        impl $crate::codegen::object::Members for $name {}
+        impl $crate::codegen::Parameter for $name {
+            fn value(&self) -> $crate::codegen::ParameterValue<'_> {
+                $crate::codegen::ParameterValue::Integer(self.as_i64())
+            }
+        }
+    };
+}
+
 use serde::Deserializer;
 use serde::de::{Error, Visitor};
 

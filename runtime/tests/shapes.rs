@@ -30,6 +30,12 @@ enum Kind {
     Quoted = "with \"quotes\"",
 }
 
+#[rt::open_enum]
+enum Level {
+    Low = 1,
+    None = -1,
+}
+
 #[derive(Clone, Debug, PartialEq, rt::Object)]
 #[json(camelCase)]
 struct Cased {
@@ -131,6 +137,15 @@ fn unknown_values_of_an_enum_are_kept() {
 }
 
 #[test]
+fn numbers_can_have_names() {
+    assert_eq!(round_trip::<Level>(json!(-1)), Level::None);
+    assert_eq!(round_trip::<Level>(json!(7)), Level::Other(7));
+    assert_eq!(Level::from(1), Level::Low);
+    assert_eq!(Level::Low.to_string(), "1");
+    assert!(from_value::<Level>(json!("1")).is_err());
+}
+
+#[test]
 fn a_union_takes_the_branch_that_declares_most() {
     let bank: Means = round_trip(json!({"object": "x", "iban": "DE1"}));
     assert!(matches!(bank, Means::Bank(_)));
@@ -176,4 +191,41 @@ fn a_union_loses_nothing_that_one_of_its_branches_keeps() {
     assert!(matches!(deep, Deep::Bank(_)));
     assert!(matches!(round_trip(json!([])), Deep::Card(_)));
     assert!(matches!(round_trip(json!("cash")), Deep::Nested(_)));
+}
+
+/// Documents give types any name.
+mod names {
+    use arazzo_runtime::codegen as rt;
+
+    #[derive(Clone, Debug, PartialEq, rt::Object, rt::New)]
+    pub struct A {
+        pub s: S,
+        pub d: Option<D>,
+        pub v: Option<V>,
+    }
+
+    #[rt::open_enum]
+    pub enum S {
+        T = "t",
+    }
+
+    #[rt::union]
+    pub enum D {
+        Text(String),
+        V(Box<V>),
+    }
+
+    #[derive(Clone, Debug, Default, PartialEq, rt::Object)]
+    pub struct V {
+        pub e: Option<String>,
+    }
+}
+
+#[test]
+fn types_have_any_name() {
+    let json = r#"{"s":"t","d":{"e":"x"},"v":{}}"#;
+    let value: names::A = serde_json::from_str(json).unwrap();
+    assert_eq!(value.s, names::S::T);
+    assert_eq!(serde_json::to_string(&value).unwrap(), json);
+    assert_eq!(names::A::new(names::S::T).d, None);
 }

@@ -117,7 +117,7 @@ pub fn ty(ty: &Type, scope: &TokenStream) -> TokenStream {
             let value = self::ty(value, scope);
             quote!(std::collections::BTreeMap<String, #value>)
         }
-        Type::Named(name) | Type::Enum(name) => {
+        Type::Named(name) | Type::Enum(name) | Type::NumberEnum(name) => {
             let name = ident(name);
             quote!(#scope #name)
         }

@@ -1,6 +1,6 @@
 //! Structs and enums.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::emit::tokens::{docs, ident, ty};
@@ -41,6 +41,18 @@ pub fn definition(def: &TypeDef, direction: Direction) -> TokenStream {
             }
         }
         TypeKind::ByStatus(variants) => by_status(def, variants),
+        TypeKind::NumberEnum(variants) => {
+            let (text, name) = (docs(&def.docs), ident(&def.name));
+            let variants = variants.iter().map(|variant| {
+                let (name, value) = (ident(&variant.name), Literal::i64_unsuffixed(variant.value));
+                quote!(#name = #value)
+            });
+            quote! {
+                #text
+                #[rt::open_enum]
+                pub enum #name { #(#variants,)* }
+            }
+        }
         TypeKind::Union { tag, branches } => {
             let (text, name) = (docs(&def.docs), ident(&def.name));
             let macro_name = match tag {

@@ -42,6 +42,8 @@ pub enum Type {
     Named(String),
     /// An open enum of the same scope, by its name.
     Enum(String),
+    /// An open enum of numbers, by its name.
+    NumberEnum(String),
     /// A type in a box, where it contains itself.
     Boxed(Box<Type>),
     /// A value that may be absent or null.
@@ -64,13 +66,14 @@ pub enum Format {
 }
 
 impl Type {
-    /// The same with formats as the texts that they are.
+    /// The same with formats and named numbers as the texts and numbers that they are.
     #[must_use]
-    pub fn without_formats(self) -> Type {
+    pub fn plain(self) -> Type {
         match self {
             Type::Format(_) => Type::String,
-            Type::List(item) => Type::List(Box::new(item.without_formats())),
-            Type::Option(inner) => Type::Option(Box::new(inner.without_formats())),
+            Type::NumberEnum(_) => Type::I64,
+            Type::List(item) => Type::List(Box::new(item.plain())),
+            Type::Option(inner) => Type::Option(Box::new(inner.plain())),
             other => other,
         }
     }
@@ -160,6 +163,8 @@ pub enum TypeKind {
     Multipart(Vec<Field>),
     /// An open enum of texts.
     Enum(Vec<Variant>),
+    /// An open enum of integers.
+    NumberEnum(Vec<NumberVariant>),
     /// An open enum of values that are told apart by a member, or by their shape.
     Union {
         /// The member.
@@ -178,7 +183,7 @@ impl TypeKind {
             TypeKind::Object(fields) | TypeKind::Multipart(fields) => {
                 fields.iter().map(|field| &field.ty).collect()
             }
-            TypeKind::Enum(_) => Vec::new(),
+            TypeKind::Enum(_) | TypeKind::NumberEnum(_) => Vec::new(),
             TypeKind::Union { branches, .. } => branches.iter().map(|b| &b.ty).collect(),
             TypeKind::ByStatus(variants) => variants.iter().flat_map(|v| &v.ty).collect(),
         }
@@ -190,7 +195,7 @@ impl TypeKind {
             TypeKind::Object(fields) | TypeKind::Multipart(fields) => {
                 fields.iter_mut().map(|field| &mut field.ty).collect()
             }
-            TypeKind::Enum(_) => Vec::new(),
+            TypeKind::Enum(_) | TypeKind::NumberEnum(_) => Vec::new(),
             TypeKind::Union { branches, .. } => branches.iter_mut().map(|b| &mut b.ty).collect(),
             TypeKind::ByStatus(variants) => variants.iter_mut().flat_map(|v| &mut v.ty).collect(),
         }
@@ -260,6 +265,15 @@ pub struct Variant {
     pub name: String,
     /// The text as sent.
     pub value: String,
+}
+
+/// A value of an enum of integers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NumberVariant {
+    /// The variant's identifier.
+    pub name: String,
+    /// The number as sent.
+    pub value: i64,
 }
 
 /// Whether a value of a type is, or has inside, a secret. `definitions` are the types of its scope.

@@ -22,6 +22,16 @@ pub fn sentence(text: impl Into<String>) -> Docs {
     Docs(vec![text.into()])
 }
 
+/// A name of a document as code, whatever characters it has.
+pub fn code(name: &str) -> String {
+    let name: String = name.chars().filter(|c| !c.is_control()).collect();
+    match (name.is_empty(), name.contains('`')) {
+        (true, _) => "`\"\"`".to_owned(),
+        (_, true) => format!("`` {name} ``"),
+        (_, false) => format!("`{name}`"),
+    }
+}
+
 /// The first line of a text, for one-line help.
 pub fn first_line(text: &str) -> &str {
     text.trim().lines().next().unwrap_or_default().trim()
@@ -197,6 +207,13 @@ mod tests {
             "- one\n  two\n10. ten\n    more\n\nend"
         );
         assert_eq!(markdown("```json\n{}\n"), "```text\n{}\n```");
+    }
+
+    #[test]
+    fn names_are_code() {
+        assert_eq!(code("a"), "`a`");
+        assert_eq!(code("List`1<a>"), "`` List`1<a> ``");
+        assert_eq!(code("\n"), "`\"\"`");
     }
 
     #[test]

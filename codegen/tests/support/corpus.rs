@@ -20,9 +20,14 @@ pub fn documents(folder: &std::path::Path) -> Vec<String> {
     of_kind(folder, "arazzo")
 }
 
-/// The OpenAPI descriptions of the corpus, by path from its folder.
+/// The OpenAPI descriptions of the corpus, and the large ones beside it, by path from its folder.
 pub fn descriptions(folder: &std::path::Path) -> Vec<String> {
+    let large = super::files_below(&folder.join("../large"));
+    let large = large.into_iter().map(|path| format!("../large/{path}"));
     of_kind(folder, "openapi")
+        .into_iter()
+        .chain(large)
+        .collect()
 }
 
 fn of_kind(folder: &std::path::Path, kind: &str) -> Vec<String> {

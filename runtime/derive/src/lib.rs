@@ -41,7 +41,8 @@ pub fn by_status(_arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// ```
 ///
 /// becomes an ordinary enum with the variants `Active`, `PastDue` and `Other(String)`, with
-/// `as_str`, `From<&str>`, `From<String>`, `Display`, serde's traits and the usual std ones.
+/// `as_str`, `From<&str>`, `From<String>`, `Display`, serde's traits and the usual std ones. With
+/// integers for values, the last variant is `Other(i64)`, and `as_i64` and `From<i64>` convert.
 #[proc_macro_attribute]
 pub fn open_enum(_arguments: TokenStream, item: TokenStream) -> TokenStream {
     expand(
@@ -123,6 +124,14 @@ pub fn new(item: TokenStream) -> TokenStream {
         object::Object::read(item).map(|parsed| parsed.constructor()),
         object::SHAPE,
     )
+}
+
+/// A text as code of a doc comment, backticks in it or not.
+fn code(text: &str) -> String {
+    match text.contains('`') {
+        true => format!("`` {text} ``"),
+        false => format!("`{text}`"),
+    }
 }
 
 fn expand(code: Option<String>, shape: &str) -> TokenStream {

@@ -156,7 +156,7 @@ impl Object {
         };
         format!(
             "impl rt::Serialize for {} {{ \
-                 fn serialize<S: rt::Serializer>(&self, s: S) -> ::core::result::Result<S::Ok, S::Error> {{ \
+                 fn serialize<__S: rt::Serializer>(&self, s: __S) -> ::core::result::Result<__S::Ok, __S::Error> {{ \
                      {write} \
                  }} \
              }}",
@@ -210,22 +210,22 @@ impl Object {
         // Types among whose members others stand are read from the whole value.
         let (visitor, read) = match self.is_merged() {
             true => (
-                "V<'a>(&'a rt::Value)",
-                "let whole = rt::value(d)?; rt::whole(&whole, V(&whole))",
+                "__V<'a>(&'a rt::Value)",
+                "let whole = rt::value(d)?; rt::whole(&whole, __V(&whole))",
             ),
-            false => ("V", "d.deserialize_map(V)"),
+            false => ("__V", "d.deserialize_map(__V)"),
         };
         let lifetime = if self.is_merged() { "<'_>" } else { "" };
         format!(
             "impl<'de> rt::Deserialize<'de> for {name} {{ \
-                 fn deserialize<D: rt::Deserializer<'de>>(d: D) -> ::core::result::Result<Self, D::Error> {{ \
+                 fn deserialize<__D: rt::Deserializer<'de>>(d: __D) -> ::core::result::Result<Self, __D::Error> {{ \
                      struct {visitor}; \
-                     impl<'de> rt::Visitor<'de> for V{lifetime} {{ \
+                     impl<'de> rt::Visitor<'de> for __V{lifetime} {{ \
                          type Value = {name}; \
                          fn expecting(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {{ \
                              f.write_str(\"an object\") \
                          }} \
-                         fn visit_map<A: rt::MapAccess<'de>>(self, mut m: A) -> ::core::result::Result<{name}, A::Error> {{ \
+                         fn visit_map<__A: rt::MapAccess<'de>>(self, mut m: __A) -> ::core::result::Result<{name}, __A::Error> {{ \
                              {slots} \
                              while let ::core::option::Option::Some(key) = m.next_key::<rt::Key<'de>>()? {{ \
                                  match key.as_str() {{ {arms} _ => {others}, }}? \

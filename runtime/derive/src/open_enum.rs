@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use proc_macro::{Delimiter, TokenStream, TokenTree};
 
 /// The error for anything but the shape that is documented.
-pub(crate) const SHAPE: &str = "open_enum wants `pub enum Name { Variant = \"value\", … }`";
+pub(crate) const SHAPE: &str =
+    "open_enum wants `pub enum Name { Variant = \"value\", … }`, or integers";
 
 pub(crate) struct OpenEnum {
     /// Attributes, visibility and `enum`, as written.
@@ -17,7 +18,7 @@ pub(crate) struct OpenEnum {
 struct Variant {
     attributes: String,
     name: String,
-    /// The string literal, quotes included.
+    /// The literal, of a text with its quotes.
     value: String,
 }
 
@@ -41,6 +42,53 @@ impl OpenEnum {
     }
 
     pub(crate) fn expand(&self) -> String {
+        match self.variants.iter().any(|v| !v.value.starts_with('"')) {
+            true => self.expand_numbers(),
+            false => self.expand_texts(),
+        }
+    }
+
+    /// The same for integers.
+    fn expand_numbers(&self) -> String {
+        let (mut variants, mut to_number, mut from_number) =
+            (String::new(), String::new(), String::new());
+        for Variant {
+            attributes,
+            name,
+            value,
+        } in &self.variants
+        {
+            let docs = format!("`{value}`");
+            let _ = write!(variants, "#[doc = {docs:?}] {attributes} {name},");
+            let _ = write!(to_number, "Self::{name} => {value},");
+            let _ = write!(from_number, "{value} => Self::{name},");
+        }
+        let OpenEnum { head, name, .. } = self;
+        format!(
+            r#"
+            #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+            {head} {name} {{
+                {variants}
+                /// A value that the description does not list.
+                Other(i64),
+            }}
+            impl {name} {{
+                /// The value as it is sent.
+                pub fn as_i64(self) -> i64 {{
+                    match self {{ {to_number} Self::Other(value) => value }}
+                }}
+            }}
+            impl ::core::convert::From<i64> for {name} {{
+                fn from(value: i64) -> Self {{
+                    match value {{ {from_number} _ => Self::Other(value) }}
+                }}
+            }}
+            ::arazzo_runtime::codegen::open_number_enum_impls!({name});
+            "#
+        )
+    }
+
+    fn expand_texts(&self) -> String {
         let (mut variants, mut to_text, mut from_text) =
             (String::new(), String::new(), String::new());
         for Variant {
@@ -50,7 +98,7 @@ impl OpenEnum {
         } in &self.variants
         {
             // The value itself is the least that the docs can say.
-            let docs = format!("`{}`", value.trim_matches('"'));
+            let docs = crate::code(value.trim_matches('"'));
             let _ = write!(variants, "#[doc = {docs:?}] {attributes} {name},");
             let _ = write!(to_text, "Self::{name} => {value},");
             let _ = write!(from_text, "{value} => Self::{name},");
@@ -98,8 +146,9 @@ fn read_variants(body: TokenStream) -> Option<Vec<Variant>> {
             }
         };
         expect(tokens.next()?, '=')?;
-        let TokenTree::Literal(value) = tokens.next()? else {
-            return None;
+        let value = match tokens.next()? {
+            TokenTree::Punct(minus) if minus.as_char() == '-' => format!("-{}", tokens.next()?),
+            literal => literal.to_string(),
         };
         if let Some(comma) = tokens.next() {
             expect(comma, ',')?;
@@ -107,7 +156,7 @@ fn read_variants(body: TokenStream) -> Option<Vec<Variant>> {
         variants.push(Variant {
             attributes: attributes.to_string(),
             name,
-            value: value.to_string(),
+            value,
         });
     }
     Some(variants)

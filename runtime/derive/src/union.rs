@@ -75,12 +75,12 @@ impl Union {
              #[automatically_derived] const _: () = {{
                  use ::arazzo_runtime::codegen::object as __rt;
                  impl __rt::Serialize for {name} {{
-                     fn serialize<S: __rt::Serializer>(&self, s: S) -> ::core::result::Result<S::Ok, S::Error> {{
+                     fn serialize<__S: __rt::Serializer>(&self, s: __S) -> ::core::result::Result<__S::Ok, __S::Error> {{
                          match self {{ {writes} Self::Other(value) => __rt::Serialize::serialize(value, s) }}
                      }}
                  }}
                  impl<'de> __rt::Deserialize<'de> for {name} {{
-                     fn deserialize<D: __rt::Deserializer<'de>>(d: D) -> ::core::result::Result<Self, D::Error> {{
+                     fn deserialize<__D: __rt::Deserializer<'de>>(d: __D) -> ::core::result::Result<Self, __D::Error> {{
                          ::core::result::Result::Ok({read})
                      }}
                  }}
@@ -121,7 +121,7 @@ impl Branch {
     /// The least that the docs can say.
     fn docs(&self) -> String {
         match &self.tag {
-            Some(tag) => format!("`{}`", tag.trim_matches('"')),
+            Some(tag) => crate::code(tag.trim_matches('"')),
             None => format!("A `{}`.", self.ty.replace("rt :: ", "").replace(' ', "")),
         }
     }

@@ -117,7 +117,7 @@ impl<'a> Operations<'a, '_> {
         let ty = match schema {
             Some(schema) => {
                 let hint = format!("{prefix}{}", pascal(name));
-                self.types.ty(schema, &hint, diagnostics).without_formats()
+                self.types.ty(schema, &hint, diagnostics).plain()
             }
             None => Type::Json,
         };

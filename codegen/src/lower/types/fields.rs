@@ -8,7 +8,7 @@ use super::parts::{Members, Rest, Union, alternatives};
 use super::{Types, unboxed};
 use crate::diagnostic::Diagnostics;
 use crate::ir::{Field, Presence, Type};
-use crate::lower::docs::docs;
+use crate::lower::docs::{code, docs};
 use crate::lower::names::{Namespace, pascal, snake};
 use crate::parse::node::Node;
 
@@ -127,9 +127,11 @@ impl<'a> Types<'a> {
         if let (Type::Json, Some(note)) = (&ty, raw) {
             text.0.push(note);
         }
-        text.0.extend(notes);
+        if let Some(notes) = notes {
+            add_notes(&mut text.0, notes);
+        }
         if text.0.is_empty() && self.secrets {
-            text.0.push(format!("Input `{member}`."));
+            text.0.push(format!("Input {}.", code(member)));
         }
         Some(Field {
             name: snake(member),
@@ -164,6 +166,32 @@ impl<'a> Types<'a> {
             None => self.object(&own, all.members, all.unions, hint, diagnostics),
         }
     }
+}
+
+/// Adds notes to a doc text: on its line if it is short, which saves two.
+fn add_notes(paragraphs: &mut Vec<String>, notes: String) {
+    const WIDTH: usize = 90;
+    match paragraphs.as_mut_slice() {
+        [only] if is_sentence(only) && only.len() + notes.len() < WIDTH => {
+            let end = if only.ends_with(['.', '!', '?']) {
+                ""
+            } else {
+                "."
+            };
+            *only = format!("{only}{end} {notes}");
+        }
+        _ => paragraphs.push(notes),
+    }
+}
+
+/// Whether Markdown is one line of plain text.
+fn is_sentence(text: &str) -> bool {
+    let structured = ['#', '|', '-', '*', '+', '`', '>', '\\', '~', ' ', ':'];
+    let first = text.chars().next().unwrap_or(' ');
+    !structured.contains(&first)
+        && !first.is_ascii_digit()
+        && !text.ends_with(':')
+        && !text.contains('\n')
 }
 
 /// Members that are required, by names that are described nowhere.

@@ -44,16 +44,38 @@ impl<'a> Types<'a> {
                 self.object(node, members, unions, hint, diagnostics)
             }
             (_, []) => Type::Json,
-            ([], others) if members.is_empty() => self.narrowest(node, others, hint, diagnostics),
-            // Alternatives that are texts, beside a `type` that says so.
-            ([(union, keyword)], [only]) if only.pointer == union.pointer => {
-                self.union(node, keyword, hint, diagnostics)
+            (unions, others) if members.is_empty() && of_others(unions, others) => {
+                match (unions, others) {
+                    ([union], [_]) => self.scalar_union(node, union, hint, diagnostics),
+                    (_, others) => self.narrowest(node, others, hint, diagnostics),
+                }
             }
             _ => {
                 self.report_untyped(node, "its parts are not all objects", diagnostics);
                 Type::Json
             }
         }
+    }
+
+    /// The type of alternatives beside a `type` that holds for all of them.
+    fn scalar_union(
+        &mut self,
+        node: &Node<'a>,
+        (union, keyword): &Union<'a>,
+        hint: &str,
+        diagnostics: &mut Diagnostics,
+    ) -> Type {
+        if (union.file, &union.pointer) != (node.file, &node.pointer) {
+            return self.ty(union.clone(), hint, diagnostics);
+        }
+        let ty = self.union(node, keyword, hint, diagnostics);
+        if ty != Type::Json {
+            return ty;
+        }
+        // The alternatives only restrict.
+        let ty = self.narrowest(node, std::slice::from_ref(union), hint, diagnostics);
+        self.remember(node, &ty, false);
+        ty
     }
 
     /// The type of several schemas of which none is an object: that which lists values, or the
@@ -136,4 +158,13 @@ pub(super) fn wrapped<'a>(node: &Node<'a>) -> Option<Node<'a>> {
     branches
         .next()
         .filter(|_| adds_nothing && branches.next().is_none())
+}
+
+/// Whether all alternatives are those of schemas that are no objects.
+fn of_others(unions: &[Union<'_>], others: &[Node<'_>]) -> bool {
+    let is_other = |(union, _): &Union<'_>| {
+        let mut others = others.iter();
+        others.any(|other| (other.file, &other.pointer) == (union.file, &union.pointer))
+    };
+    unions.iter().all(is_other)
 }

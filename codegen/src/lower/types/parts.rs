@@ -122,6 +122,11 @@ impl<'a> Types<'a> {
         }
         let types = schema::types(node.value).unwrap_or_default();
         if says_other(node, &types) {
+            let keywords = ["oneOf", "anyOf"].into_iter();
+            let unions = keywords.filter(|keyword| describes_branches(node, keyword));
+            parts
+                .unions
+                .extend(unions.map(|keyword| (node.clone(), keyword)));
             parts.others.push(node.clone());
             return Ok(());
         }

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::Types;
 use crate::diagnostic::Diagnostics;
-use crate::ir::{Format, Type, TypeKind, Variant};
+use crate::ir::{Format, NumberVariant, Type, TypeKind, Variant};
 use crate::lower::formats::Dates;
 use crate::lower::names::{Namespace, variant};
 use crate::parse::node::Node;
@@ -78,6 +78,9 @@ impl<'a> Types<'a> {
         if values.is_empty() {
             return None;
         }
+        if let Some(numbers) = named_numbers(node, &values).filter(|_| self.names_numbers()) {
+            return Some(self.number_enumeration(node, numbers, hint));
+        }
         let all = |is: fn(&Value) -> bool| values.iter().all(|value| is(value.value));
         match types {
             // What is no text in YAML was meant as one: `1`, or `true`.
@@ -119,6 +122,66 @@ impl<'a> Types<'a> {
     }
 }
 
+impl<'a> Types<'a> {
+    pub(super) fn number_enumeration(
+        &mut self,
+        node: &Node<'a>,
+        numbers: Vec<(String, i64)>,
+        hint: &str,
+    ) -> Type {
+        let name = self.type_name(node, hint);
+        let ty = Type::NumberEnum(name.clone());
+        self.remember(node, &ty, false);
+        let mut names = Namespace::reserving(["Other", "Self"]);
+        let mut seen = HashSet::new();
+        let variants = numbers
+            .into_iter()
+            .filter(|(_, value)| seen.insert(*value))
+            .map(|(name, value)| NumberVariant {
+                name: names.unique(variant(&name)),
+                value,
+            })
+            .collect();
+        self.define(node, name, TypeKind::NumberEnum(variants));
+        ty
+    }
+
+    /// Whether integers with names are enums: not where workflows write them as numbers.
+    fn names_numbers(&self) -> bool {
+        self.reach.everything && !self.secrets
+    }
+
+    /// Alternatives that are one integer each, with a title for its name.
+    pub(super) fn titled_numbers(&self, branches: &[Node<'a>]) -> Option<Vec<(String, i64)>> {
+        let number = |branch: &Node<'a>| {
+            let branch = self.target(branch.clone()).ok()?;
+            let title = branch.value.get("title")?.as_str()?;
+            match listed(&branch).as_slice() {
+                [only] => Some((title.to_owned(), only.value.as_i64()?)),
+                _ => None,
+            }
+        };
+        let numbers = branches.iter().map(number);
+        numbers
+            .collect::<Option<_>>()
+            .filter(|_| self.names_numbers())
+    }
+}
+
+/// Integers with the names that an extension gives them; generators have agreed on these two.
+fn named_numbers(node: &Node<'_>, values: &[Node<'_>]) -> Option<Vec<(String, i64)>> {
+    let names = ["x-enum-varnames", "x-enumNames"];
+    let names = names.iter().find_map(|name| node.get(name))?;
+    let names: Vec<&str> = names.items().filter_map(|n| n.value.as_str()).collect();
+    if names.len() != values.len() {
+        return None;
+    }
+    let pairs = names.into_iter().zip(values);
+    pairs
+        .map(|(name, value)| Some((name.to_owned(), value.value.as_i64()?)))
+        .collect()
+}
+
 /// The values that a schema lists, null left aside.
 pub(super) fn listed<'a>(node: &Node<'a>) -> Vec<Node<'a>> {
     let mut values = match node.get("const") {
@@ -136,11 +199,12 @@ pub(super) fn text_values(node: &Node<'_>) -> Option<Vec<String>> {
     texts.map(|text| text.map(str::to_owned)).collect()
 }
 
-fn is_scalar(value: &Value) -> bool {
+pub(super) fn is_scalar(value: &Value) -> bool {
     value.is_string() || value.is_number() || value.is_boolean()
 }
 
-fn text_of(value: &Value) -> String {
+/// A value as the text that it is, or is written as.
+pub(super) fn text_of(value: &Value) -> String {
     match value.as_str() {
         Some(text) => text.to_owned(),
         None => value.to_string(),

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::Types;
 use super::parts::alternatives;
-use super::scalar::text_values;
+use super::scalar::{is_scalar, listed, text_of, text_values};
 use crate::diagnostic::Diagnostics;
 use crate::ir::{Branch, Format, Type, TypeKind};
 use crate::lower::names::{Namespace, pascal, variant};
@@ -46,6 +46,9 @@ impl<'a> Types<'a> {
         if !self.reach.everything {
             return Type::Json;
         }
+        if let Some(numbers) = self.titled_numbers(branches) {
+            return self.number_enumeration(node, numbers, hint);
+        }
         self.enum_of(node, branches, hint, diagnostics)
     }
 
@@ -56,7 +59,7 @@ impl<'a> Types<'a> {
         for branch in branches {
             let branch = follow(self.files, branch.clone()).ok()?;
             let is_text = branch.value.get("type").is_none_or(|ty| ty == "string");
-            let named = text_values(&branch).filter(|_| branch.get("enum").is_some());
+            let named = text_values(&branch).filter(|values| !values.is_empty());
             match named {
                 Some(named) if is_text => values.extend(named),
                 _ if branch.value.get("type").is_some_and(|ty| ty == "string") => any = true,
@@ -175,9 +178,12 @@ impl<'a> Types<'a> {
             };
             let several = values.len() > 1;
             for tag in values {
-                let name = match &tag {
-                    Some(tag) if several => variant(tag),
-                    _ => branch_name(&ty, union),
+                let name = match (&tag, branch_name(&ty, union)) {
+                    (Some(tag), _) if several && tag.starts_with(char::is_alphabetic) => {
+                        variant(tag)
+                    }
+                    (Some(tag), name) if several => variant(&format!("{name} {tag}")),
+                    (_, name) => name,
                 };
                 branches.push(Branch {
                     name: names.unique(name),
@@ -228,8 +234,10 @@ impl<'a> Types<'a> {
         let members = self.parts(schema).ok()?.members;
         let (_, property) = members.properties.iter().find(|(name, _)| name == member)?;
         // The last part is the one that narrows.
-        let values = text_values(&self.target(property.last()?.clone()).ok()?)?;
-        members.required.contains(member).then_some(values)
+        let values = listed(&self.target(property.last()?.clone()).ok()?);
+        let all_scalars = values.iter().all(|value| is_scalar(value.value));
+        let texts = values.iter().map(|value| text_of(value.value)).collect();
+        (all_scalars && members.required.contains(member)).then_some(texts)
     }
 }
 
@@ -313,10 +321,12 @@ fn branch_name(ty: &Type, union: &str) -> String {
         Type::Format(Format::ChronoDateTime | Format::TimeDateTime) => "DateTime".to_owned(),
         Type::List(_) => "List".to_owned(),
         Type::Map(_) => "Map".to_owned(),
-        Type::Named(name) | Type::Enum(name) => match name.strip_prefix(union) {
-            Some(rest) if rest.starts_with(char::is_uppercase) => rest.to_owned(),
-            _ => name.clone(),
-        },
+        Type::Named(name) | Type::Enum(name) | Type::NumberEnum(name) => {
+            match name.strip_prefix(union) {
+                Some(rest) if rest.starts_with(char::is_uppercase) => rest.to_owned(),
+                _ => name.clone(),
+            }
+        }
         Type::Boxed(inner) | Type::Option(inner) => branch_name(inner, union),
         Type::Json | Type::Unit | Type::Bytes | Type::Upload | Type::Multipart => "Json".to_owned(),
     }

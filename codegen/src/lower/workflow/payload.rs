@@ -101,9 +101,9 @@ impl Context<'_, '_> {
                 Some(json) => Ok(Expr::Json(Box::new(json))),
                 None => Err(NoFit::Broken),
             },
-            (Type::Map(_), Value::Object(_)) | (Type::Format(_), Value::String(_)) => {
-                Err(NoFit::Json)
-            }
+            (Type::Map(_), Value::Object(_))
+            | (Type::Format(_), Value::String(_))
+            | (Type::NumberEnum(_), Value::Number(_)) => Err(NoFit::Json),
             _ => {
                 diagnostics.push(
                     Diagnostic::new(
@@ -301,7 +301,7 @@ fn describe(ty: &Type) -> String {
     match ty {
         Type::String | Type::Secret | Type::Format(_) => "a text".to_owned(),
         Type::Bool => "a truth value".to_owned(),
-        Type::I32 | Type::I64 | Type::U64 => "an integer".to_owned(),
+        Type::I32 | Type::I64 | Type::U64 | Type::NumberEnum(_) => "an integer".to_owned(),
         Type::F64 => "a number".to_owned(),
         Type::List(_) => "a list".to_owned(),
         Type::Named(name) | Type::Enum(name) => format!("a `{name}`"),

@@ -76,7 +76,7 @@ pub struct TypeInputs {
     pub _2nd: String,
     /// Input `run`.
     pub run: Option<String>,
-    /// Input ``.
+    /// Input `""`.
     #[json(name = "")]
     pub _empty: Option<String>,
 }

@@ -22,9 +22,7 @@ pub struct Account {
     /// Use `<name>` of \[this\].
     #[deprecated]
     pub old: Option<String>,
-    /// Nobody sends it.
-    ///
-    /// Only in replies.
+    /// Nobody sends it. Only in replies.
     pub receipt: Option<Receipt>,
 }
 

@@ -18,6 +18,8 @@ pub struct All {
     pub texts_as_others: Option<AllTextsAsOthers>,
     /// One of `1`, `2`, `3`.
     pub integers: Option<i64>,
+    /// One of `0`, `10`.
+    pub integers_named: Option<AllIntegersNamed>,
     /// One of `1`, `2`.
     pub integers_untyped: Option<i64>,
     /// One of `0.5`, `1`.
@@ -28,6 +30,8 @@ pub struct All {
     pub empty: Option<String>,
     pub odd: Option<AllOdd>,
     pub typo: Option<rt::Value>,
+    #[json(name = "List`1<a>")]
+    pub list_1_a: Option<List1A>,
     #[json(name = "a.b")]
     pub a_b: Option<String>,
     #[json(name = "a_b")]
@@ -62,6 +66,12 @@ pub enum AllTextsAsOthers {
 }
 
 #[rt::open_enum]
+pub enum AllIntegersNamed {
+    Off = 0,
+    FullPower = 10,
+}
+
+#[rt::open_enum]
 pub enum AllOdd {
     Empty = "",
     Symbol = "+",
@@ -75,4 +85,13 @@ pub enum AllOdd {
     Asc2 = "ASC",
     日本 = "日本",
     Minus1 = "-1",
+    A = "`<a>",
+}
+
+#[derive(Clone, Debug, PartialEq, rt::Object, rt::New)]
+pub struct List1A {
+    pub a: Option<String>,
+    /// Required, and not described otherwise.
+    #[json(name = "<b>")]
+    pub b: rt::Value,
 }

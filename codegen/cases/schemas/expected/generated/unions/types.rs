@@ -13,6 +13,14 @@ pub struct All {
     pub implicit: Option<AllImplicit>,
     /// Told apart by a member that has one value in each branch.
     pub constant: Option<AllConstant>,
+    /// Told apart by a number.
+    pub constant_number: Option<AllConstantNumber>,
+    pub constants: Option<AllConstants>,
+    pub numbers: Option<AllNumbers>,
+    pub listed_in_branches: Option<AllListedInBranches>,
+    pub restricted_in_branches: Option<String>,
+    /// Always `2`.
+    pub one_of_listed: Option<i64>,
     /// Told apart by the members.
     pub by_shape: Option<AllByShape>,
     /// A text or several.
@@ -90,6 +98,55 @@ pub struct AllConstantMoved {
 pub enum AllConstantMovedEvent {
     Moved = "moved",
     Renamed = "renamed",
+}
+
+#[rt::tagged("type")]
+pub enum AllConstantNumber {
+    Button(Box<AllConstantNumberButton>) = "2",
+    Select5(Box<AllConstantNumberSelect>) = "5",
+    Select6(Box<AllConstantNumberSelect>) = "6",
+}
+
+/// Button
+#[derive(Clone, Debug, PartialEq, rt::Object, rt::New)]
+pub struct AllConstantNumberButton {
+    /// Always `2`.
+    pub r#type: i64,
+    pub id: Option<String>,
+}
+
+/// Select
+#[derive(Clone, Debug, PartialEq, rt::Object, rt::New)]
+pub struct AllConstantNumberSelect {
+    /// One of `5`, `6`.
+    pub r#type: i64,
+    pub id: Option<String>,
+}
+
+#[rt::open_enum]
+pub enum AllConstants {
+    A = "a",
+    B = "b",
+}
+
+#[rt::open_enum]
+pub enum AllNumbers {
+    Button = 2,
+    TextInput = 4,
+    ATextInput = -5,
+}
+
+#[rt::open_enum]
+pub enum AllListedInBranches {
+    A = "a",
+    B = "b",
+    C = "c",
+}
+
+#[rt::open_enum]
+pub enum AllRestrictedInBranchesVariant1 {
+    A = "a",
+    B = "b",
 }
 
 #[rt::union]
