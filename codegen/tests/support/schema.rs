@@ -250,15 +250,13 @@ impl Documents {
             says.iter().all(|keyword| branch.get(keyword).is_none())
                 && branch.get("oneOf").or(branch.get("anyOf")).is_none()
         };
-        branches.iter().all(free)
-            || branches.iter().any(|branch| {
-                branch
-                    .member(name)
-                    .is_some_and(|member| self.describes(&member, value, depth))
-            })
-            || schema
-                .get("required")
-                .is_some_and(|r| r.as_array().is_some_and(|r| r.iter().any(|n| n == name)))
+        let mut described = branches.iter().filter_map(|branch| branch.member(name));
+        let fits = |member: Schema| self.describes(&member, value, depth);
+        match described.next() {
+            Some(first) => fits(first) || described.any(fits),
+            // Named as required and described nowhere, or of an object that can have anything.
+            None => schema.requires(name) || branches.iter().all(free),
+        }
     }
 
     /// A schema and all that it is composed of.
@@ -306,6 +304,12 @@ impl Schema {
         members
             .map(|(name, v)| (name.clone(), self.with(v)))
             .collect()
+    }
+
+    /// Whether a member must be there.
+    pub fn requires(&self, name: &str) -> bool {
+        let required = self.get("required").and_then(Value::as_array);
+        required.is_some_and(|names| names.iter().any(|known| known == name))
     }
 
     /// The schema of a member; nothing if it is described nowhere.

@@ -61,6 +61,8 @@ impl Values<'_> {
         if schema.get("nullable") == Some(&Value::Bool(true)) {
             values.insert(values.len().min(1), Value::Null);
         }
+        // A branch that is open would take what no other branch takes, and not keep it.
+        values.retain(|value| self.0.valid(&schema, value, false));
         values.truncate(most);
         values
     }
