@@ -95,11 +95,20 @@ fn builder(arguments: &Arguments) -> Result<Builder, String> {
         builder = builder.operations(Operations::All);
     }
     let several = inputs.len() > 1;
+    let mut workflows = false;
     for input in inputs {
         builder = match input.is_description()? {
             true => builder.openapi(&input.module(&arguments.name, several), &input.path),
-            false => builder.document(&input.path),
+            false => {
+                workflows = true;
+                builder.document(&input.path)
+            }
         };
+    }
+    if arguments.cli && !workflows {
+        return Err(
+            "error: --cli needs a workflow to run\nhelp: name an Arazzo document".to_owned(),
+        );
     }
     Ok(builder)
 }

@@ -84,6 +84,7 @@ fn nothing_is_written_after_a_mistake() {
         path.to_str().unwrap().to_owned()
     };
     let swagger = write("old.yaml", "swagger: '2.0'\ninfo: {title: t, version: v}\n");
+    let client = specs().join("hookdeck-sources.openapi.yaml");
     let other = write("other.yaml", "title: nothing\n");
     for (arguments, code, message) in [
         (vec![swagger.as_str(), "--crate", "x"], 1, "Swagger 2.0"),
@@ -96,6 +97,11 @@ fn nothing_is_written_after_a_mistake() {
             vec!["missing.yaml", "--crate", "x"],
             1,
             "missing.yaml cannot be read",
+        ),
+        (
+            vec![client.to_str().unwrap(), "--crate", "x", "--cli"],
+            1,
+            "--cli needs a workflow",
         ),
         (vec![&other, "--crate", "1x"], 2, "a letter, then letters"),
         (vec!["--crate", "x"], 2, "DOCUMENT"),

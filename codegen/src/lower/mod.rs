@@ -95,7 +95,8 @@ pub fn lower(project: &Project<'_>, options: &Options, diagnostics: &mut Diagnos
         lowered.push(source.source);
     }
     mark_bodies(&mut lowered, &workflows);
-    let program = options.program.as_ref();
+    // Without a workflow there is nothing that a program could do.
+    let program = options.program.as_ref().filter(|_| !workflows.is_empty());
     let program = program.map(|options| program::lower(options, &lowered, &workflows));
     ir::Crate {
         docs: crate_docs(project),
