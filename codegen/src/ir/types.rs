@@ -98,7 +98,7 @@ impl Type {
     /// The type of the same scope that it names.
     pub fn name(&self) -> Option<&str> {
         match self {
-            Type::Named(name) | Type::Enum(name) => Some(name),
+            Type::Named(name) | Type::Enum(name) | Type::NumberEnum(name) => Some(name),
             Type::List(inner) | Type::Map(inner) | Type::Boxed(inner) | Type::Option(inner) => {
                 inner.name()
             }
@@ -109,7 +109,7 @@ impl Type {
     /// Takes other names for types that it names.
     pub fn rename(&mut self, names: &HashMap<String, String>) {
         match self {
-            Type::Named(name) | Type::Enum(name) => {
+            Type::Named(name) | Type::Enum(name) | Type::NumberEnum(name) => {
                 if let Some(other) = names.get(name) {
                     name.clone_from(other);
                 }

@@ -1,5 +1,7 @@
 //! Text of documents → doc comments that build without warnings.
 
+mod html;
+
 use crate::ir::Docs;
 
 /// Doc paragraphs from summary and description; a description that repeats the summary is left out.
@@ -44,7 +46,7 @@ pub fn markdown(text: &str) -> String {
     let mut fenced = false;
     // What follows an item of a list belongs to it, and is indented like its text.
     let mut indent = 0;
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let text = html::to_markdown(&text.replace("\r\n", "\n").replace('\r', "\n"));
     for line in text.trim().lines() {
         let line = line.trim_end().replace('\t', "    ");
         let fence = line.trim_start();
@@ -72,6 +74,8 @@ pub fn markdown(text: &str) -> String {
     if fenced {
         lines.push("```".to_owned());
     }
+    // One empty line is as good as several.
+    lines.dedup_by(|line, before| line.trim().is_empty() && before.trim().is_empty());
     let lines: Vec<String> = lines.iter().map(|line| wrap(line)).collect();
     lines.join("\n")
 }
@@ -189,8 +193,8 @@ mod tests {
     #[test]
     fn vendor_text_is_made_harmless() {
         assert_eq!(
-            markdown("see [docs] and <b>x</b>"),
-            r"see \[docs\] and \<b\>x\</b\>"
+            markdown("see [docs] and <id>x</id>"),
+            r"see \[docs\] and \<id\>x\</id\>"
         );
         assert_eq!(markdown("`a<b>` stays"), "`a<b>` stays");
         assert_eq!(markdown("a ` alone"), r"a \` alone");

@@ -126,21 +126,23 @@ fn has_meaning(files: &Files, method: &str, body: &Node<'_>) -> bool {
     !has_none || required || !media.all(|(_, media)| is_empty_object(files, &media))
 }
 
+/// Whether a schema is of an object without any member.
 fn is_empty_object(files: &Files, media: &Node<'_>) -> bool {
-    let schema = media
-        .get("schema")
-        .and_then(|schema| follow(files, schema).ok());
-    let properties = schema.as_ref().and_then(|schema| schema.get("properties"));
-    let is_object = schema
-        .as_ref()
-        .is_some_and(|schema| schema.value.get("type").is_some_and(|ty| ty == "object"));
-    let composed = ["allOf", "oneOf", "anyOf", "additionalProperties"];
-    let composed = composed.iter().any(|keyword| {
-        schema
-            .as_ref()
-            .is_some_and(|schema| schema.get(keyword).is_some())
-    });
-    is_object
-        && !composed
-        && properties.is_some_and(|properties| properties.members().next().is_none())
+    let schema = media.get("schema");
+    let Some(schema) = schema.and_then(|schema| follow(files, schema).ok()) else {
+        return false;
+    };
+    let says = |keyword: &str| match schema.value.get(keyword) {
+        None | Some(Value::Bool(false)) => false,
+        Some(Value::Object(members)) => keyword != "properties" || !members.is_empty(),
+        Some(_) => true,
+    };
+    let keywords = [
+        "properties",
+        "additionalProperties",
+        "allOf",
+        "oneOf",
+        "anyOf",
+    ];
+    schema.value.get("type").is_some_and(|ty| ty == "object") && !keywords.into_iter().any(says)
 }

@@ -9,7 +9,7 @@ use super::super::{Clients, texts};
 
 /// Ends a comment */ and a raw text "# "## here.
 ///
-/// See \<b\>bold\</b\>, [a link](https://texts.example/a?b=[c]), \[Missing\], \[`Missing`\] and
+/// See **bold**, [a link](https://texts.example/a?b=[c]), \[Missing\], \[`Missing`\] and
 /// <https://texts.example/x_y>.
 /// A very long line that goes on and on, far beyond the hundred columns that a reviewer can see at
 /// once, and does not stop there.
@@ -67,7 +67,7 @@ pub struct ReadInputs {
     ///
     /// | a | b |
     /// |---|---|
-    /// | \<i\> | `<i>` |
+    /// | * | `<i>` |
     pub lists: Option<String>,
 }
 
