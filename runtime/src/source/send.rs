@@ -39,9 +39,9 @@ impl Source {
     /// A [`Fault`] where no complete reply came back; it contains no secret.
     pub async fn send(&self, mut request: Request) -> Result<Response, Fault> {
         let Transport::Http(http) = &self.transport else {
-            return self.send_streamed(request, None).await;
+            return Box::pin(self.send_streamed(request, None)).await;
         };
-        // Only what is needed while waiting is part of the future; what providers need is boxed.
+        // Only what is needed while waiting is part of the future; what few calls need is boxed.
         match self.prepare(&mut request)? {
             (url, None) => http.send(url, request).await,
             (url, Some(asked)) => {
