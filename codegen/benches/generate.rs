@@ -23,11 +23,24 @@ use std::time::Duration;
 
 use arazzo_codegen::Builder;
 use criterion::measurement::WallTime;
-use criterion::{BenchmarkGroup, Criterion, SamplingMode};
+use criterion::{BenchmarkGroup, Criterion, SamplingMode, Throughput};
 
 /// A vendor's folder, and in it the document whose two OpenAPI descriptions have 7,300 lines.
 const VENDOR: &str = "corpus/api-evangelist/hookdeck";
 const DOCUMENT: &str = "arazzo/hookdeck-attach-integration-to-source-workflow.yml";
+
+/// Descriptions of 0.1, 1 and 4 MB: the time grows with the size, and not faster.
+const SIZES: [(&str, &str); 3] = [
+    (
+        "0.1 MB",
+        "corpus/api-evangelist/docusign/openapi/docusign-esignature-openapi.yml",
+    ),
+    (
+        "1 MB",
+        "corpus/api-evangelist/adyen/openapi/management-openapi-original.yml",
+    ),
+    ("4 MB", "large/stripe-2023-09-12.yaml"),
+];
 
 fn main() {
     // A name of its own per profile: criterion compares a figure with the last of the same name.
@@ -43,7 +56,11 @@ fn main() {
         .measurement_time(Duration::from_secs(5));
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     own(&mut group, &workspace);
-    vendor(&mut group, &shared(&workspace).join(VENDOR));
+    let shared = shared(&workspace);
+    vendor(&mut group, &shared.join(VENDOR));
+    for (size, path) in SIZES {
+        complete_client(&mut group, &shared.join(path), size);
+    }
     group.finish();
     criterion.final_summary();
 }
@@ -62,6 +79,24 @@ fn vendor(group: &mut BenchmarkGroup<'_, WallTime>, folder: &Path) {
     }
     let builder = Builder::new().project(folder).root(".").document(DOCUMENT);
     bench(group, "original documents", &builder.program("hookdeck"));
+}
+
+/// The complete client of a description, with bytes per second.
+fn complete_client(group: &mut BenchmarkGroup<'_, WallTime>, path: &Path, size: &str) {
+    let (Ok(data), Some(folder)) = (path.metadata(), path.parent()) else {
+        println!(
+            "complete client, {size}: skipped, there is no {}",
+            path.display()
+        );
+        return;
+    };
+    let builder = Builder::new().project(folder).root(".");
+    group.throughput(Throughput::Bytes(data.len()));
+    bench(
+        group,
+        &format!("complete client, {size}"),
+        &builder.openapi("api", path),
+    );
 }
 
 fn bench(group: &mut BenchmarkGroup<'_, WallTime>, name: &str, builder: &Builder) {

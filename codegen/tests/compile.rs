@@ -1,5 +1,5 @@
-//! What is generated for the cases compiles: all of it in one crate that allows no warning, of rustc,
-//! clippy or rustdoc.
+//! What is generated for the cases compiles, their programs as well: all of it in one crate that
+//! allows no warning, of rustc, clippy or rustdoc.
 
 #![allow(
     clippy::unwrap_used,
@@ -24,7 +24,7 @@ fn generated_code_compiles_without_warnings() {
         .to_owned();
     let mut wanted = BTreeSet::from(["lib.rs".to_owned()]);
     for case in cases::all() {
-        let Some(files) = case.run().files else {
+        let Some(files) = case.run_with_program().files else {
             continue;
         };
         let module = case.name.replace('-', "_");
@@ -34,7 +34,16 @@ fn generated_code_compiles_without_warnings() {
         );
         for file in files {
             let path = format!("{module}/{}", file.path);
-            sink.write(&format!("src/{path}"), &file.text);
+            let mut text = file.text;
+            if file.path == "main.rs" {
+                // A crate has one `main`; here each is a module beside its library.
+                text = text.replace("use tool::", &format!("use crate::case_{module}::"));
+                let _ = writeln!(
+                    root,
+                    "#[path = \"{path}\"]\n#[allow(dead_code)]\nmod program_{module};"
+                );
+            }
+            sink.write(&format!("src/{path}"), &text);
             wanted.insert(path);
         }
     }

@@ -89,6 +89,8 @@ impl IntegrationsApi {
     ///
     /// `POST /integrations`
     ///
+    /// Example: `client.create_integration(&body).await?`
+    ///
     /// # Errors
     /// Documented: `400`, `422`, with an [`ApiErrorResponse`].
     pub fn create_integration(
@@ -106,6 +108,8 @@ impl IntegrationsApi {
     /// Makes the source handle its requests as the integration prescribes.
     ///
     /// `PUT /integrations/{id}/attach/{source_id}`
+    ///
+    /// Example: `client.attach_integration_to_source(id, source_id).await?`
     ///
     /// # Errors
     /// Documented: `400`, `404`, with an [`ApiErrorResponse`].

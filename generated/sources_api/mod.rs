@@ -88,6 +88,8 @@ impl SourcesApi {
     ///
     /// `POST /sources`
     ///
+    /// Example: `client.create_source(&body).await?`
+    ///
     /// # Errors
     /// Documented: `400`, `422`, with an [`ApiErrorResponse`].
     pub fn create_source(
@@ -105,6 +107,8 @@ impl SourcesApi {
     /// Returns the source with the given identifier.
     ///
     /// `GET /sources/{id}`
+    ///
+    /// Example: `client.get_source(id, &options).await?`
     ///
     /// # Errors
     /// Documented: `404`, `410`, with an [`ApiErrorResponse`].

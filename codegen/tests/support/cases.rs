@@ -73,6 +73,11 @@ impl Case {
         self.outcome(&self.builder().strict())
     }
 
+    /// Generates with the program of a package `tool`.
+    pub fn run_with_program(&self) -> Outcome {
+        self.outcome(&self.builder().package("tool").program("tool"))
+    }
+
     fn outcome(&self, builder: &Builder) -> Outcome {
         let (files, text) = match builder.generate() {
             Ok((files, report)) if report.is_empty() => (Some(files), String::new()),

@@ -91,6 +91,7 @@ impl Method<'_> {
         let Operation { method, path, .. } = self.operation;
         let mut text = self.operation.docs.clone();
         text.0.push(format!("`{method} {path}`"));
+        text.0.push(format!("Example: `{}`", self.example()));
         text.0
             .extend(self.body.and_then(|body| body_text(body, self.variant)));
         if self.variant == Variant::Stream {
@@ -100,6 +101,41 @@ impl Method<'_> {
         text
     }
 
+    /// A call, in a line: that of the client says where values come from.
+    fn example(&self) -> String {
+        let mut arguments = Vec::new();
+        for parameter in &self.operation.arguments {
+            let name = parameter.ident.trim_start_matches("r#");
+            let by_value = parameter.ty == Type::String || parameter.ty.is_copy();
+            arguments.push(format!("{}{name}", if by_value { "" } else { "&" }));
+        }
+        if self.takes_media_type() {
+            arguments.push("media_type".to_owned());
+        }
+        arguments.extend(
+            self.operation
+                .options
+                .as_ref()
+                .map(|_| "&options".to_owned()),
+        );
+        let raw = self.variant == Variant::Raw;
+        arguments.extend(self.body.map(|body| {
+            let argument = match body.is_consumed() && !raw {
+                true => "body",
+                false => "&body",
+            };
+            match body.required || raw {
+                true => argument.to_owned(),
+                false => format!("Some({argument})"),
+            }
+        }));
+        format!("client.{}({}).await?", self.function, arguments.join(", "))
+    }
+
+    fn takes_media_type(&self) -> bool {
+        self.body.is_some_and(|body| body.kind == BodyKind::Range)
+    }
+
     fn arguments(&self) -> Vec<TokenStream> {
         let none = TokenStream::new();
         let mut arguments = Vec::new();
@@ -107,7 +143,7 @@ impl Method<'_> {
             let (name, ty) = (ident(&parameter.ident), argument_ty(&parameter.ty, &none));
             arguments.push(quote!(#name: #ty));
         }
-        if self.body.is_some_and(|body| body.kind == BodyKind::Range) {
+        if self.takes_media_type() {
             arguments.push(quote!(media_type: &str));
         }
         if let Some(options) = &self.operation.options {

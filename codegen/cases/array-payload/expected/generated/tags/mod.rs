@@ -54,6 +54,8 @@ impl Tags {
     }
 
     /// `POST /tags`
+    ///
+    /// Example: `client.add_tags(&body).await?`
     pub fn add_tags(&self, body: &Vec<AddTagsBodyItem>) -> rt::Call<'_, ()> {
         let request = rt::post("addTags", "/tags")
             .accept("*/*")
@@ -62,6 +64,8 @@ impl Tags {
     }
 
     /// `PUT /names`
+    ///
+    /// Example: `client.set_names(Some(&body)).await?`
     pub fn set_names(&self, body: Option<&Vec<String>>) -> rt::Call<'_, ()> {
         let request = rt::put("setNames", "/names")
             .accept("*/*")
@@ -70,6 +74,8 @@ impl Tags {
     }
 
     /// `PUT /names`
+    ///
+    /// Example: `client.set_names_json(&body).await?`
     ///
     /// The body is JSON that the caller writes.
     pub fn set_names_json(&self, body: &rt::Value) -> rt::Call<'_, ()> {
@@ -80,6 +86,8 @@ impl Tags {
     }
 
     /// `PUT /spots`
+    ///
+    /// Example: `client.place(&body).await?`
     pub fn place(&self, body: &PlaceBody) -> rt::Call<'_, ()> {
         let request = rt::put("place", "/spots")
             .accept("*/*")
@@ -88,6 +96,8 @@ impl Tags {
     }
 
     /// `PUT /spots`
+    ///
+    /// Example: `client.place_json(&body).await?`
     ///
     /// The body is JSON that the caller writes.
     pub fn place_json(&self, body: &rt::Value) -> rt::Call<'_, ()> {

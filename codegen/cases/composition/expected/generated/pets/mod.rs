@@ -55,6 +55,8 @@ impl Pets {
 
     /// `POST /adoptions`
     ///
+    /// Example: `client.adopt(&body).await?`
+    ///
     /// # Errors
     /// Documented: `4XX`, `default`, with a [`Problem`].
     pub fn adopt(&self, body: &Adoption) -> rt::Call<'_, Adoption, Problem> {
@@ -65,6 +67,8 @@ impl Pets {
     }
 
     /// `POST /adoptions`
+    ///
+    /// Example: `client.adopt_json(&body).await?`
     ///
     /// The body is JSON that the caller writes.
     ///

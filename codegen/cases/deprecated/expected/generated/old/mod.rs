@@ -56,6 +56,8 @@ impl Old {
     /// Use something newer.
     ///
     /// `POST /old`
+    ///
+    /// Example: `client.get_old(&options, &body).await?`
     #[deprecated]
     pub fn get_old(
         &self,
@@ -72,6 +74,8 @@ impl Old {
     /// Use something newer.
     ///
     /// `POST /old`
+    ///
+    /// Example: `client.get_old_json(&options, &body).await?`
     ///
     /// The body is JSON that the caller writes.
     #[deprecated]

@@ -65,6 +65,8 @@ impl Texts {
     /// <https://texts.example/a_(b>).
     ///
     /// `POST /read`
+    ///
+    /// Example: `client.read(&options, &body).await?`
     pub fn read(&self, options: &ReadParameters, body: &Text) -> rt::Call<'_, Text> {
         let request = rt::post("read", "/read")
             .query("note", rt::QueryStyle::FORM, &options.note)

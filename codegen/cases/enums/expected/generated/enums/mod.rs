@@ -57,6 +57,8 @@ impl Enums {
     }
 
     /// `POST /choice`
+    ///
+    /// Example: `client.choose(&options, &body).await?`
     pub fn choose(
         &self,
         options: &ChooseParameters,

@@ -54,6 +54,8 @@ impl Ping {
     }
 
     /// `GET /ping`
+    ///
+    /// Example: `client.ping(times).await?`
     pub fn ping(&self, times: i64) -> rt::Call<'_, PingResponse> {
         let request = rt::get("ping", "/ping")
             .query("times", rt::QueryStyle::FORM, &times)

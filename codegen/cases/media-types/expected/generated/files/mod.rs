@@ -54,6 +54,8 @@ impl Files {
     }
 
     /// `POST /form`
+    ///
+    /// Example: `client.post_form(&options, &body).await?`
     pub fn post_form(
         &self,
         options: &PostFormParameters,
@@ -67,6 +69,8 @@ impl Files {
     }
 
     /// `PUT /text`
+    ///
+    /// Example: `client.put_text(&body).await?`
     pub fn put_text(&self, body: &str) -> rt::Call<'_, String> {
         let request = rt::put("putText", "/text")
             .accept("text/plain, */*;q=0.1")
@@ -75,6 +79,8 @@ impl Files {
     }
 
     /// `PUT /bytes`
+    ///
+    /// Example: `client.put_bytes(Some(body)).await?`
     pub fn put_bytes(&self, body: Option<rt::Upload>) -> rt::Call<'_, rt::Bytes> {
         let request = rt::put("putBytes", "/bytes")
             .accept("application/octet-stream, */*;q=0.1")
@@ -86,6 +92,8 @@ impl Files {
     }
 
     /// `POST /parts`
+    ///
+    /// Example: `client.post_parts(body).await?`
     pub fn post_parts(&self, body: PostPartsBody) -> rt::Call<'_, ()> {
         let request = rt::post("postParts", "/parts")
             .accept("*/*")
@@ -102,6 +110,8 @@ impl Files {
 
     /// `POST /parts`
     ///
+    /// Example: `client.post_parts_json(&body).await?`
+    ///
     /// The body is JSON that the caller writes: its members become the parts.
     pub fn post_parts_json(&self, body: &rt::Value) -> rt::Call<'_, ()> {
         let request = rt::post("postParts", "/parts")
@@ -115,6 +125,8 @@ impl Files {
     }
 
     /// `POST /pairs`
+    ///
+    /// Example: `client.post_pairs(Some(&body)).await?`
     pub fn post_pairs(&self, body: Option<&PostPairsBody>) -> rt::Call<'_, ()> {
         let request = rt::post("postPairs", "/pairs")
             .accept("*/*")
@@ -136,6 +148,8 @@ impl Files {
     }
 
     /// `POST /mixed`
+    ///
+    /// Example: `client.post_mixed(body).await?`
     pub fn post_mixed(&self, body: rt::Multipart) -> rt::Call<'_, ()> {
         let request = rt::post("postMixed", "/mixed")
             .accept("*/*")
@@ -144,6 +158,8 @@ impl Files {
     }
 
     /// `POST /mixed`
+    ///
+    /// Example: `client.post_mixed_json(&body).await?`
     ///
     /// The body is JSON that the caller writes: its members become the parts.
     pub fn post_mixed_json(&self, body: &rt::Value) -> rt::Call<'_, ()> {
@@ -154,6 +170,8 @@ impl Files {
     }
 
     /// `PUT /any`
+    ///
+    /// Example: `client.put_any(media_type, Some(body)).await?`
     ///
     /// The body is of media type `media_type`: `*/*`.
     pub fn put_any(

@@ -56,6 +56,8 @@ impl Drive {
     /// The same parts.
     ///
     /// `PUT /files`
+    ///
+    /// Example: `client.replace_file(body).await?`
     pub fn replace_file(&self, body: NewFile) -> rt::Call<'_, ()> {
         let request = rt::put("replaceFile", "/files")
             .accept("*/*")
@@ -71,6 +73,8 @@ impl Drive {
     }
 
     /// `POST /files`
+    ///
+    /// Example: `client.create_file(body).await?`
     pub fn create_file(&self, body: NewFile) -> rt::Call<'_, ()> {
         let request = rt::post("createFile", "/files")
             .accept("*/*")
@@ -88,6 +92,8 @@ impl Drive {
     /// The same schema as JSON.
     ///
     /// `PATCH /files`
+    ///
+    /// Example: `client.describe_file(&body).await?`
     pub fn describe_file(&self, body: &NewFile2) -> rt::Call<'_, ()> {
         let request = rt::patch("describeFile", "/files")
             .accept("*/*")
@@ -96,12 +102,16 @@ impl Drive {
     }
 
     /// `POST /empty`
+    ///
+    /// Example: `client.send_nothing().await?`
     pub fn send_nothing(&self) -> rt::Call<'_, ()> {
         let request = rt::post("sendNothing", "/empty").accept("*/*");
         self.source.call_empty(request)
     }
 
     /// `PUT /types/{media_type}`
+    ///
+    /// Example: `client.send_any(media_type2, media_type, body).await?`
     ///
     /// The body is of media type `media_type`: `image/*`.
     pub fn send_any(

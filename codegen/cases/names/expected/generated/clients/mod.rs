@@ -79,6 +79,8 @@ impl Clients2 {
     }
 
     /// `GET /server`
+    ///
+    /// Example: `client.server3().await?`
     pub fn server3(&self) -> rt::Call<'_, Clients> {
         let request = rt::get("server", "/server").accept("application/json, */*;q=0.1");
         self.source.call(request)

@@ -57,6 +57,8 @@ impl Mock2 {
     }
 
     /// `POST /new/{self}`
+    ///
+    /// Example: `client.new2(self_, größe, &options, &body).await?`
     pub fn new2(
         &self,
         self_: &str,
@@ -75,6 +77,8 @@ impl Mock2 {
     }
 
     /// `GET /source`
+    ///
+    /// Example: `client.source2(body2, &options).await?`
     pub fn source2(
         &self,
         body2: &str,
@@ -89,12 +93,16 @@ impl Mock2 {
     }
 
     /// `GET /type`
+    ///
+    /// Example: `client.r#type().await?`
     pub fn r#type(&self) -> rt::Call<'_, Self_> {
         let request = rt::get("type", "/type").accept("application/json, */*;q=0.1");
         self.source.call(request)
     }
 
     /// `GET /new-json`
+    ///
+    /// Example: `client.new_json().await?`
     ///
     /// # Errors
     /// Documented: `default`, with a [`MyType2`].
@@ -105,6 +113,8 @@ impl Mock2 {
     }
 
     /// `POST /words`
+    ///
+    /// Example: `client.words(Some(&body)).await?`
     ///
     /// # Errors
     /// Documented: `400`, with a [`Box2`].

@@ -54,6 +54,8 @@ impl Invoices {
     }
 
     /// `POST /invoices`
+    ///
+    /// Example: `client.create_invoice(&body).await?`
     pub fn create_invoice(&self, body: &Invoice) -> rt::Call<'_, Invoice> {
         let request = rt::post("createInvoice", "/invoices")
             .accept("application/json, */*;q=0.1")

@@ -54,18 +54,24 @@ impl Lamp {
     }
 
     /// `POST /on`
+    ///
+    /// Example: `client.switch_on().await?`
     pub fn switch_on(&self) -> rt::Call<'_, ()> {
         let request = rt::post("switchOn", "/on").accept("*/*");
         self.source.call_empty(request)
     }
 
     /// `GET /state`
+    ///
+    /// Example: `client.state().await?`
     pub fn state(&self) -> rt::Call<'_, StateResponse> {
         let request = rt::get("state", "/state").accept("application/json, */*;q=0.1");
         self.source.call(request)
     }
 
     /// `POST /off`
+    ///
+    /// Example: `client.switch_off(&options).await?`
     pub fn switch_off(&self, options: &SwitchOffParameters) -> rt::Call<'_, ()> {
         let request = rt::post("switchOff", "/off")
             .query("slowly", rt::QueryStyle::FORM, &options.slowly)

@@ -50,6 +50,8 @@ impl Nowhere {
     }
 
     /// `GET /`
+    ///
+    /// Example: `client.get().await?`
     pub fn get(&self) -> rt::Call<'_, ()> {
         let request = rt::get("get", "/").accept("*/*");
         self.source.call_empty(request)

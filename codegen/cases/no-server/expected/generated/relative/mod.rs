@@ -52,6 +52,8 @@ impl Relative {
     }
 
     /// `GET /`
+    ///
+    /// Example: `client.get().await?`
     pub fn get(&self) -> rt::Call<'_, ()> {
         let request = rt::get("get", "/").accept("*/*");
         self.source.call_empty(request)

@@ -56,6 +56,8 @@ impl Templated {
     }
 
     /// `GET /`
+    ///
+    /// Example: `client.get().await?`
     pub fn get(&self) -> rt::Call<'_, ()> {
         let request = rt::get("get", "/").accept("*/*");
         self.source.call_empty(request)

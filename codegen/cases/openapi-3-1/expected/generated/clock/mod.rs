@@ -54,6 +54,8 @@ impl Clock {
     }
 
     /// `PUT /time`
+    ///
+    /// Example: `client.set(&body).await?`
     pub fn set(&self, body: &Time) -> rt::Call<'_, Time> {
         let request = rt::put("set", "/time")
             .accept("application/json, */*;q=0.1")

@@ -52,6 +52,8 @@ impl Files {
     /// Has none either.
     ///
     /// `GET /files/{id}`
+    ///
+    /// Example: `client.get_files_id(id).await?`
     pub fn get_files_id(&self, id: &str) -> rt::Call<'_, ()> {
         let request = rt::get("GET /files/{id}", "/files/{id}")
             .path(&[("id", rt::PathStyle::SIMPLE, &id)])
@@ -62,12 +64,16 @@ impl Files {
     /// Has no operationId.
     ///
     /// `POST /files`
+    ///
+    /// Example: `client.post_files().await?`
     pub fn post_files(&self) -> rt::Call<'_, ()> {
         let request = rt::post("POST /files", "/files").accept("*/*");
         self.source.call_empty(request)
     }
 
     /// `GET /files`
+    ///
+    /// Example: `client.list_all().await?`
     pub fn list_all(&self) -> rt::Call<'_, ()> {
         let request = rt::get("list.all", "/files").accept("*/*");
         self.source.call_empty(request)

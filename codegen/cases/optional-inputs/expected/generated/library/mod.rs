@@ -54,6 +54,8 @@ impl Library {
     }
 
     /// `GET /shelves/{shelf}/books`
+    ///
+    /// Example: `client.find_books(shelf, sold, &options).await?`
     pub fn find_books(
         &self,
         shelf: &str,

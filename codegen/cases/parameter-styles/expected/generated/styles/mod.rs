@@ -56,6 +56,8 @@ impl Styles {
     /// Parameters that are a text.
     ///
     /// `GET /text/{simple}/{simple-exploded}/{label}/{label-exploded}/{matrix}/{matrix-exploded}`
+    ///
+    /// Example: `client.send_text(simple, simple_exploded, label, label_exploded, matrix, matrix_exploded, &options).await?`
     #[allow(clippy::too_many_arguments)]
     pub fn send_text(
         &self,
@@ -127,6 +129,8 @@ impl Styles {
     /// Parameters that are a list.
     ///
     /// `GET /list/{simple}/{simple-exploded}/{label}/{label-exploded}/{matrix}/{matrix-exploded}`
+    ///
+    /// Example: `client.send_list(&simple, &simple_exploded, &label, &label_exploded, &matrix, &matrix_exploded, &options).await?`
     #[allow(clippy::too_many_arguments)]
     pub fn send_list(
         &self,
@@ -198,6 +202,8 @@ impl Styles {
     /// Parameters that are an object.
     ///
     /// `GET /color/{simple}/{simple-exploded}/{label}/{label-exploded}/{matrix}/{matrix-exploded}`
+    ///
+    /// Example: `client.send_color(&simple, &simple_exploded, &label, &label_exploded, &matrix, &matrix_exploded, &options).await?`
     #[allow(clippy::too_many_arguments)]
     pub fn send_color(
         &self,

@@ -50,6 +50,8 @@ impl Search {
     }
 
     /// `GET /{a}/x/{b}`
+    ///
+    /// Example: `client.search(a, b, x_trace, &options).await?`
     pub fn search(
         &self,
         a: i64,

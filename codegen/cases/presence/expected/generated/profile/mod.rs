@@ -54,6 +54,8 @@ impl Profile {
     }
 
     /// `PATCH /profile`
+    ///
+    /// Example: `client.update_profile(&body).await?`
     pub fn update_profile(&self, body: &Profile2) -> rt::Call<'_, Profile2> {
         let request = rt::patch("updateProfile", "/profile")
             .accept("application/json, */*;q=0.1")

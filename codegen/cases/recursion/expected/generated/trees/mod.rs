@@ -54,6 +54,8 @@ impl Trees {
     }
 
     /// `POST /trees`
+    ///
+    /// Example: `client.plant(&body).await?`
     pub fn plant(&self, body: &Tree) -> rt::Call<'_, Tree> {
         let request = rt::post("plant", "/trees")
             .accept("application/json, */*;q=0.1")
@@ -62,6 +64,8 @@ impl Trees {
     }
 
     /// `POST /trees`
+    ///
+    /// Example: `client.plant_json(&body).await?`
     ///
     /// The body is JSON that the caller writes.
     pub fn plant_json(&self, body: &rt::Value) -> rt::Call<'_, Tree> {

@@ -55,6 +55,8 @@ impl Zoo {
 
     /// `POST /animals/{animal}/meals`
     ///
+    /// Example: `client.feed(animal, &options, &body).await?`
+    ///
     /// # Errors
     /// Documented: `404`, with a [`FeedError`].
     pub fn feed(

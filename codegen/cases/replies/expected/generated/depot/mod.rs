@@ -59,6 +59,8 @@ impl Depot {
 
     /// `GET /widgets/{id}`
     ///
+    /// Example: `client.get_widget(id).await?`
+    ///
     /// # Errors
     /// Documented: `404`, `422`, `5XX`, `default`, with a [`DepotError`]; `503`, without a body.
     pub fn get_widget(&self, id: &str) -> rt::Call<'_, Widget, DepotError> {
@@ -69,6 +71,8 @@ impl Depot {
     }
 
     /// `PUT /widgets/{id}`
+    ///
+    /// Example: `client.put_widget(id).await?`
     ///
     /// # Errors
     /// Documented: `404`, `422`, `5XX`, `default`, with a [`DepotError`]; `503`, without a body.
@@ -81,6 +85,8 @@ impl Depot {
 
     /// `DELETE /widgets/{id}`
     ///
+    /// Example: `client.delete_widget(id).await?`
+    ///
     /// # Errors
     /// Documented: `404`, without a body.
     pub fn delete_widget(&self, id: &str) -> rt::Call<'_, ()> {
@@ -91,6 +97,8 @@ impl Depot {
     }
 
     /// `HEAD /widgets/{id}`
+    ///
+    /// Example: `client.head_widget(id).await?`
     ///
     /// # Errors
     /// Documented: `404`, without a body.
@@ -103,6 +111,8 @@ impl Depot {
 
     /// `PATCH /widgets/{id}`
     ///
+    /// Example: `client.patch_widget(id).await?`
+    ///
     /// # Errors
     /// Documented: `4XX`, with a [`Problem`]; `304`, `409`, without a body.
     pub fn patch_widget(&self, id: &str) -> rt::Call<'_, Option<Widget>, Problem> {
@@ -113,6 +123,8 @@ impl Depot {
     }
 
     /// `GET /widgets/{id}/sheet`
+    ///
+    /// Example: `client.get_sheet(id).await?`
     ///
     /// # Errors
     /// Documented: `4XX`, with a text.
@@ -125,6 +137,8 @@ impl Depot {
 
     /// `GET /widgets/{id}/photo`
     ///
+    /// Example: `client.get_photo(id).await?`
+    ///
     /// # Errors
     /// Documented: `404`, with a body of bytes.
     pub fn get_photo(&self, id: &str) -> rt::Call<'_, rt::Bytes, rt::Bytes> {
@@ -136,6 +150,8 @@ impl Depot {
 
     /// `GET /widgets/{id}/label`
     ///
+    /// Example: `client.get_label(id).await?`
+    ///
     /// # Errors
     /// Documented: `404`, `410`, `429`, with a [`GetLabelError`].
     pub fn get_label(&self, id: &str) -> rt::Call<'_, String, GetLabelError> {
@@ -146,6 +162,8 @@ impl Depot {
     }
 
     /// `GET /widgets/{id}/manual`
+    ///
+    /// Example: `client.get_manual(id).await?`
     pub fn get_manual(&self, id: &str) -> rt::Call<'_, GetManualReply> {
         let request = rt::get("getManual", "/widgets/{id}/manual")
             .path(&[("id", rt::PathStyle::SIMPLE, &id)])
@@ -154,6 +172,8 @@ impl Depot {
     }
 
     /// `GET /anything`
+    ///
+    /// Example: `client.get_anything().await?`
     ///
     /// # Errors
     /// Documented: `default`, with a [`Widget`].
@@ -164,6 +184,8 @@ impl Depot {
 
     /// `POST /chat`
     ///
+    /// Example: `client.chat().await?`
+    ///
     /// # Errors
     /// Documented: `default`, with a [`Failure`].
     pub fn chat(&self) -> rt::Call<'_, Answer, Failure> {
@@ -172,6 +194,8 @@ impl Depot {
     }
 
     /// `POST /chat`
+    ///
+    /// Example: `client.chat_stream().await?`
     ///
     /// The reply is read while it comes.
     ///
@@ -186,6 +210,8 @@ impl Depot {
     ///
     /// `GET /news`
     ///
+    /// Example: `client.watch_news().await?`
+    ///
     /// # Errors
     /// Documented: `default`, with a [`Failure`].
     pub fn watch_news(&self) -> rt::Call<'_, rt::Events<Piece>, Failure> {
@@ -195,6 +221,8 @@ impl Depot {
     }
 
     /// `GET /ticks`
+    ///
+    /// Example: `client.watch_ticks().await?`
     pub fn watch_ticks(&self) -> rt::Call<'_, rt::Events<String>> {
         let request = rt::get("watchTicks", "/ticks")
             .accept("text/event-stream, */*;q=0.1");
@@ -202,6 +230,8 @@ impl Depot {
     }
 
     /// `GET /alarms`
+    ///
+    /// Example: `client.watch_alarms().await?`
     ///
     /// # Errors
     /// Documented: `default`, with a [`Failure`].
@@ -213,6 +243,8 @@ impl Depot {
 
     /// `GET /export`
     ///
+    /// Example: `client.export().await?`
+    ///
     /// # Errors
     /// Documented: `4XX`, with a [`Problem`].
     pub fn export(&self) -> rt::Call<'_, rt::Items<Widget>, Problem> {
@@ -223,6 +255,8 @@ impl Depot {
 
     /// `GET /boxes`
     ///
+    /// Example: `client.list_boxes().await?`
+    ///
     /// # Errors
     /// Documented: `4XX`, with a [`DepotErrorBody`].
     pub fn list_boxes(&self) -> rt::Call<'_, (), DepotErrorBody> {
@@ -231,6 +265,8 @@ impl Depot {
     }
 
     /// `POST /boxes`
+    ///
+    /// Example: `client.add_box().await?`
     ///
     /// # Errors
     /// Documented: `4XX`, with a [`DepotErrorBody`].

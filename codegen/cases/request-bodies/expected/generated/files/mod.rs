@@ -59,6 +59,8 @@ impl Files {
     /// Files and values of every kind as parts.
     ///
     /// `POST /photos`
+    ///
+    /// Example: `client.upload_photo(body).await?`
     pub fn upload_photo(&self, body: NewPhoto) -> rt::Call<'_, ()> {
         let request = rt::post("uploadPhoto", "/photos")
             .accept("*/*")
@@ -99,6 +101,8 @@ impl Files {
     }
 
     /// `PUT /photos/{id}/previews`
+    ///
+    /// Example: `client.replace_previews(id, Some(body)).await?`
     pub fn replace_previews(
         &self,
         id: &str,
@@ -128,6 +132,8 @@ impl Files {
     /// Parts that the description does not name.
     ///
     /// `POST /batches`
+    ///
+    /// Example: `client.send_batch(body).await?`
     pub fn send_batch(&self, body: rt::Multipart) -> rt::Call<'_, ()> {
         let request = rt::post("sendBatch", "/batches")
             .accept("*/*")
@@ -138,6 +144,8 @@ impl Files {
     /// One operation, many media types.
     ///
     /// `POST /pets`
+    ///
+    /// Example: `client.create_pet(&body).await?`
     pub fn create_pet(&self, body: &Pet) -> rt::Call<'_, ()> {
         let request = rt::post("createPet", "/pets")
             .accept("*/*")
@@ -148,6 +156,8 @@ impl Files {
     /// One operation, many media types.
     ///
     /// `POST /pets`
+    ///
+    /// Example: `client.create_pet_merge_patch(&body).await?`
     ///
     /// The body is sent as `application/merge-patch+json`.
     pub fn create_pet_merge_patch(
@@ -163,6 +173,8 @@ impl Files {
     /// One operation, many media types.
     ///
     /// `POST /pets`
+    ///
+    /// Example: `client.create_pet_form(&body).await?`
     ///
     /// The body is sent as `application/x-www-form-urlencoded`.
     pub fn create_pet_form(&self, body: &Pet) -> rt::Call<'_, ()> {
@@ -182,6 +194,8 @@ impl Files {
     ///
     /// `POST /pets`
     ///
+    /// Example: `client.create_pet_multipart(&body).await?`
+    ///
     /// The body is sent as `multipart/form-data`.
     pub fn create_pet_multipart(&self, body: &Pet) -> rt::Call<'_, ()> {
         let request = rt::post("createPet", "/pets")
@@ -197,6 +211,8 @@ impl Files {
     ///
     /// `POST /pets`
     ///
+    /// Example: `client.create_pet_xml2(&body).await?`
+    ///
     /// The body is sent as `application/xml`.
     pub fn create_pet_xml2(&self, body: &str) -> rt::Call<'_, ()> {
         let request = rt::post("createPet", "/pets")
@@ -208,6 +224,8 @@ impl Files {
     /// One operation, many media types.
     ///
     /// `POST /pets`
+    ///
+    /// Example: `client.create_pet_csv(&body).await?`
     ///
     /// The body is sent as `text/csv`.
     pub fn create_pet_csv(&self, body: &str) -> rt::Call<'_, ()> {
@@ -221,6 +239,8 @@ impl Files {
     ///
     /// `POST /pets`
     ///
+    /// Example: `client.create_pet_plain(&body).await?`
+    ///
     /// The body is sent as `text/plain`.
     pub fn create_pet_plain(&self, body: &str) -> rt::Call<'_, ()> {
         let request = rt::post("createPet", "/pets")
@@ -233,6 +253,8 @@ impl Files {
     ///
     /// `POST /pets`
     ///
+    /// Example: `client.create_pet_octet_stream(body).await?`
+    ///
     /// The body is sent as `application/octet-stream`.
     pub fn create_pet_octet_stream(&self, body: rt::Upload) -> rt::Call<'_, ()> {
         let request = rt::post("createPet", "/pets")
@@ -244,6 +266,8 @@ impl Files {
     /// One operation, many media types.
     ///
     /// `POST /pets`
+    ///
+    /// Example: `client.create_pet_image(media_type, body).await?`
     ///
     /// The body is of media type `media_type`: `image/*`.
     pub fn create_pet_image(
@@ -260,6 +284,8 @@ impl Files {
     /// Its name is that of a method for a media type above, which gives way.
     ///
     /// `POST /pets/json`
+    ///
+    /// Example: `client.create_pet_xml(Some(&body)).await?`
     pub fn create_pet_xml(&self, body: Option<&str>) -> rt::Call<'_, ()> {
         let request = rt::post("createPetXml", "/pets/json")
             .accept("*/*")
@@ -270,6 +296,8 @@ impl Files {
     /// The same schema three times.
     ///
     /// `POST /notes`
+    ///
+    /// Example: `client.add_note(&body).await?`
     pub fn add_note(&self, body: &AddNoteBody) -> rt::Call<'_, ()> {
         let request = rt::post("addNote", "/notes")
             .accept("*/*")
@@ -281,6 +309,8 @@ impl Files {
     ///
     /// `POST /notes`
     ///
+    /// Example: `client.add_note_form(&body).await?`
+    ///
     /// The body is sent as `application/x-www-form-urlencoded`.
     pub fn add_note_form(&self, body: &AddNoteBody) -> rt::Call<'_, ()> {
         let request = rt::post("addNote", "/notes").accept("*/*").form(&[], body);
@@ -290,6 +320,8 @@ impl Files {
     /// The same schema three times.
     ///
     /// `POST /notes`
+    ///
+    /// Example: `client.add_note_multipart(&body).await?`
     ///
     /// The body is sent as `multipart/form-data`.
     pub fn add_note_multipart(&self, body: &AddNoteBody) -> rt::Call<'_, ()> {
@@ -303,6 +335,8 @@ impl Files {
     }
 
     /// `PUT /avatar`
+    ///
+    /// Example: `client.set_avatar(media_type, &options, body).await?`
     ///
     /// The body is of media type `media_type`: `*/*`.
     pub fn set_avatar(
@@ -321,6 +355,8 @@ impl Files {
     /// Any media type, and a schema of an object, is JSON.
     ///
     /// `POST /avatar`
+    ///
+    /// Example: `client.describe_avatar(&body).await?`
     pub fn describe_avatar(&self, body: &Pet) -> rt::Call<'_, ()> {
         let request = rt::post("describeAvatar", "/avatar")
             .accept("*/*")
@@ -331,6 +367,8 @@ impl Files {
     /// Parameters that are described by a media type.
     ///
     /// `GET /search`
+    ///
+    /// Example: `client.search(&filter, &options).await?`
     pub fn search(&self, filter: &Pet, options: &SearchParameters) -> rt::Call<'_, ()> {
         let request = rt::get("search", "/search")
             .query("filter", rt::QueryStyle::FORM, &rt::content(filter))
@@ -344,6 +382,8 @@ impl Files {
     /// Parameters that are the whole query, and a cookie as it is.
     ///
     /// `GET /query`
+    ///
+    /// Example: `client.query(&options).await?`
     pub fn query(&self, options: &QueryParameters) -> rt::Call<'_, ()> {
         let request = rt::get("query", "/query")
             .query_form(&options.form.as_ref().map(rt::serialized))

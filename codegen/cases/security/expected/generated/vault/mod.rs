@@ -163,18 +163,24 @@ impl Vault {
     }
 
     /// `GET /default`
+    ///
+    /// Example: `client.by_default().await?`
     pub fn by_default(&self) -> rt::Call<'_, ()> {
         let request = rt::get("byDefault", "/default").accept("*/*");
         self.source.call_empty(request)
     }
 
     /// `GET /anonymous`
+    ///
+    /// Example: `client.anonymous().await?`
     pub fn anonymous(&self) -> rt::Call<'_, ()> {
         let request = rt::get("anonymous", "/anonymous").security(&[]).accept("*/*");
         self.source.call_empty(request)
     }
 
     /// `GET /optional`
+    ///
+    /// Example: `client.optional().await?`
     pub fn optional(&self) -> rt::Call<'_, ()> {
         let request = rt::get("optional", "/optional")
             .security(&[&[], &[("headerKey", &[])]])
@@ -183,6 +189,8 @@ impl Vault {
     }
 
     /// `GET /both`
+    ///
+    /// Example: `client.both().await?`
     pub fn both(&self) -> rt::Call<'_, ()> {
         let request = rt::get("both", "/both")
             .security(&[&[("headerKey", &[]), ("query-key", &[])]])
@@ -191,6 +199,8 @@ impl Vault {
     }
 
     /// `GET /either`
+    ///
+    /// Example: `client.either().await?`
     pub fn either(&self) -> rt::Call<'_, ()> {
         let request = rt::get("either", "/either")
             .security(
@@ -205,12 +215,16 @@ impl Vault {
     }
 
     /// `GET /default-again`
+    ///
+    /// Example: `client.by_default_again().await?`
     pub fn by_default_again(&self) -> rt::Call<'_, ()> {
         let request = rt::get("byDefaultAgain", "/default-again").accept("*/*");
         self.source.call_empty(request)
     }
 
     /// `GET /signed`
+    ///
+    /// Example: `client.signed().await?`
     pub fn signed(&self) -> rt::Call<'_, ()> {
         let request = rt::get("signed", "/signed")
             .security(&[&[("digest", &[])]])
@@ -219,6 +233,8 @@ impl Vault {
     }
 
     /// `POST /connected`
+    ///
+    /// Example: `client.connected(&body).await?`
     pub fn connected(&self, body: &str) -> rt::Call<'_, ()> {
         let request = rt::post("connected", "/connected")
             .security(
@@ -230,6 +246,8 @@ impl Vault {
     }
 
     /// `GET /certified`
+    ///
+    /// Example: `client.certified().await?`
     pub fn certified(&self) -> rt::Call<'_, ()> {
         let request = rt::get("certified", "/certified")
             .security(

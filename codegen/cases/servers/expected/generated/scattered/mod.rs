@@ -63,12 +63,16 @@ impl Scattered {
     }
 
     /// `GET /here`
+    ///
+    /// Example: `client.here().await?`
     pub fn here(&self) -> rt::Call<'_, ()> {
         let request = rt::get("here", "/here").accept("*/*");
         self.source.call_empty(request)
     }
 
     /// `GET /there`
+    ///
+    /// Example: `client.there().await?`
     pub fn there(&self) -> rt::Call<'_, ()> {
         let request = rt::get("there", "/there").accept("*/*");
         self.source.call_empty(request)

@@ -97,24 +97,32 @@ impl Search {
     }
 
     /// `GET /indexes`
+    ///
+    /// Example: `client.list_indexes().await?`
     pub fn list_indexes(&self) -> rt::Call<'_, ()> {
         let request = rt::get("listIndexes", "/indexes").accept("*/*");
         self.source.call_empty(request)
     }
 
     /// `POST /query`
+    ///
+    /// Example: `client.query().await?`
     pub fn query(&self) -> rt::Call<'_, ()> {
         let request = rt::post("query", "/query").accept("*/*");
         self.source.call_empty(request)
     }
 
     /// `PUT /vectors`
+    ///
+    /// Example: `client.upsert().await?`
     pub fn upsert(&self) -> rt::Call<'_, ()> {
         let request = rt::put("upsert", "/vectors").accept("*/*");
         self.source.call_empty(request)
     }
 
     /// `POST /files/{name}`
+    ///
+    /// Example: `client.upload(name).await?`
     pub fn upload(&self, name: &str) -> rt::Call<'_, ()> {
         let request = rt::post("upload", "/files/{name}")
             .path(&[("name", rt::PathStyle::SIMPLE, &name)])
@@ -123,12 +131,16 @@ impl Search {
     }
 
     /// `GET /legacy`
+    ///
+    /// Example: `client.legacy().await?`
     pub fn legacy(&self) -> rt::Call<'_, ()> {
         let request = rt::get("legacy", "/legacy").accept("*/*");
         self.source.call_empty(request)
     }
 
     /// `GET /restated`
+    ///
+    /// Example: `client.restated().await?`
     pub fn restated(&self) -> rt::Call<'_, ()> {
         let request = rt::get("restated", "/restated").accept("*/*");
         self.source.call_empty(request)

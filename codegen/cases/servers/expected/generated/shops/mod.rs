@@ -71,6 +71,8 @@ impl Shops {
     }
 
     /// `GET /shops`
+    ///
+    /// Example: `client.list().await?`
     pub fn list(&self) -> rt::Call<'_, ()> {
         let request = rt::get("list", "/shops").accept("*/*");
         self.source.call_empty(request)

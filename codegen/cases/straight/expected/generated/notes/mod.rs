@@ -56,6 +56,8 @@ impl Notes {
     /// Write a note.
     ///
     /// `POST /notes`
+    ///
+    /// Example: `client.write_note(&body).await?`
     pub fn write_note(&self, body: &NewNote) -> rt::Call<'_, Note> {
         let request = rt::post("writeNote", "/notes")
             .accept("application/json, */*;q=0.1")
@@ -66,6 +68,8 @@ impl Notes {
     /// Read a note.
     ///
     /// `GET /notes/{noteId}`
+    ///
+    /// Example: `client.read_note(note_id).await?`
     pub fn read_note(&self, note_id: &str) -> rt::Call<'_, Note> {
         let request = rt::get("readNote", "/notes/{noteId}")
             .path(&[("noteId", rt::PathStyle::SIMPLE, &note_id)])

@@ -50,6 +50,8 @@ impl Staff {
     }
 
     /// `POST /home`
+    ///
+    /// Example: `client.send_home().await?`
     pub fn send_home(&self) -> rt::Call<'_, ()> {
         let request = rt::post("sendHome", "/home").accept("*/*");
         self.source.call_empty(request)

@@ -50,12 +50,16 @@ impl TheShops {
     }
 
     /// `POST /close`
+    ///
+    /// Example: `client.close().await?`
     pub fn close(&self) -> rt::Call<'_, ()> {
         let request = rt::post("close", "/close").accept("*/*");
         self.source.call_empty(request)
     }
 
     /// `POST /open`
+    ///
+    /// Example: `client.open().await?`
     pub fn open(&self) -> rt::Call<'_, ()> {
         let request = rt::post("open", "/open").accept("*/*");
         self.source.call_empty(request)

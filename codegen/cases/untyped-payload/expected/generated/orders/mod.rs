@@ -56,6 +56,8 @@ impl Orders {
     /// Order something.
     ///
     /// `POST /orders`
+    ///
+    /// Example: `client.order(&body).await?`
     pub fn order(&self, body: &Order) -> rt::Call<'_, ()> {
         let request = rt::post("order", "/orders")
             .accept("*/*")
@@ -66,6 +68,8 @@ impl Orders {
     /// Order something.
     ///
     /// `POST /orders`
+    ///
+    /// Example: `client.order_json(&body).await?`
     ///
     /// The body is JSON that the caller writes.
     pub fn order_json(&self, body: &rt::Value) -> rt::Call<'_, ()> {
