@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::{Builder, Error};
+use crate::ir::TypeKind;
 use crate::source::Spot;
 
 /// A generated type and its schema.
@@ -27,7 +28,9 @@ impl Builder {
         let (generated, files, _) = self.lower()?;
         let mut types = Vec::new();
         for source in &generated.sources {
-            for definition in &source.types {
+            // What is sent as parts is no JSON.
+            let is_json = |kind: &TypeKind| !matches!(kind, TypeKind::Multipart(_));
+            for definition in source.types.iter().filter(|d| is_json(&d.kind)) {
                 if let Some(schema) = &definition.schema
                     && let Spot::Value(pointer) = &schema.spot
                 {

@@ -170,7 +170,7 @@ fn autolink(line: &str) -> String {
             .unwrap_or(url.len());
         let trimmed = url[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', '\'']);
         let in_link = before.ends_with("](") && !before.ends_with("\\](");
-        let is_link = before.matches('`').count() % 2 == 1 || in_link;
+        let is_link = is_in_code(before) || in_link;
         linked.push_str(before);
         match is_link {
             true => linked.push_str(trimmed),
@@ -184,6 +184,13 @@ fn autolink(line: &str) -> String {
     }
     linked.push_str(rest);
     linked
+}
+
+/// Whether a backtick of a text is still open at its end. Escaped ones are text.
+fn is_in_code(text: &str) -> bool {
+    let ticks = text.match_indices('`');
+    let open = ticks.filter(|(at, _)| !text[..*at].ends_with('\\'));
+    open.count() % 2 == 1
 }
 
 #[cfg(test)]
@@ -203,6 +210,7 @@ mod tests {
             markdown("a [link](https://x.io/é?a=b), [é] and [no](x)"),
             r"a [link](https://x.io/é?a=b), \[é\] and \[no\](x)"
         );
+        assert_eq!(markdown("a ` and https://x.io"), r"a \` and <https://x.io>");
         assert_eq!(markdown("[`x`](https://x.io)"), r"\[`x`\](<https://x.io>)");
         assert_eq!(markdown("a\tb\rc\r\nd"), "a    b\nc\nd");
         assert_eq!(markdown("    indented"), "indented");

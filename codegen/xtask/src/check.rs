@@ -39,11 +39,14 @@ impl Work {
     }
 
     /// Compiles all modules, and says which crates failed; how many did.
-    pub fn check(&self, outcomes: &[&Outcome]) -> Result<usize, String> {
+    pub fn check(&self, outcomes: &[&Outcome], doc: bool) -> Result<usize, String> {
         let mut failed = 0;
         for batch in batches(outcomes) {
             let lines: usize = batch.iter().map(|outcome| outcome.lines).sum();
-            let messages = self.check_batch(&batch)?;
+            let mut messages = self.check_batch(&batch)?;
+            if messages.is_none() && doc {
+                messages = self.cargo("doc", &["--no-deps"])?;
+            }
             let verdict = if messages.is_none() {
                 "compiles"
             } else {
@@ -68,14 +71,22 @@ impl Work {
             );
         }
         std::fs::write(self.folder.join("src/lib.rs"), root).map_err(|e| e.to_string())?;
+        self.cargo("check", &["--message-format=short"])
+    }
+
+    /// What cargo says, if anything.
+    fn cargo(&self, command: &str, arguments: &[&str]) -> Result<Option<String>, String> {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let output = Command::new(cargo)
-            .args(["check", "--offline", "--quiet", "--message-format=short"])
+            .arg(command)
+            .args(["--offline", "--quiet"])
+            .args(arguments)
             .arg("--target-dir")
             .arg(&self.target)
             .current_dir(&self.folder)
             .env_remove("RUSTFLAGS")
             .env_remove("CARGO_TARGET_DIR")
+            .env("RUSTDOCFLAGS", "-D warnings")
             .output()
             .map_err(|error| error.to_string())?;
         let messages = String::from_utf8_lossy(&output.stderr).into_owned();

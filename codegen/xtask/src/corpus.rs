@@ -16,6 +16,9 @@ pub struct Arguments {
     /// Compile what is generated as well, without allowing a warning.
     #[arg(long)]
     check: bool,
+    /// Build the documentation of what is generated as well, likewise.
+    #[arg(long, requires = "check")]
+    doc: bool,
     /// Only so many descriptions, evenly chosen, and none of more than 300 KB.
     #[arg(long, value_name = "COUNT")]
     sample: Option<usize>,
@@ -91,7 +94,7 @@ pub fn run(arguments: &Arguments) -> Result<(), String> {
             let compiled = outcomes
                 .iter()
                 .filter(|o| o.failure().is_none() && o.lines <= arguments.check_lines);
-            work.check(&compiled.collect::<Vec<_>>())?
+            work.check(&compiled.collect::<Vec<_>>(), arguments.doc)?
         }
         false => 0,
     };
