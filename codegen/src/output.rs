@@ -4,10 +4,9 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use similar::algorithms::{Capture, Replace, myers};
-
 use crate::emit::Module;
 
+mod diff;
 mod format;
 
 pub use format::FormatError;
@@ -189,7 +188,7 @@ impl Stale {
 /// A short diff: what is there with `-`, what should be there with `+`.
 fn unified(name: &str, old: &str, new: &str) -> String {
     const LINES: usize = 20;
-    let mut lines = hunks(old, new).into_iter();
+    let mut lines = diff::hunks(old, new).into_iter();
     let mut text = format!("differs: {name}\n");
     for line in lines.by_ref().take(LINES) {
         let _ = writeln!(text, "  {line}");
@@ -199,54 +198,6 @@ fn unified(name: &str, old: &str, new: &str) -> String {
         let _ = writeln!(text, "  and {more} more lines");
     }
     text
-}
-
-/// What differs between two texts, with a line of context, as `diff -u` shows it.
-fn hunks(old: &str, new: &str) -> Vec<String> {
-    let old: Vec<&str> = old.lines().collect();
-    let new: Vec<&str> = new.lines().collect();
-    // Not `similar::capture_diff_slices`: it brings every algorithm there is into the build of
-    // everybody who uses this crate.
-    let mut operations = Replace::new(Capture::new());
-    let Ok(()) = myers::diff(
-        &mut operations,
-        &old[..],
-        0..old.len(),
-        &new[..],
-        0..new.len(),
-    );
-    let mut lines = Vec::new();
-    for hunk in similar::group_diff_ops(operations.into_inner().into_ops(), 1) {
-        let first = hunk
-            .first()
-            .map(|o| (o.old_range().start, o.new_range().start));
-        let last = hunk.last().map(|o| (o.old_range().end, o.new_range().end));
-        if let (Some(first), Some(last)) = (first, last) {
-            lines.push(format!(
-                "@@ -{},{} +{},{} @@",
-                first.0 + 1,
-                last.0 - first.0,
-                first.1 + 1,
-                last.1 - first.1
-            ));
-        }
-        for operation in &hunk {
-            if operation.tag() == similar::DiffTag::Equal {
-                push_all(&mut lines, ' ', &old, operation.old_range());
-            } else {
-                push_all(&mut lines, '-', &old, operation.old_range());
-                push_all(&mut lines, '+', &new, operation.new_range());
-            }
-        }
-    }
-    lines
-}
-
-/// Adds lines of a text, with a sign before each.
-fn push_all(to: &mut Vec<String>, sign: char, text: &[&str], lines: std::ops::Range<usize>) {
-    for line in text.get(lines).unwrap_or_default() {
-        to.push(format!("{sign}{line}"));
-    }
 }
 
 fn replace(path: &Path, text: &str) -> std::io::Result<()> {
