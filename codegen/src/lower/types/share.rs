@@ -9,7 +9,8 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::Types;
-use crate::ir::{Branch, Docs, Operation, TypeDef, TypeKind};
+use super::union::branch_name;
+use crate::ir::{Docs, Operation, TypeDef, TypeKind};
 
 impl Types<'_> {
     /// Shares what is equal, in the definitions and wherever operations name them.
@@ -20,6 +21,7 @@ impl Types<'_> {
             if names.is_empty() {
                 return;
             }
+            self.rename_branches(&names);
             self.merge(&names);
             self.rename(&names, operations);
         }
@@ -87,30 +89,33 @@ impl Types<'_> {
         });
     }
 
-    fn rename(&mut self, names: &HashMap<String, String>, operations: &mut [Operation]) {
+    /// A branch that is called like its type goes on to be, if no other is. Before anything else
+    /// gets its new name: how a branch is called depends on what its union is called.
+    fn rename_branches(&mut self, names: &HashMap<String, String>) {
         for definition in &mut self.definitions {
-            if let TypeKind::Union { branches, .. } = &mut definition.kind {
-                rename_branches(branches, names);
+            let TypeKind::Union { branches, .. } = &mut definition.kind else {
+                continue;
+            };
+            for index in 0..branches.len() {
+                let new = branches.get(index).and_then(|branch| {
+                    let is_named_so = branch.name == branch_name(&branch.ty, &definition.name);
+                    let new = names.get(branch.ty.name()?);
+                    new.filter(|_| is_named_so).cloned()
+                });
+                let new = new.filter(|new| branches.iter().all(|branch| branch.name != *new));
+                if let (Some(new), Some(branch)) = (new, branches.get_mut(index)) {
+                    branch.name = new;
+                }
             }
         }
+    }
+
+    fn rename(&mut self, names: &HashMap<String, String>, operations: &mut [Operation]) {
         let of_definitions = self.definitions.iter_mut().flat_map(|d| d.kind.types_mut());
         let of_operations = operations.iter_mut().flat_map(Operation::types_mut);
         let known = self.known.values_mut().map(|known| &mut known.ty);
         for ty in of_definitions.chain(of_operations).chain(known) {
             ty.rename(names);
-        }
-    }
-}
-
-/// A branch that is called like its type goes on to be, if no other is.
-fn rename_branches(branches: &mut [Branch], names: &HashMap<String, String>) {
-    for index in 0..branches.len() {
-        let Some(new) = branches.get(index).and_then(|b| names.get(&b.name)) else {
-            continue;
-        };
-        let free = branches.iter().all(|branch| branch.name != *new);
-        if let Some(branch) = branches.get_mut(index).filter(|_| free) {
-            branch.name.clone_from(new);
         }
     }
 }
@@ -145,7 +150,7 @@ fn common_name(names: &[&str], constant: Option<&str>, sole: bool) -> Option<Str
         (0, Some(constant)) => Some(constant.to_owned()),
         (0, None) => within,
         (1, _) if sole => Some(end.concat()),
-        (1, Some(constant)) => Some(format!("{constant}{}", end.concat())),
+        (1, Some(constant)) => Some(constant.to_owned() + &end.split_off(places).concat()),
         (1, None) if end.len() == 1 => within,
         (1, None) => Some(end.concat()),
         _ => Some(end.split_off(places).concat()),
@@ -179,4 +184,42 @@ fn words(name: &str) -> Vec<&str> {
         _ => None,
     });
     words.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::common_name;
+
+    #[test]
+    fn names_are_what_all_have_in_common() {
+        let of = |names: &[&str]| common_name(names, None, false);
+        // At least two words that tell something.
+        assert_eq!(of(&["MethodEpsBank", "PaymentEpsBank"]).unwrap(), "EpsBank");
+        assert_eq!(of(&["AKind", "BKind"]), None);
+        assert_eq!(of(&["First", "Second"]), None);
+        // One word within what all are parts of.
+        let capabilities = ["AccountUseCardPayments", "AccountUseBankPayments"];
+        assert_eq!(of(&capabilities).unwrap(), "AccountUsePayments");
+        // Places tell little: they are left away, unless there is nothing else.
+        assert_eq!(of(&["ABodyTaxId", "BBodyTaxId"]).unwrap(), "TaxId");
+        assert_eq!(of(&["ABodyCard", "BBodyCard"]).unwrap(), "BodyCard");
+        assert_eq!(of(&["ABody", "BBody"]), None);
+    }
+
+    #[test]
+    fn one_word_is_enough_for_one_meaning_and_for_constants() {
+        assert_eq!(common_name(&["ADob", "BDob"], None, true).unwrap(), "Dob");
+        let objects = ["APageObject", "BListResponseObject"];
+        assert_eq!(
+            common_name(&objects, Some("List"), false).unwrap(),
+            "ListObject"
+        );
+        let objects = ["AResponseObject", "BResponseObject"];
+        assert_eq!(
+            common_name(&objects, Some("List"), false).unwrap(),
+            "ListObject"
+        );
+        let empty = ["ATagsVariant2", "BLabelsVariant2"];
+        assert_eq!(common_name(&empty, Some("Empty"), false).unwrap(), "Empty");
+    }
 }

@@ -310,7 +310,7 @@ fn unboxed_branch(ty: &Type) -> Type {
 }
 
 /// What a branch is called: like its type, without the name of the union where that starts with it.
-fn branch_name(ty: &Type, union: &str) -> String {
+pub(super) fn branch_name(ty: &Type, union: &str) -> String {
     match ty {
         Type::String | Type::Secret => "Text".to_owned(),
         Type::Bool => "Boolean".to_owned(),
