@@ -2,14 +2,15 @@
 
 use std::fmt::Write as _;
 
-use proc_macro::{Delimiter, TokenStream, TokenTree};
+use proc_macro::TokenStream;
+
+use crate::enumeration::Enumeration;
 
 /// The error for anything but the shape that is documented.
 pub(crate) const SHAPE: &str =
     "by_status wants `pub enum Name { Variant(Type) = \"404\", Empty = \"204\", … }`";
 
 pub(crate) struct Bodies {
-    /// Attributes, visibility and `enum`, as written.
     head: String,
     name: String,
     variants: Vec<Variant>,
@@ -26,18 +27,23 @@ struct Variant {
 
 impl Bodies {
     pub(crate) fn read(item: TokenStream) -> Option<Self> {
-        let mut tokens: Vec<TokenTree> = item.into_iter().collect();
-        let TokenTree::Group(body) = tokens.pop()? else {
-            return None;
-        };
-        let name = tokens.pop()?.to_string();
-        let head = tokens.into_iter().collect::<TokenStream>().to_string();
-        let variants = read_variants(body.stream())?;
-        let fits = body.delimiter() == Delimiter::Brace && !variants.is_empty();
-        fits.then_some(Bodies {
+        let Enumeration {
             head,
             name,
             variants,
+        } = Enumeration::read(item)?;
+        let variants = variants.into_iter().map(|variant| {
+            Some(Variant {
+                attributes: variant.attributes,
+                name: variant.name,
+                ty: variant.ty,
+                key: variant.value?,
+            })
+        });
+        Some(Bodies {
+            head,
+            name,
+            variants: variants.collect::<Option<_>>()?,
         })
     }
 
@@ -99,44 +105,4 @@ impl Variant {
             first.ends_with("/json") || first.ends_with("+json")
         })
     }
-}
-
-fn read_variants(body: TokenStream) -> Option<Vec<Variant>> {
-    let mut variants = Vec::new();
-    let mut tokens = body.into_iter().peekable();
-    while tokens.peek().is_some() {
-        let mut attributes = TokenStream::new();
-        let name = loop {
-            match tokens.next()? {
-                TokenTree::Ident(name) => break name.to_string(),
-                attribute => attributes.extend([attribute]),
-            }
-        };
-        let ty = match tokens.peek()? {
-            TokenTree::Group(ty) => Some(ty.stream().to_string()),
-            _ => None,
-        };
-        if ty.is_some() {
-            tokens.next();
-        }
-        expect(&tokens.next()?, '=')?;
-        let TokenTree::Literal(key) = tokens.next()? else {
-            return None;
-        };
-        if let Some(comma) = tokens.next() {
-            expect(&comma, ',')?;
-        }
-        variants.push(Variant {
-            attributes: attributes.to_string(),
-            name,
-            // A type that has its own line ends with a comma.
-            ty: ty.map(|ty| ty.trim_end_matches([',', ' ']).to_owned()),
-            key: key.to_string(),
-        });
-    }
-    Some(variants)
-}
-
-fn expect(token: &TokenTree, wanted: char) -> Option<()> {
-    matches!(token, TokenTree::Punct(punct) if punct.as_char() == wanted).then_some(())
 }

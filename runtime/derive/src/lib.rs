@@ -4,6 +4,8 @@
 use proc_macro::TokenStream;
 
 mod by_status;
+mod enumeration;
+mod new;
 mod object;
 mod open_enum;
 mod union;
@@ -121,7 +123,7 @@ pub fn object(item: TokenStream) -> TokenStream {
 #[proc_macro_derive(New, attributes(json))]
 pub fn new(item: TokenStream) -> TokenStream {
     expand(
-        object::Object::read(item).map(|parsed| parsed.constructor()),
+        object::Object::read(item).map(|parsed| new::expand(&parsed)),
         object::SHAPE,
     )
 }

@@ -8,22 +8,22 @@ use proc_macro::{Delimiter, Group, TokenStream, TokenTree};
 pub(crate) const SHAPE: &str = "Object wants a struct with named fields and no generics";
 
 pub(crate) struct Object {
-    name: String,
-    fields: Vec<Field>,
+    pub(crate) name: String,
+    pub(crate) fields: Vec<Field>,
     /// Only `Deserialize`.
     read_only: bool,
 }
 
-struct Field {
-    ident: String,
-    ty: String,
+pub(crate) struct Field {
+    pub(crate) ident: String,
+    pub(crate) ty: String,
     member: String,
-    presence: Presence,
+    pub(crate) presence: Presence,
 }
 
 /// How a member may be missing.
 #[derive(Clone, Copy, PartialEq)]
-enum Presence {
+pub(crate) enum Presence {
     Required,
     /// Required, but may be null.
     Nullable,
@@ -88,41 +88,6 @@ impl Object {
             },
             self.deserialize(),
             self.members()
-        )
-    }
-
-    /// `#[derive(New)]`.
-    pub(crate) fn constructor(&self) -> String {
-        let (mut arguments, mut values) = (String::new(), String::new());
-        for Field {
-            ident,
-            ty,
-            presence,
-            ..
-        } in &self.fields
-        {
-            let _ = match presence {
-                Presence::Required if ty == "String" || ty == "rt::Upload" => {
-                    let _ = write!(arguments, "{ident}: impl ::core::convert::Into<{ty}>,");
-                    write!(values, "{ident}: ::core::convert::Into::into({ident}),")
-                }
-                Presence::Required | Presence::Nullable | Presence::Merged => {
-                    let _ = write!(arguments, "{ident}: {ty},");
-                    write!(values, "{ident},")
-                }
-                Presence::Rest => write!(values, "{ident}: ::core::default::Default::default(),"),
-                _ => write!(values, "{ident}: ::core::option::Option::None,"),
-            };
-        }
-        // Clippy counts arguments; the schema decides how many there are. A warning about a deprecated
-        // member is for whoever sets it.
-        format!(
-            "impl {} {{ \
-                 /// A value with what is required, and nothing else.\n\
-                 #[allow(clippy::too_many_arguments, deprecated)] \
-                 pub fn new({arguments}) -> Self {{ Self {{ {values} }} }} \
-             }}",
-            self.name
         )
     }
 

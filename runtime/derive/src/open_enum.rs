@@ -2,14 +2,15 @@
 
 use std::fmt::Write as _;
 
-use proc_macro::{Delimiter, TokenStream, TokenTree};
+use proc_macro::TokenStream;
+
+use crate::enumeration::Enumeration;
 
 /// The error for anything but the shape that is documented.
 pub(crate) const SHAPE: &str =
     "open_enum wants `pub enum Name { Variant = \"value\", … }`, or integers";
 
 pub(crate) struct OpenEnum {
-    /// Attributes, visibility and `enum`, as written.
     head: String,
     name: String,
     variants: Vec<Variant>,
@@ -24,20 +25,23 @@ struct Variant {
 
 impl OpenEnum {
     pub(crate) fn read(item: TokenStream) -> Option<Self> {
-        let mut tokens: Vec<TokenTree> = item.into_iter().collect();
-        let TokenTree::Group(body) = tokens.pop()? else {
-            return None;
-        };
-        let name = tokens.pop()?.to_string();
-        if body.delimiter() != Delimiter::Brace {
-            return None;
-        }
-        let head = tokens.into_iter().collect::<TokenStream>().to_string();
-        let variants = read_variants(body.stream())?;
-        Some(OpenEnum {
+        let Enumeration {
             head,
             name,
             variants,
+        } = Enumeration::read(item)?;
+        let variants = variants.into_iter().map(|variant| {
+            let value = variant.value.filter(|_| variant.ty.is_none())?;
+            Some(Variant {
+                attributes: variant.attributes,
+                name: variant.name,
+                value,
+            })
+        });
+        Some(OpenEnum {
+            head,
+            name,
+            variants: variants.collect::<Option<_>>()?,
         })
     }
 
@@ -132,36 +136,4 @@ impl OpenEnum {
             "#
         )
     }
-}
-
-fn read_variants(body: TokenStream) -> Option<Vec<Variant>> {
-    let mut variants = Vec::new();
-    let mut tokens = body.into_iter().peekable();
-    while tokens.peek().is_some() {
-        let mut attributes = TokenStream::new();
-        let name = loop {
-            match tokens.next()? {
-                TokenTree::Ident(name) => break name.to_string(),
-                attribute => attributes.extend([attribute]),
-            }
-        };
-        expect(tokens.next()?, '=')?;
-        let value = match tokens.next()? {
-            TokenTree::Punct(minus) if minus.as_char() == '-' => format!("-{}", tokens.next()?),
-            literal => literal.to_string(),
-        };
-        if let Some(comma) = tokens.next() {
-            expect(comma, ',')?;
-        }
-        variants.push(Variant {
-            attributes: attributes.to_string(),
-            name,
-            value,
-        });
-    }
-    Some(variants)
-}
-
-fn expect(token: TokenTree, wanted: char) -> Option<()> {
-    matches!(&token, TokenTree::Punct(punct) if punct.as_char() == wanted).then_some(())
 }

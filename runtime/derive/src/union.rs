@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use proc_macro::{Delimiter, TokenStream, TokenTree};
+use proc_macro::TokenStream;
+
+use crate::enumeration::Enumeration;
 
 /// The error for anything but the shape that is documented.
 pub(crate) const SHAPE: &str =
@@ -11,7 +13,6 @@ pub(crate) const SHAPE: &str =
 pub(crate) struct Union {
     /// The member that tells the branches apart, as a string literal, if there is one.
     tag: Option<String>,
-    /// Attributes, visibility and `enum`, as written.
     head: String,
     name: String,
     branches: Vec<Branch>,
@@ -28,19 +29,25 @@ struct Branch {
 impl Union {
     pub(crate) fn read(arguments: TokenStream, item: TokenStream) -> Option<Self> {
         let tag = arguments.into_iter().next().map(|tag| tag.to_string());
-        let mut tokens: Vec<TokenTree> = item.into_iter().collect();
-        let TokenTree::Group(body) = tokens.pop()? else {
-            return None;
-        };
-        let name = tokens.pop()?.to_string();
-        let head = tokens.into_iter().collect::<TokenStream>().to_string();
-        let branches = read_branches(body.stream())?;
-        let tags_fit = branches.iter().all(|b| b.tag.is_some() == tag.is_some());
-        (body.delimiter() == Delimiter::Brace && tags_fit).then_some(Union {
+        let Enumeration {
+            head,
+            name,
+            variants,
+        } = Enumeration::read(item)?;
+        let branches = variants.into_iter().map(|variant| {
+            let fits = variant.value.is_some() == tag.is_some();
+            Some(Branch {
+                attributes: variant.attributes,
+                name: variant.name,
+                ty: variant.ty.filter(|_| fits)?,
+                tag: variant.value,
+            })
+        });
+        Some(Union {
+            branches: branches.collect::<Option<_>>()?,
             tag,
             head,
             name,
-            branches,
         })
     }
 
@@ -125,41 +132,4 @@ impl Branch {
             None => format!("A `{}`.", self.ty.replace("rt :: ", "").replace(' ', "")),
         }
     }
-}
-
-fn read_branches(body: TokenStream) -> Option<Vec<Branch>> {
-    let mut branches = Vec::new();
-    let mut tokens = body.into_iter().peekable();
-    while tokens.peek().is_some() {
-        let mut attributes = TokenStream::new();
-        let name = loop {
-            match tokens.next()? {
-                TokenTree::Ident(name) => break name.to_string(),
-                attribute => attributes.extend([attribute]),
-            }
-        };
-        let TokenTree::Group(ty) = tokens.next()? else {
-            return None;
-        };
-        let mut tag = None;
-        if let Some(TokenTree::Punct(punct)) = tokens.next()
-            && punct.as_char() == '='
-        {
-            tag = Some(tokens.next()?.to_string());
-            // The comma, or the end.
-            tokens.next();
-        }
-        branches.push(Branch {
-            attributes: attributes.to_string(),
-            name,
-            // A type that has its own line ends with a comma.
-            ty: ty
-                .stream()
-                .to_string()
-                .trim_end_matches([',', ' '])
-                .to_owned(),
-            tag,
-        });
-    }
-    Some(branches)
 }
