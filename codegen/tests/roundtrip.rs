@@ -115,7 +115,7 @@ impl Batch {
     /// Adds what a builder makes, if it makes anything.
     fn add(&mut self, builder: &Builder) {
         if let (Ok((files, _)), Ok(types)) = (builder.generate(), builder.schema_types()) {
-            let lines = type_modules(&files).map(|(_, text)| text.lines().count());
+            let lines = source_files(&files).map(|file| file.text.lines().count());
             self.lines += lines.sum::<usize>();
             self.modules.push((files, types));
         }
@@ -128,9 +128,11 @@ impl Batch {
         let mut values = serde_json::Map::new();
         for (number, (files, types)) in self.modules.into_iter().enumerate() {
             let _ = writeln!(program, "mod m{number} {{");
-            for (module, text) in type_modules(&files) {
-                sink.write(&format!("src/m{number}/{module}.rs"), text);
-                let _ = writeln!(program, "pub mod {module};");
+            for file in source_files(&files) {
+                sink.write(&format!("src/m{number}/{}", file.path), &file.text);
+                if let Some(source) = file.path.strip_suffix("/mod.rs") {
+                    let _ = writeln!(program, "pub mod {source};");
+                }
             }
             program += "}\n";
             for schema in types {
@@ -163,11 +165,11 @@ impl Batch {
     }
 }
 
-/// The types of each source: nothing else is needed, or compiled.
-fn type_modules(files: &[GeneratedFile]) -> impl Iterator<Item = (&str, &str)> {
+/// The files of the sources: in a large client, types stand beside the operations that use them.
+fn source_files(files: &[GeneratedFile]) -> impl Iterator<Item = &GeneratedFile> {
     files
         .iter()
-        .filter_map(|file| Some((file.path.strip_suffix("/types.rs")?, file.text.as_str())))
+        .filter(|file| file.path.contains('/') && !file.path.starts_with("workflows/"))
 }
 
 impl Count {

@@ -8,6 +8,7 @@ use std::hash::{BuildHasher as _, DefaultHasher, Hash as _, Hasher as _, RandomS
 use bytes::{Bytes, BytesMut};
 use serde::Serialize;
 
+use crate::body;
 use crate::encode::{self, EncodeError, EncodeErrorKind, Parameter, ParameterValue};
 use crate::upload::stream::{Section, Streamed};
 use crate::upload::{Content, Upload};
@@ -332,7 +333,5 @@ fn is_control(letter: char) -> bool {
 }
 
 fn is_json(media_type: &str) -> bool {
-    let essence = media_type.split(';').next().unwrap_or_default().trim();
-    let essence = essence.to_ascii_lowercase();
-    essence == "application/json" || essence.ends_with("+json")
+    body::is_json(body::essence(media_type))
 }

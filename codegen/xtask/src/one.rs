@@ -27,14 +27,13 @@ pub fn run(arguments: &Arguments) -> Result<(), String> {
         .openapi("api", &arguments.description)
         .generate();
     let seconds = start.elapsed().as_secs_f64();
-    let figures = match &generated {
+    let mut figures = match &generated {
         Ok((files, report)) => {
             write(&arguments.out, files)?;
             figures(files, report)
         }
         Err(error) => json!({ "refused": error.to_string() }),
     };
-    let mut figures = figures;
     figures["seconds"] = json!(seconds);
     figures["peak_kib"] = json!(peak_kib());
     println!("{figures}");

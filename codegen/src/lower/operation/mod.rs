@@ -24,7 +24,7 @@ use replies::{ErrorSets, Names, SharedErrors};
 pub use replies::{Form, FormKind, forms};
 
 pub use body::body_media;
-pub use media::is_json;
+pub use media::{essence, is_json};
 pub use parts::Parts;
 
 /// Lowers the operations of one source.

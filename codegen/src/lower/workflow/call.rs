@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
 use crate::ir::{self, Body, BodyKind, Call, Conversion, Expr, Location, Operation, Payload, Type};
+use crate::lower::operation;
 use crate::lower::types::Types;
 use crate::lower::workflow::Context;
 use crate::lower::workflow::payload::{enum_value, holds};
@@ -304,11 +305,7 @@ fn media_type(step: &Step<'_>) -> String {
 
 /// Media types are compared without parameters and case (RFC 9110, section 8.3.1).
 fn same_media(a: &str, b: &str) -> bool {
-    let essence = |media: &str| {
-        let essence = media.split(';').next().unwrap_or_default();
-        essence.trim().to_ascii_lowercase()
-    };
-    essence(a) == essence(b)
+    operation::essence(a) == operation::essence(b)
 }
 
 fn other_type(node: &Node<'_>) -> Diagnostic {
