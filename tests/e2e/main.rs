@@ -47,6 +47,7 @@ mod promises;
 mod replies;
 mod secrets;
 mod security;
+mod semantics;
 mod servers;
 mod streams;
 mod tokens;

@@ -1,0 +1,1 @@
+//! Build-time cases: conditions, regular expressions and JSONPath.

@@ -1,0 +1,1 @@
+//! Build-time cases: actions, jumps, retries and called workflows.

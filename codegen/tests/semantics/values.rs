@@ -1,0 +1,1 @@
+//! Build-time cases: parameters, expressions and bodies.

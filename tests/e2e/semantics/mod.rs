@@ -1,0 +1,6 @@
+//! The rules of Arazzo that show when a workflow runs, case by case: the code of golden cases against
+//! a real server. See `codegen/tests/semantics/`, which has the others.
+
+mod criteria;
+mod flow;
+mod values;

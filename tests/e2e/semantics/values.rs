@@ -1,0 +1,1 @@
+//! Cases of values: parameters, expressions and bodies.
