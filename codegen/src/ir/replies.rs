@@ -60,6 +60,8 @@ pub struct Errors {
     pub statuses: Vec<String>,
     /// The statuses that have none.
     pub bodiless: Vec<String>,
+    /// Those of them that a range or `default` with a body would be taken for.
+    pub exceptions: Vec<String>,
 }
 
 /// An enum of bodies that differ by status or media type.

@@ -43,27 +43,11 @@ pub(super) fn call(success: &Success, errors: &Errors) -> TokenStream {
         ReplyKind::Bytes => Some(quote!(.byte_errors(&[#(#statuses),*]))),
         _ => Some(quote!(.errors(&[#(#statuses),*]))),
     };
-    let exceptions: Vec<&String> = errors
-        .bodiless
-        .iter()
-        .filter(|s| covered(s, errors))
-        .collect();
+    let exceptions = &errors.exceptions;
     let exceptions = (!exceptions.is_empty()).then(|| quote!(.bodiless(&[#(#exceptions),*])));
     let without = &success.bodiless;
     let without = (success.kind == ReplyKind::Optional).then(|| quote!(, &[#(#without),*]));
     quote!(self.source.#call(request #without) #described #exceptions)
-}
-
-/// Whether a status without a body is in a range that has one, or would be of the default.
-fn covered(status: &str, errors: &Errors) -> bool {
-    let range = |other: &str| {
-        let is_range = other
-            .get(1..)
-            .is_some_and(|rest| rest.eq_ignore_ascii_case("XX"));
-        is_range && status.get(..1) == other.get(..1)
-    };
-    let mut others = errors.statuses.iter();
-    others.any(|other| other == "default" || range(other))
 }
 
 /// Which statuses the description documents as errors.

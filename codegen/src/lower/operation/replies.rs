@@ -177,9 +177,11 @@ impl<'a> Operations<'a, '_> {
                 (ReplyKind::ByStatus, Type::Unit)
             }
         };
+        let exceptions = bodiless.iter().filter(|s| is_covered(s, &statuses));
         Errors {
             kind,
             ty,
+            exceptions: exceptions.cloned().collect(),
             statuses,
             bodiless,
         }
@@ -221,6 +223,19 @@ fn the_one<'b>(bodies: impl IntoIterator<Item = &'b Body>) -> Option<(ReplyKind,
 /// The statuses of replies that have no body (RFC 9110).
 fn is_bodiless(status: &str) -> bool {
     matches!(status, "204" | "205" | "304")
+}
+
+/// Whether a status is in one of the ranges among others, or would be of their default.
+fn is_covered(status: &str, others: &[String]) -> bool {
+    let has_it = |range: &str| {
+        let is_range = range
+            .get(1..)
+            .is_some_and(|rest| rest.eq_ignore_ascii_case("XX"));
+        is_range && status.get(..1) == range.get(..1)
+    };
+    others
+        .iter()
+        .any(|other| other == "default" || has_it(other))
 }
 
 /// The responses that are documented as errors, or as something else than a success: a redirect, for
