@@ -26,43 +26,11 @@ pub(super) fn request(
             quote!(rt::request(rt::Method::#method, #id, #path))
         }
     };
-    let path_parameters: Vec<TokenStream> = operation
-        .arguments
-        .iter()
-        .filter(|parameter| parameter.location == Location::Path)
-        .map(|parameter| {
-            let (name, value) = (&parameter.name, reference(parameter, None));
-            let style = style(parameter.style, "PathStyle");
-            quote!((#name, #style, #value))
-        })
-        .collect();
-    if !path_parameters.is_empty() {
-        chain.extend(quote!(.path(&[#(#path_parameters),*])));
-    }
+    chain.extend(path_setter(operation));
     let arguments = operation.arguments.iter().map(|p| (p, None));
     let options = operation.options.iter().flat_map(|o| &o.parameters);
-    for (parameter, owner) in arguments.chain(options.map(|p| (p, Some("options")))) {
-        let (name, value) = (&parameter.name, reference(parameter, owner));
-        match parameter.location {
-            Location::Path => {}
-            Location::Query => {
-                let style = style(parameter.style, "QueryStyle");
-                chain.extend(quote!(.query(#name, #style, #value)));
-            }
-            Location::QueryString if parameter.json => {
-                chain.extend(quote!(.query_text(#value)));
-            }
-            Location::QueryString => chain.extend(quote!(.query_form(#value))),
-            Location::Header => {
-                let style = style(parameter.style, "HeaderStyle");
-                chain.extend(quote!(.header(#name, #style, #value)));
-            }
-            Location::Cookie => {
-                let style = style(parameter.style, "CookieStyle");
-                chain.extend(quote!(.cookie(#name, #style, #value)));
-            }
-        }
-    }
+    let options = options.map(|p| (p, Some("options")));
+    chain.extend(arguments.chain(options).map(|(p, owner)| setter(p, owner)));
     if let Some(security) = &operation.security {
         let requirements = requirements(security);
         chain.extend(quote!(.security(#requirements)));
@@ -76,6 +44,43 @@ pub(super) fn request(
         });
     }
     chain
+}
+
+/// The setter of the path's parameters, if there are any.
+fn path_setter(operation: &Operation) -> Option<TokenStream> {
+    let arguments = operation.arguments.iter();
+    let parameters = arguments.filter(|parameter| parameter.location == Location::Path);
+    let parameters: Vec<TokenStream> = parameters
+        .map(|parameter| {
+            let (name, value) = (&parameter.name, reference(parameter, None));
+            let style = style(parameter.style, "PathStyle");
+            quote!((#name, #style, #value))
+        })
+        .collect();
+    (!parameters.is_empty()).then(|| quote!(.path(&[#(#parameters),*])))
+}
+
+/// The setter of another parameter.
+fn setter(parameter: &Parameter, owner: Option<&str>) -> TokenStream {
+    let (name, value) = (&parameter.name, reference(parameter, owner));
+    match parameter.location {
+        // All of these are set in one call.
+        Location::Path => TokenStream::new(),
+        Location::Query => {
+            let style = style(parameter.style, "QueryStyle");
+            quote!(.query(#name, #style, #value))
+        }
+        Location::QueryString if parameter.json => quote!(.query_text(#value)),
+        Location::QueryString => quote!(.query_form(#value)),
+        Location::Header => {
+            let style = style(parameter.style, "HeaderStyle");
+            quote!(.header(#name, #style, #value))
+        }
+        Location::Cookie => {
+            let style = style(parameter.style, "CookieStyle");
+            quote!(.cookie(#name, #style, #value))
+        }
+    }
 }
 
 /// A parameter as `&dyn Parameter`.

@@ -68,39 +68,9 @@ impl<'a> Operations<'a, '_> {
         prefix: &str,
         diagnostics: &mut Diagnostics,
     ) -> Option<(ir::Parameter, bool)> {
-        let text = |name| node.value.get(name).and_then(Value::as_str);
-        let name = text("name")?;
-        let location = match text("in")? {
-            "path" => Location::Path,
-            "query" => Location::Query,
-            "querystring" => Location::QueryString,
-            // OpenAPI, Parameter Object: these are described elsewhere, and ignored here.
-            "header" if is_reserved_header(name) => return None,
-            "header" => Location::Header,
-            "cookie" => Location::Cookie,
-            other => {
-                diagnostics.push(
-                    Diagnostic::new(
-                        rules::UNSUPPORTED_PARAMETER,
-                        format!("the parameter `{name}` is left out of the client"),
-                    )
-                    .at(
-                        &node.place(),
-                        format!("`{other}` is no place for a parameter"),
-                    ),
-                );
-                return None;
-            }
-        };
-        if let Some(style) = named_style(node).filter(|style| kind(style, location).is_none()) {
-            diagnostics.push(
-                Diagnostic::new(
-                    rules::UNSUPPORTED_PARAMETER,
-                    format!("`{style}` is no style of the parameter `{name}`"),
-                )
-                .at(&node.place(), "sent in the default style of its place"),
-            );
-        }
+        let name = node.value.get("name").and_then(Value::as_str)?;
+        let location = location(node, name, diagnostics)?;
+        report_style(node, name, location, diagnostics);
         let content = node.get("content");
         let content = content.and_then(|content| content.members().next());
         // Described by a media type, or by a schema and a style (OpenAPI, Parameter Object).
@@ -138,6 +108,45 @@ impl<'a> Operations<'a, '_> {
     fn parameter_text(&self, node: &Node<'a>) -> Option<&'a str> {
         let text = |node: &Node<'a>| node.value.get("description").and_then(Value::as_str);
         text(node).or_else(|| text(&follow(self.files, node.get("schema")?).ok()?))
+    }
+}
+
+/// Where a parameter goes; nothing for one that is left out.
+fn location(node: &Node<'_>, name: &str, diagnostics: &mut Diagnostics) -> Option<Location> {
+    match node.value.get("in").and_then(Value::as_str)? {
+        "path" => Some(Location::Path),
+        "query" => Some(Location::Query),
+        "querystring" => Some(Location::QueryString),
+        // OpenAPI, Parameter Object: these are described elsewhere, and ignored here.
+        "header" if is_reserved_header(name) => None,
+        "header" => Some(Location::Header),
+        "cookie" => Some(Location::Cookie),
+        other => {
+            diagnostics.push(
+                Diagnostic::new(
+                    rules::UNSUPPORTED_PARAMETER,
+                    format!("the parameter `{name}` is left out of the client"),
+                )
+                .at(
+                    &node.place(),
+                    format!("`{other}` is no place for a parameter"),
+                ),
+            );
+            None
+        }
+    }
+}
+
+/// Reports a style that the parameter's place does not have.
+fn report_style(node: &Node<'_>, name: &str, location: Location, diagnostics: &mut Diagnostics) {
+    if let Some(style) = named_style(node).filter(|style| kind(style, location).is_none()) {
+        diagnostics.push(
+            Diagnostic::new(
+                rules::UNSUPPORTED_PARAMETER,
+                format!("`{style}` is no style of the parameter `{name}`"),
+            )
+            .at(&node.place(), "sent in the default style of its place"),
+        );
     }
 }
 
