@@ -7,7 +7,6 @@ use serde_json::Value;
 
 use crate::lower::operation::Parts;
 use crate::parse::node::Node;
-use crate::parse::openapi::OperationEntry;
 use crate::resolve::reference::follow;
 use crate::source::{FileId, Files};
 
@@ -19,9 +18,9 @@ pub struct Directions {
 
 impl Directions {
     /// Those of the bodies of operations.
-    pub fn of_operations<'e>(
-        files: &Files,
-        entries: impl Iterator<Item = &'e OperationEntry>,
+    pub fn of_operations<'p, 'a: 'p>(
+        files: &'a Files,
+        operations: impl Iterator<Item = &'p Parts<'a>>,
     ) -> Self {
         let mut directions = Directions::default();
         if !files.iter().any(|(_, file)| has_direction(&file.tree)) {
@@ -29,7 +28,7 @@ impl Directions {
         }
         let mut sent = Walk::new(files, "readOnly");
         let mut received = Walk::new(files, "writeOnly");
-        for parts in entries.filter_map(|entry| Parts::new(files, entry)) {
+        for parts in operations {
             sent.bodies(parts.body.iter());
             received.bodies(parts.responses.iter().map(|(_, response)| response));
         }

@@ -23,7 +23,7 @@ use crate::resolve::Project;
 use crate::resolve::operation::{OperationRef, find};
 use direction::Directions;
 use names::{Namespace, PRELUDE, pascal, snake};
-use operation::Operations;
+use operation::{Operations, Parts};
 use security::Security;
 use types::Types;
 
@@ -187,7 +187,12 @@ fn source<'a>(
     let read = &project.descriptions[description];
     let root = Node::root(project.files, read.file);
     let mut type_names = Namespace::reserving(PRELUDE.iter().copied().chain([client.as_str()]));
-    let entries: Vec<_> = operations.iter().map(|p| &read.operations[*p]).collect();
+    let parts = operations.iter().filter_map(|position| {
+        let entry = &read.operations[*position];
+        Some((*position, (entry, Parts::new(project.files, entry)?)))
+    });
+    let (positions, parts): (Vec<usize>, Vec<_>) = parts.unzip();
+    let entries: Vec<_> = parts.iter().map(|(entry, _)| *entry).collect();
     let servers = server::servers(
         project.files,
         &root,
@@ -196,44 +201,23 @@ fn source<'a>(
         &mut type_names,
         diagnostics,
     );
-    let directions = Directions::of_operations(project.files, entries.iter().copied());
+    let directions = Directions::of_operations(project.files, parts.iter().map(|(_, p)| p));
     let mut types = Types::of_source(project.files, type_names, reach)
         .with_directions(directions)
         .with_formats(formats);
     let mut functions = Namespace::reserving(["new", "mock", "server", "source", "trust"]);
     let mut security = Security::read(project.files, &root, &mut functions, diagnostics);
-    let mut lowering = Operations::new(
-        project.files,
-        &mut types,
-        functions,
-        &mut security,
-        &client,
-        entries.iter().copied(),
-    );
-    let (mut lowered, mut positions) = (Vec::new(), HashMap::new());
-    for position in operations {
-        if let Some(operation) = lowering.lower(&read.operations[*position], diagnostics) {
-            positions.insert(*position, lowered.len());
-            lowered.push(operation);
-        }
-    }
-    lowering.name_alternatives(&mut lowered);
-    let replies = lowering.finish(&mut lowered);
-    types.add_replies(replies);
+    let lowering = Operations::new(project.files, &mut types, functions, &mut security, &client);
+    let mut lowered = lowering.all(&parts, diagnostics);
     if types.is_complete() {
         types.share(&mut lowered);
     }
-    let info = root.get("info");
-    let text = |name| {
-        let text = info.as_ref()?.get(name)?;
-        text.value.as_str()
-    };
     Lowered {
         source: ir::Source {
             name: project.source_name(description).to_owned(),
             module,
             client,
-            docs: docs::docs(text("title"), text("description")),
+            docs: source_docs(&root),
             servers,
             security: security.root,
             schemes: security.schemes,
@@ -243,8 +227,15 @@ fn source<'a>(
         },
         types,
         description,
-        operations: positions,
+        operations: positions.into_iter().zip(0..).collect(),
     }
+}
+
+/// What a description says about itself (OpenAPI, Info Object).
+fn source_docs(root: &Node<'_>) -> ir::Docs {
+    let info = root.get("info");
+    let text = |name| info.as_ref()?.value.get(name)?.as_str();
+    docs::docs(text("title"), text("description"))
 }
 
 /// The tags of a description, with what it says about them (OpenAPI, Tag Object).

@@ -269,7 +269,7 @@ fn suffix(media: &Media<'_>, all: &[Media<'_>]) -> String {
 
 impl Operations<'_, '_> {
     /// Names the methods of further bodies, when all operations have their names.
-    pub fn name_alternatives(&mut self, operations: &mut [Operation]) {
+    pub(super) fn name_alternatives(&mut self, operations: &mut [Operation]) {
         for operation in &*operations {
             // A workflow may need the method whose body is JSON.
             let json = format!("{}_json", plain(&operation.function));

@@ -50,13 +50,12 @@ pub struct Operations<'a, 't> {
 
 impl<'a, 't> Operations<'a, 't> {
     /// Starts with the methods that the client has without operations.
-    pub fn new<'e>(
+    pub fn new(
         files: &'a Files,
         types: &'t mut Types<'a>,
         functions: Namespace,
         security: &'t mut Security,
         client: &'t str,
-        entries: impl Iterator<Item = &'e OperationEntry>,
     ) -> Self {
         Operations {
             files,
@@ -67,16 +66,28 @@ impl<'a, 't> Operations<'a, 't> {
             enums: Vec::new(),
             error_sets: ErrorSets::default(),
             client,
-            shared: SharedErrors::of(files, entries),
+            shared: SharedErrors::default(),
         }
     }
 
-    /// The enums of bodies that differ by status; names those of errors in the operations, which are
-    /// all that were lowered.
-    pub fn finish(mut self, operations: &mut [Operation]) -> Vec<ReplyEnum> {
-        let errors = self.error_sets.finish(self.client, self.types, operations);
+    /// Lowers operations, each of which has its parts here.
+    pub fn all(
+        mut self,
+        operations: &[(&OperationEntry, Parts<'a>)],
+        diagnostics: &mut Diagnostics,
+    ) -> Vec<Operation> {
+        self.shared = SharedErrors::of(self.files, operations.iter().map(|(_, parts)| parts));
+        let operations = operations.iter();
+        let mut operations: Vec<Operation> = operations
+            .map(|(entry, parts)| self.lower(entry, parts, diagnostics))
+            .collect();
+        self.name_alternatives(&mut operations);
+        let errors = self
+            .error_sets
+            .finish(self.client, self.types, &mut operations);
         self.enums.extend(errors);
-        self.enums
+        self.types.add_replies(self.enums);
+        operations
     }
 
     fn examples(&self) -> Examples<'a> {
@@ -86,29 +97,28 @@ impl<'a, 't> Operations<'a, 't> {
         }
     }
 
-    /// Lowers one operation.
-    pub fn lower(
+    fn lower(
         &mut self,
         entry: &OperationEntry,
+        parts: &Parts<'a>,
         diagnostics: &mut Diagnostics,
-    ) -> Option<Operation> {
-        let parts = Parts::new(self.files, entry)?;
+    ) -> Operation {
         let id = entry
             .id
             .clone()
             .unwrap_or_else(|| format!("{} {}", entry.method.to_uppercase(), entry.path));
         let prefix = pascal(&id);
         let text = |name| parts.node.get(name).and_then(|text| text.value.as_str());
-        let (arguments, options) = self.parameters(&parts, entry, &prefix, diagnostics);
-        let (body, alternatives) = self.request_bodies(&parts, &prefix, diagnostics);
+        let (arguments, options) = self.parameters(parts, entry, &prefix, diagnostics);
+        let (body, alternatives) = self.request_bodies(parts, &prefix, diagnostics);
         let function = self.functions.unique(snake(&id));
         let names = Names {
             id: &id,
             prefix: &prefix,
         };
-        let replies = self.replies(&parts, names, diagnostics);
+        let replies = self.replies(parts, names, diagnostics);
         self.lowered += 1;
-        Some(Operation {
+        Operation {
             function,
             method: entry.method.to_uppercase(),
             path: entry.path.clone(),
@@ -123,9 +133,9 @@ impl<'a, 't> Operations<'a, 't> {
             stream: replies.stream,
             errors: replies.errors,
             security: self.security.of_operation(&parts.node, diagnostics),
-            example: self.examples().response(&parts),
+            example: self.examples().response(parts),
             id,
-        })
+        }
     }
 }
 

@@ -7,7 +7,6 @@ use serde_json::{Map, Value};
 use crate::lower::operation::Parts;
 use crate::lower::operation::replies::error_responses;
 use crate::parse::node::Node;
-use crate::parse::openapi::OperationEntry;
 use crate::resolve::pointer::schema_name;
 use crate::resolve::reference::follow;
 use crate::source::{FileId, Files};
@@ -61,14 +60,14 @@ pub struct SharedErrors<'a> {
 
 impl<'a> SharedErrors<'a> {
     /// Looks through the errors of the operations of a source.
-    pub fn of<'e>(files: &'a Files, entries: impl Iterator<Item = &'e OperationEntry>) -> Self {
+    pub fn of<'p>(files: &'a Files, operations: impl Iterator<Item = &'p Parts<'a>>) -> Self
+    where
+        'a: 'p,
+    {
         // The first schema, and the last operation that has it.
         let mut all: HashMap<(FileId, String), (Node<'a>, usize, bool)> = HashMap::new();
-        for (position, entry) in entries.enumerate() {
-            let Some(parts) = Parts::new(files, entry) else {
-                continue;
-            };
-            for (_, response) in error_responses(&parts) {
+        for (position, parts) in operations.enumerate() {
+            for (_, response) in error_responses(parts) {
                 let schema = Parts::json_schema(response);
                 let schema = schema.and_then(|schema| follow(files, schema).ok());
                 let Some(schema) = schema.filter(|schema| schema_name(schema).is_none()) else {
