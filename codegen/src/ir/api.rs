@@ -127,11 +127,15 @@ pub struct Operation {
 }
 
 impl Operation {
+    /// Its parameters, the required ones first.
+    pub fn parameters(&self) -> impl Iterator<Item = &Parameter> {
+        let optional = self.options.iter().flat_map(|o| &o.parameters);
+        self.arguments.iter().chain(optional)
+    }
+
     /// The types that it names.
     pub fn types(&self) -> Vec<&Type> {
-        let optional = self.options.iter().flat_map(|o| &o.parameters);
-        let parameters = self.arguments.iter().chain(optional);
-        let mut types: Vec<&Type> = parameters.map(|parameter| &parameter.ty).collect();
+        let mut types: Vec<&Type> = self.parameters().map(|parameter| &parameter.ty).collect();
         types.extend(self.body.iter().flat_map(Body::types));
         let alternatives = self.alternatives.iter();
         types.extend(alternatives.flat_map(|alternative| alternative.body.types()));

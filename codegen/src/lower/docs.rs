@@ -34,6 +34,13 @@ pub fn code(name: &str) -> String {
     }
 }
 
+/// A text with a capital letter at its start.
+pub fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(letters).collect()
+}
+
 /// The first line of a text, for one-line help.
 pub fn first_line(text: &str) -> &str {
     text.trim().lines().next().unwrap_or_default().trim()

@@ -212,6 +212,7 @@ fn source<'a>(
     if types.is_complete() {
         types.share(&mut lowered);
     }
+    types.document_parameters(&lowered);
     Lowered {
         source: ir::Source {
             name: project.source_name(description).to_owned(),

@@ -9,12 +9,13 @@ mod parts;
 mod read;
 mod scalar;
 mod share;
+mod texts;
 mod union;
 
 use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
-use crate::ir::{Docs, ReplyEnum, Type, TypeDef, TypeKind};
+use crate::ir::{ReplyEnum, Type, TypeDef, TypeKind};
 use crate::lower::direction::Directions;
 use crate::lower::docs::{code, docs, sentence};
 use crate::lower::formats::Formats;
@@ -149,28 +150,6 @@ impl<'a> Types<'a> {
     /// A definition, by its name.
     pub fn definition(&self, name: &str) -> Option<&TypeDef> {
         self.definitions.iter().find(|d| d.name == name)
-    }
-
-    /// Gives a type that has no name in the description, and about which it says nothing, a doc text.
-    pub fn document(&mut self, ty: &Type, what: &str, of: &str) {
-        let Type::Named(name) = ty else {
-            return;
-        };
-        let found = self.definitions.iter_mut().find(|d| d.name == *name);
-        if let Some(definition) = found.filter(|d| d.inline && d.docs.0.is_empty()) {
-            definition.docs = sentence(format!("{what} {of}."));
-        }
-    }
-
-    /// Takes a text away from a type that is shown where the type is used.
-    fn told_elsewhere(&mut self, ty: &Type, told: &Docs) {
-        let (Type::Named(name) | Type::Enum(name)) = ty else {
-            return;
-        };
-        let found = self.definitions.iter_mut().find(|d| d.name == *name);
-        if let Some(definition) = found.filter(|d| d.docs == *told) {
-            definition.docs = Docs::default();
-        }
     }
 
     /// A name for a type, given once in this scope.

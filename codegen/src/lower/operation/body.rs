@@ -227,7 +227,7 @@ impl<'a> Operations<'a, '_> {
                 (kind, ty)
             }
         };
-        self.types.document(&ty, "Request body of", &parts.title());
+        self.types.document(&ty, "request body", &parts.title());
         Body {
             media_type: media.content_type().to_owned(),
             kind,

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::Types;
 use super::scalar::listed;
+use crate::lower::docs::capitalized;
 use crate::parse::node::Node;
 use crate::resolve::reference::follow;
 
@@ -40,10 +41,7 @@ impl<'a> Types<'a> {
             (false, true) => notes.push("only in requests".to_owned()),
             _ => {}
         }
-        let line = notes.join("; ");
-        let first = line.chars().next()?;
-        let rest = &line[first.len_utf8()..];
-        Some(format!("{}{rest}.", first.to_ascii_uppercase()))
+        (!notes.is_empty()).then(|| format!("{}.", capitalized(&notes.join("; "))))
     }
 }
 

@@ -129,9 +129,9 @@ impl<'a> Operations<'a, '_> {
                 false => (names.prefix, format!("`{}`", names.id)),
             };
             let (end, what) = match side {
-                Side::Success => ("Response", "Reply of"),
-                Side::Error if is_shared => ("ErrorBody", "Error of"),
-                Side::Error => ("Error", "Error of"),
+                Side::Success => ("Response", "reply"),
+                Side::Error if is_shared => ("ErrorBody", "error"),
+                Side::Error => ("Error", "error"),
             };
             let end = match is_only {
                 true => end.to_owned(),

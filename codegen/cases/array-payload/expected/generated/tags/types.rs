@@ -5,6 +5,7 @@
 
 use arazzo_runtime::codegen as rt;
 
+/// Item of the request body of `addTags`.
 #[derive(Clone, Debug, PartialEq, rt::Object, rt::New)]
 pub struct AddTagsBodyItem {
     pub name: String,

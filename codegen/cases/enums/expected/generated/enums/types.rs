@@ -5,6 +5,7 @@
 
 use arazzo_runtime::codegen as rt;
 
+/// Values of parameter `sort` of `choose`.
 #[rt::open_enum]
 pub enum ChooseSort {
     Date = "date",
@@ -12,6 +13,7 @@ pub enum ChooseSort {
     Date3 = "+date",
 }
 
+/// Values of parameter `sizes` of `choose`.
 #[rt::open_enum]
 pub enum ChooseSizesItem {
     S = "S",

@@ -5,12 +5,14 @@
 
 use arazzo_runtime::codegen as rt;
 
+/// Values of parameter `order` of `findBooks`.
 #[rt::open_enum]
 pub enum FindBooksOrder {
     Title = "title",
     Year = "year",
 }
 
+/// Item of the reply of `findBooks`.
 #[derive(Clone, Debug, PartialEq, rt::Object)]
 pub struct FindBooksResponseItem {
     pub title: String,

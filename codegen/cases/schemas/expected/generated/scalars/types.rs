@@ -18,7 +18,7 @@ pub struct All {
     pub texts_as_others: Option<AllTextsAsOthers>,
     /// One of `1`, `2`, `3`.
     pub integers: Option<i64>,
-    /// One of `0`, `10`.
+    /// How strong. One of `0`, `10`.
     pub integers_named: Option<AllIntegersNamed>,
     /// One of `1`, `2`.
     pub integers_untyped: Option<i64>,

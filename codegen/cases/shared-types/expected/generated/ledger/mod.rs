@@ -7,8 +7,8 @@ mod types;
 pub use types::{
     CreateEntryBody, CreateEntryBodyFirst, CreateEntryBodyTags, Empty, Entry,
     EntryBodyBankAccount, EntryBodyBankAccountKind, EntryObject, ListEntriesResponse,
-    ListObject, ListPagesOrder, ListPagesResponse, ReplaceEntryBody,
-    ReplaceEntryBodyLabels, ReplaceEntryBodySecond,
+    ListObject, ListPagesResponse, Order, ReplaceEntryBody, ReplaceEntryBodyLabels,
+    ReplaceEntryBodySecond, State,
 };
 
 use arazzo_runtime::codegen as rt;
@@ -28,7 +28,7 @@ static DEFINITION: rt::SourceDefinition = rt::SourceDefinition {
 /// ```ignore
 /// let http = arazzo_runtime::Http::new()?;
 /// let client = Ledger::new(&http);
-/// let reply = client.list_entries().await?;
+/// let reply = client.list_entries(&options).await?;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Ledger {
@@ -60,9 +60,13 @@ impl Ledger {
 
     /// `GET /entries`
     ///
-    /// Example: `client.list_entries().await?`
-    pub fn list_entries(&self) -> rt::Call<'_, ListEntriesResponse> {
+    /// Example: `client.list_entries(&options).await?`
+    pub fn list_entries(
+        &self,
+        options: &ListEntriesParameters,
+    ) -> rt::Call<'_, ListEntriesResponse> {
         let request = rt::get("listEntries", "/entries")
+            .query("order", rt::QueryStyle::FORM, &options.order)
             .accept("application/json, */*;q=0.1");
         self.source.call(request)
     }
@@ -116,14 +120,27 @@ impl Ledger {
     ) -> rt::Call<'_, ListPagesResponse> {
         let request = rt::get("listPages", "/pages")
             .query("order", rt::QueryStyle::FORM, &options.order)
+            .query("from_state", rt::QueryStyle::FORM, &options.from_state)
+            .query("to_state", rt::QueryStyle::FORM, &options.to_state)
             .accept("application/json, */*;q=0.1");
         self.source.call(request)
     }
+}
+
+/// Optional parameters of [`Ledger::list_entries`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ListEntriesParameters {
+    /// Parameter `order`.
+    pub order: Option<Order>,
 }
 
 /// Optional parameters of [`Ledger::list_pages`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListPagesParameters {
     /// Parameter `order`.
-    pub order: Option<ListPagesOrder>,
+    pub order: Option<Order>,
+    /// Parameter `from_state`.
+    pub from_state: Option<State>,
+    /// Parameter `to_state`.
+    pub to_state: Option<State>,
 }

@@ -5,6 +5,13 @@
 
 use arazzo_runtime::codegen as rt;
 
+/// Values of parameter `order` of several operations.
+#[rt::open_enum]
+pub enum Order {
+    Up = "up",
+    Down = "down",
+}
+
 /// Reply of `listEntries`.
 #[derive(Clone, Debug, PartialEq, rt::Object)]
 pub struct ListEntriesResponse {
@@ -85,10 +92,11 @@ pub enum ReplaceEntryBodyLabels {
     Empty(Empty),
 }
 
+/// Values of several parameters.
 #[rt::open_enum]
-pub enum ListPagesOrder {
-    Up = "up",
-    Down = "down",
+pub enum State {
+    Open = "open",
+    Closed = "closed",
 }
 
 /// Reply of `listPages`.
