@@ -68,6 +68,8 @@ rules! {
     SWAGGER_2 = error("swagger-2");
     /// A required field or list is missing or empty.
     MISSING_FIELD = error("missing-field");
+    /// A list, mapping or number is something else.
+    WRONG_KIND = error("wrong-kind");
     /// The `type` of a criterion or action is none that exists.
     UNKNOWN_TYPE = error("unknown-type");
     /// Two source descriptions have one name.
@@ -76,6 +78,12 @@ rules! {
     DUPLICATE_ID = error("duplicate-id");
     /// A step has no target, or several.
     TARGET_COUNT = error("target-count");
+    /// An action has more targets than it may have, or none where it needs one.
+    ACTION_TARGET = error("action-target");
+    /// A `reference` names no component of the kind that is wanted.
+    UNKNOWN_COMPONENT = error("unknown-component");
+    /// Something of messages, which are not sent over HTTP.
+    ASYNC_UNSUPPORTED = error("async-unsupported");
     /// A file that a document names cannot be read.
     SOURCE_MISSING = error("source-missing");
     /// A file reference leads outside the root.
@@ -125,6 +133,14 @@ rules! {
     SOURCE_TYPE = strict("source-type");
     /// A list that must not be empty.
     EMPTY_LIST = strict("empty-list");
+    /// A number less than 0 where that means nothing.
+    NEGATIVE_NUMBER = strict("negative-number");
+    /// Parameters of an action that calls no workflow, or that say where they go.
+    ACTION_PARAMETERS = strict("action-parameters");
+    /// Two actions of one list have one name.
+    DUPLICATE_ACTION = strict("duplicate-action");
+    /// `$self` with a fragment.
+    SELF_FRAGMENT = strict("self-fragment");
     /// A parameter without `in`.
     MISSING_IN = strict("missing-in");
     /// The same parameter twice in one list.
@@ -170,6 +186,8 @@ rules! {
 
     /// A source of type `asyncapi`.
     ASYNC_SOURCE = warning("async-source");
+    /// The document's own version is a number.
+    INFO_VERSION = warning("info-version");
     /// A name or id outside the characters that the specification recommends.
     BAD_NAME = warning("bad-name");
     /// A plain operationId although there are several sources.

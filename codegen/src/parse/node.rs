@@ -154,6 +154,17 @@ impl<'d> Reader<'d> {
         Some(Text { value, place })
     }
 
+    /// The items of a list; none if the member is absent.
+    pub fn list<'a>(&mut self, object: &Node<'a>, name: &str) -> Vec<Node<'a>> {
+        let Some(list) = object.get(name) else {
+            return Vec::new();
+        };
+        if !list.value.is_array() {
+            self.wrong_kind(&list, "a list");
+        }
+        list.items().collect()
+    }
+
     /// A list that must have an item.
     pub fn required_list<'a>(
         &mut self,
@@ -161,11 +172,60 @@ impl<'d> Reader<'d> {
         name: &str,
         what: &str,
     ) -> Vec<Node<'a>> {
-        let items = object.list(name);
-        if items.is_empty() {
+        let there = object.get(name);
+        if there.is_none_or(|list| list.value.as_array().is_some_and(Vec::is_empty)) {
             self.missing(object, name, what);
         }
-        items
+        self.list(object, name)
+    }
+
+    /// A mapping, or nothing if the member is absent.
+    pub fn mapping<'a>(&mut self, object: &Node<'a>, name: &str) -> Option<Node<'a>> {
+        let mapping = object.get(name)?;
+        self.is_mapping(&mapping).then_some(mapping)
+    }
+
+    /// Whether a node is a mapping, which is reported if it is not.
+    pub fn is_mapping(&mut self, node: &Node<'_>) -> bool {
+        let is_mapping = node.value.is_object();
+        if !is_mapping {
+            self.wrong_kind(node, "a mapping");
+        }
+        is_mapping
+    }
+
+    /// A number that is not negative; one that is counts as nothing, with a finding.
+    pub fn number(&mut self, object: &Node<'_>, name: &str) -> Option<f64> {
+        let node = object.get(name)?;
+        let Some(number) = node.value.as_f64() else {
+            self.wrong_kind(&node, "a number");
+            return None;
+        };
+        if number < 0.0 {
+            self.push(
+                Diagnostic::new(rules::NEGATIVE_NUMBER, format!("`{name}` is less than 0"))
+                    .at(&node.place(), "negative"),
+            );
+        }
+        (number >= 0.0).then_some(number)
+    }
+
+    /// The same for a number without a fraction.
+    pub fn count(&mut self, object: &Node<'_>, name: &str) -> Option<u64> {
+        let node = object.get(name)?;
+        if node.value.is_f64() {
+            self.wrong_kind(&node, "a whole number");
+            return None;
+        }
+        self.number(object, name)?;
+        node.value.as_u64()
+    }
+
+    fn wrong_kind(&mut self, node: &Node<'_>, wanted: &str) {
+        self.push(
+            Diagnostic::new(rules::WRONG_KIND, format!("this should be {wanted}"))
+                .at(&node.place(), kind(node.value)),
+        );
     }
 
     /// Reports members that the specification does not have (`x-…` is always allowed).

@@ -11,7 +11,7 @@ use crate::suggest::{did_you_mean, listed};
 /// An operation: its description and its position there.
 pub type OperationRef = (usize, usize);
 
-/// Finds the operation, or reports why there is none.
+/// Finds the operation, or reports why there is none. A step that calls a workflow has none.
 pub fn find(
     project: &Project<'_>,
     document: &Document<'_>,
@@ -22,6 +22,7 @@ pub fn find(
     match target {
         Target::OperationId(id) => finder.by_id(id, diagnostics),
         Target::OperationPath(path) => finder.by_path(path, diagnostics),
+        Target::Workflow(_) => None,
     }
 }
 
@@ -163,7 +164,7 @@ impl Finder<'_, '_> {
         if found.is_none() && source.is_some_and(is_async) {
             diagnostics.push(
                 Diagnostic::new(
-                    rules::UNSUPPORTED,
+                    rules::ASYNC_UNSUPPORTED,
                     "a source of type `asyncapi` has no operations that can be called",
                 )
                 .at(&at.place, "not supported"),

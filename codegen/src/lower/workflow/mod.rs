@@ -4,6 +4,7 @@ mod call;
 mod criteria;
 mod outputs;
 mod payload;
+mod refused;
 mod supplied;
 mod value;
 
@@ -77,6 +78,7 @@ pub fn lower<'a>(
     names: &mut WorkflowNames,
     diagnostics: &mut Diagnostics,
 ) -> Option<ir::Workflow> {
+    refused::report(workflow, diagnostics);
     let function = names.functions.unique(snake(&workflow.id.value));
     let plain = plain(&function);
     let function_on = names.functions.unique(format!("{plain}_on"));

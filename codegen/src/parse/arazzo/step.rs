@@ -1,11 +1,12 @@
 //! Steps: what they call, send, demand and yield (Arazzo, Step Object).
 
-use super::{Criterion, CriterionKind, Parameter, Parser, RequestBody, Step, Target, twice};
+use super::action::ActionList;
+use super::{Action, ActionKind, Parser, Step, Target, twice};
 use crate::diagnostic::{Diagnostic, rules};
-use crate::parse::node::Node;
+use crate::parse::node::{Node, Text};
 
-impl Parser<'_> {
-    pub(super) fn steps<'a>(&mut self, workflow: &Node<'a>) -> Vec<Step<'a>> {
+impl<'a> Parser<'_, 'a> {
+    pub(super) fn steps(&mut self, workflow: &Node<'a>) -> Vec<Step<'a>> {
         let items = self.reader.required_list(workflow, "steps", "the workflow");
         let mut steps: Vec<Step<'a>> = Vec::new();
         for item in items {
@@ -23,9 +24,12 @@ impl Parser<'_> {
         steps
     }
 
-    fn step<'a>(&mut self, node: &Node<'a>) -> Option<Step<'a>> {
+    fn step(&mut self, node: &Node<'a>) -> Option<Step<'a>> {
         let what = "a step";
-        self.reader.known_fields(
+        if !self.reader.is_mapping(node) {
+            return None;
+        }
+        self.fields(
             node,
             what,
             &[
@@ -34,63 +38,79 @@ impl Parser<'_> {
                 "operationId",
                 "operationPath",
                 "workflowId",
-                "channelPath",
                 "parameters",
                 "requestBody",
                 "successCriteria",
                 "onSuccess",
                 "onFailure",
                 "outputs",
-                "timeout",
-                "dependsOn",
-                "correlationId",
-                "action",
                 "retryAfter",
                 "retryLimit",
             ],
+            &[
+                "timeout",
+                "dependsOn",
+                "channelPath",
+                "correlationId",
+                "action",
+            ],
         );
-        for name in [
-            "onSuccess",
-            "onFailure",
-            "timeout",
-            "dependsOn",
-            "retryAfter",
-            "retryLimit",
-        ] {
-            self.unsupported_member(node, name);
-        }
         let id = self.reader.required_text(node, "stepId", what);
+        if let Some(id) = &id {
+            self.check_name(id);
+        }
         let target = self.target(node);
-        let step = Step {
+        self.not_empty(node, "dependsOn", "name a step");
+        let mut on_failure = self.actions(node, ActionList::OnFailure);
+        on_failure.extend(self.step_retry(node));
+        let mut step = Step {
             id: id?,
             description: self.reader.optional_text(node, "description"),
             target: target?,
             parameters: self.parameters(node),
             body: self.request_body(node),
-            criteria: self.criteria(node),
+            criteria: self.success_criteria(node),
+            on_success: self.actions(node, ActionList::OnSuccess),
+            on_failure,
+            timeout: self.reader.count(node, "timeout"),
+            depends_on: self.depends_on(node),
             outputs: self.outputs(node),
             place: node.place(),
         };
+        if let Target::Workflow(_) = &step.target {
+            self.of_workflow_call(&mut step);
+        }
         Some(step)
     }
 
-    fn target(&mut self, step: &Node<'_>) -> Option<Target> {
+    /// A workflow takes inputs: they are in no place of a request, and there is no body.
+    fn of_workflow_call(&mut self, step: &mut Step<'a>) {
+        for parameter in &mut step.parameters {
+            if let Some(location) = parameter.location.take() {
+                let message = "a workflow takes its inputs by name alone";
+                self.ignored(&location.place, message.to_owned());
+            }
+        }
+        if let Some(body) = step.body.take() {
+            let message = "a step that calls a workflow sends no body itself";
+            self.ignored(&body.place.key(), message.to_owned());
+        }
+    }
+
+    fn target(&mut self, step: &Node<'a>) -> Option<Target> {
         let kinds = ["operationId", "operationPath", "workflowId", "channelPath"];
         let named: Vec<&str> = kinds
             .into_iter()
             .filter(|kind| step.get(kind).is_some())
             .collect();
+        let mut text = |name| self.reader.optional_text(step, name);
         match named[..] {
-            ["operationId"] => self
-                .reader
-                .optional_text(step, "operationId")
-                .map(Target::OperationId),
-            ["operationPath"] => self
-                .reader
-                .optional_text(step, "operationPath")
-                .map(Target::OperationPath),
-            [other] => {
-                self.unsupported_member(step, other);
+            ["operationId"] => text("operationId").map(Target::OperationId),
+            ["operationPath"] => text("operationPath").map(Target::OperationPath),
+            ["workflowId"] => text("workflowId").map(Target::Workflow),
+            ["channelPath"] => {
+                let channel = text("channelPath")?;
+                self.asynchronous(&channel);
                 None
             }
             _ => {
@@ -108,119 +128,41 @@ impl Parser<'_> {
         }
     }
 
-    pub(super) fn parameters<'a>(&mut self, owner: &Node<'a>) -> Vec<Parameter<'a>> {
-        let mut parameters = Vec::new();
-        for item in owner.list("parameters") {
-            if item.get("reference").is_some() {
-                self.unsupported_member(&item, "reference");
-                continue;
-            }
-            self.reader
-                .known_fields(&item, "a parameter", &["name", "in", "value"]);
-            let name = self.reader.required_text(&item, "name", "a parameter");
-            let location = self.reader.optional_text(&item, "in");
-            let value = item.get("value");
-            if value.is_none() {
-                self.reader.missing(&item, "value", "a parameter");
-            }
-            if let (Some(name), Some(value)) = (name, value) {
-                parameters.push(Parameter {
-                    name,
-                    location,
-                    value,
-                    place: item.place(),
-                });
-            }
-        }
-        parameters
-    }
-
-    fn request_body<'a>(&mut self, step: &Node<'a>) -> Option<RequestBody<'a>> {
-        let body = step.get("requestBody")?;
-        self.reader.known_fields(
-            &body,
-            "a request body",
-            &["contentType", "payload", "replacements"],
+    fn asynchronous(&mut self, channel: &Text) {
+        self.reader.push(
+            Diagnostic::new(
+                rules::ASYNC_UNSUPPORTED,
+                "messages over channels are not supported, only HTTP",
+            )
+            .at(&channel.place, "a channel"),
         );
-        self.unsupported_member(&body, "replacements");
-        Some(RequestBody {
-            content_type: self.reader.optional_text(&body, "contentType"),
-            payload: body.get("payload"),
-            place: body.place(),
-        })
     }
 
-    fn criteria(&mut self, step: &Node<'_>) -> Vec<Criterion> {
-        let Some(list) = step.get("successCriteria") else {
-            return Vec::new();
-        };
-        if list.items().next().is_none() {
-            self.reader.push(
-                Diagnostic::new(rules::EMPTY_LIST, "`successCriteria` is empty")
-                    .at(&list.place().key(), "as if it were not there")
-                    .help("remove the field, or name a criterion"),
-            );
-        }
-        list.items()
-            .filter_map(|item| self.criterion(&item))
-            .collect()
-    }
-
-    fn criterion(&mut self, node: &Node<'_>) -> Option<Criterion> {
-        self.reader.known_fields(
-            node,
-            "a criterion",
-            &["condition", "context", "type", "version"],
+    /// `retryAfter` and `retryLimit` on the step itself: documents mean a retry of every failure.
+    fn step_retry(&mut self, step: &Node<'a>) -> Option<Action<'a>> {
+        let fields = ["retryAfter", "retryLimit"];
+        let place = fields.into_iter().find_map(|name| step.get(name))?.place();
+        self.reader.push(
+            Diagnostic::new(
+                rules::STEP_RETRY,
+                "retries are fields of an action, not of the step",
+            )
+            .at(&place.key(), "read as a last action of `onFailure`")
+            .help("write `onFailure: [{name: …, type: retry, retryAfter: …, retryLimit: …}]`"),
         );
-        let condition = self.reader.required_text(node, "condition", "a criterion");
-        let context = self.reader.optional_text(node, "context");
-        let kind = self.criterion_kind(node)?;
-        if kind != CriterionKind::Simple && context.is_none() {
-            self.reader.push(
-                Diagnostic::new(
-                    rules::MISSING_CONTEXT,
-                    "a criterion of this type needs a `context`; the response's body is taken",
-                )
-                .at(&node.place(), "has no `context`")
-                .help("add `context: $response.body`"),
-            );
-        }
-        Some(Criterion {
-            condition: condition?,
-            context,
-            kind,
+        Some(Action {
+            name: Text {
+                value: "retryAfter".to_owned(),
+                place: place.clone(),
+            },
+            kind: ActionKind::Retry {
+                after: self.reader.number(step, "retryAfter").unwrap_or_default(),
+                limit: self.retry_limit(step),
+                target: None,
+            },
+            criteria: Vec::new(),
+            parameters: Vec::new(),
+            place,
         })
-    }
-
-    fn criterion_kind(&mut self, criterion: &Node<'_>) -> Option<CriterionKind> {
-        let Some(node) = criterion.get("type") else {
-            return Some(CriterionKind::Simple);
-        };
-        // An Expression Type Object names the type in a member of its own.
-        let node = node.get("type").unwrap_or(node);
-        match node.value.as_str() {
-            Some("simple") => Some(CriterionKind::Simple),
-            Some("regex") => Some(CriterionKind::Regex),
-            Some("jsonpath") => Some(CriterionKind::JsonPath),
-            Some("xpath") => {
-                self.reader.push(
-                    Diagnostic::new(rules::XPATH_UNSUPPORTED, "XPath criteria are not supported")
-                        .at(&node.place(), "xpath"),
-                );
-                None
-            }
-            other => {
-                let help = crate::suggest::did_you_mean(
-                    other.unwrap_or_default(),
-                    ["simple", "regex", "jsonpath"],
-                );
-                self.reader.push(
-                    Diagnostic::new(rules::UNKNOWN_TYPE, "a criterion has no such type")
-                        .at(&node.place(), "unknown type")
-                        .help_optional(help),
-                );
-                None
-            }
-        }
     }
 }
