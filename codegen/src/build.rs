@@ -32,6 +32,8 @@ pub struct Builder {
     package: Option<String>,
     /// OpenAPI descriptions for themselves: name and path.
     descriptions: Vec<(String, PathBuf)>,
+    /// Local files for URIs.
+    maps: Vec<(String, PathBuf)>,
 }
 
 /// Which operations of a source are generated.
@@ -68,6 +70,7 @@ impl Builder {
             program: None,
             package: std::env::var("CARGO_PKG_NAME").ok(),
             descriptions: Vec::new(),
+            maps: Vec::new(),
         }
     }
 
@@ -119,6 +122,13 @@ impl Builder {
     #[must_use]
     pub fn openapi(mut self, name: &str, path: impl Into<PathBuf>) -> Self {
         self.descriptions.push((name.to_owned(), path.into()));
+        self
+    }
+
+    /// Reads the file at `path` where documents name `uri`. Nothing is fetched.
+    #[must_use]
+    pub fn map(mut self, uri: &str, path: impl Into<PathBuf>) -> Self {
+        self.maps.push((uri.to_owned(), path.into()));
         self
     }
 
@@ -181,12 +191,15 @@ impl Builder {
             .root
             .as_ref()
             .map_or_else(|| self.project.clone(), |r| self.absolute(r));
-        let mut files = Files::new(&self.project, &root);
+        let absolute = |named: &[(String, PathBuf)]| -> Vec<(String, PathBuf)> {
+            let named = named.iter();
+            named
+                .map(|(name, path)| (name.clone(), self.absolute(path)))
+                .collect()
+        };
+        let mut files = Files::new(&self.project, &root).with_maps(absolute(&self.maps));
         let mut diagnostics = Diagnostics::new(self.levels.clone());
-        let described = self.descriptions.iter();
-        let described: Vec<(String, PathBuf)> = described
-            .map(|(name, path)| (name.clone(), self.absolute(path)))
-            .collect();
+        let described = absolute(&self.descriptions);
         let loaded = load::load(&mut files, &documents, &described, &mut diagnostics);
         let generated = {
             let project = Project::read(&files, &loaded, &mut diagnostics);

@@ -1,5 +1,6 @@
 //! The documents: files, their text and value trees, and places in them.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -34,6 +35,10 @@ pub struct Files {
     project: PathBuf,
     root: PathBuf,
     files: Vec<File>,
+    /// What the user has for documents elsewhere: URI, path.
+    maps: Vec<(String, PathBuf)>,
+    /// The URIs that documents are known by.
+    uris: HashMap<String, FileId>,
 }
 
 impl Files {
@@ -43,7 +48,16 @@ impl Files {
             project: canonical(project),
             root: canonical(root),
             files: Vec::new(),
+            maps: Vec::new(),
+            uris: HashMap::new(),
         }
+    }
+
+    /// With local files for URIs.
+    #[must_use]
+    pub fn with_maps(mut self, maps: Vec<(String, PathBuf)>) -> Self {
+        self.maps = maps;
+        self
     }
 
     /// A document.
@@ -66,6 +80,37 @@ impl Files {
         position.map(FileId)
     }
 
+    /// Makes a document known by a URI; the first that has it keeps it.
+    pub fn identify(&mut self, uri: &str, id: FileId) {
+        self.uris.entry(uri.to_owned()).or_insert(id);
+    }
+
+    /// The document that is known by a URI.
+    pub fn identified(&self, uri: &str) -> Option<FileId> {
+        self.uris.get(uri).copied()
+    }
+
+    /// The document that is known by a URI, or the file that the user has for it; nothing if there
+    /// is neither.
+    ///
+    /// # Errors
+    /// As [`load`](Self::load).
+    pub fn load_uri(
+        &mut self,
+        uri: &str,
+        named_at: Option<&Place>,
+    ) -> Option<Result<FileId, Box<Diagnostic>>> {
+        if let Some(known) = self.identified(uri) {
+            return Some(Ok(known));
+        }
+        let (_, path) = self.maps.iter().find(|(mapped, _)| mapped == uri)?;
+        let loaded = self.load(&path.clone(), named_at);
+        if let Ok(id) = loaded {
+            self.identify(uri, id);
+        }
+        Some(loaded)
+    }
+
     /// Reads a document, once.
     ///
     /// # Errors
@@ -80,7 +125,7 @@ impl Files {
             .canonicalize()
             .map_err(|error| self.missing(path, &error, named_at))?;
         if let Some(known) = self.files.iter().position(|file| file.path == canonical) {
-            return Ok(FileId(known));
+            return self.readable(FileId(known));
         }
         if !canonical.starts_with(&self.root) {
             return Err(self.escape(&canonical, named_at));
@@ -93,12 +138,21 @@ impl Files {
             text,
             tree: Value::Null,
         });
-        let file = &mut self.files[id.0];
-        match text::read(&file.path, &file.text) {
-            Ok(tree) => file.tree = tree,
-            Err(error) => return Err(Box::new(error.diagnostic(id))),
+        if let Ok(tree) = text::read(&self.files[id.0].path, &self.files[id.0].text) {
+            self.files[id.0].tree = tree;
         }
-        Ok(id)
+        self.readable(id)
+    }
+
+    /// A document that has been read, or why it could not be.
+    fn readable(&self, id: FileId) -> Result<FileId, Box<Diagnostic>> {
+        let file = self.get(id);
+        match file.tree {
+            Value::Null => text::read(&file.path, &file.text)
+                .map(|_| id)
+                .map_err(|error| Box::new(error.diagnostic(id))),
+            _ => Ok(id),
+        }
     }
 
     fn display(&self, path: &Path) -> String {

@@ -90,6 +90,10 @@ rules! {
     PATH_ESCAPE = error("path-escape");
     /// An expression names a source description that does not exist.
     UNKNOWN_SOURCE = error("unknown-source");
+    /// A name of no workflow.
+    UNKNOWN_WORKFLOW = error("unknown-workflow");
+    /// Workflows that run each other first.
+    CYCLE = error("cycle");
     /// No operation has the id.
     UNKNOWN_OPERATION = error("unknown-operation");
     /// Several operations have the id.
@@ -131,6 +135,8 @@ rules! {
     SCALAR_TEXT = strict("scalar-text");
     /// The declared type of a source is not what the file is.
     SOURCE_TYPE = strict("source-type");
+    /// A step's `dependsOn` in the form of an expression.
+    DEPENDS_ON_FORM = strict("depends-on-form");
     /// A list that must not be empty.
     EMPTY_LIST = strict("empty-list");
     /// A number less than 0 where that means nothing.
@@ -188,6 +194,10 @@ rules! {
     ASYNC_SOURCE = warning("async-source");
     /// The document's own version is a number.
     INFO_VERSION = warning("info-version");
+    /// A document that has a `$self` is named by another URI.
+    OTHER_URI = warning("other-uri");
+    /// A file is read that lies where the document is, and not where its `$self` says.
+    FILE_BESIDE = warning("file-beside");
     /// A name or id outside the characters that the specification recommends.
     BAD_NAME = warning("bad-name");
     /// A plain operationId although there are several sources.

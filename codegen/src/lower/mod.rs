@@ -21,6 +21,7 @@ use crate::ir;
 use crate::parse::node::{Node, Text};
 use crate::resolve::Project;
 use crate::resolve::operation::{OperationRef, find};
+use crate::resolve::workflow::WorkflowRef;
 use direction::Directions;
 use names::{Namespace, PRELUDE, pascal, snake};
 use operation::{Operations, Parts};
@@ -58,35 +59,7 @@ pub struct Options {
 pub fn lower(project: &Project<'_>, options: &Options, diagnostics: &mut Diagnostics) -> ir::Crate {
     let calls = calls(project, diagnostics);
     let sources = sources(project, &calls, options, diagnostics);
-    let mut names = workflow::WorkflowNames::default();
-    let mut workflows = Vec::new();
-    for (document, calls) in project.documents.iter().zip(&calls) {
-        for (written, calls) in document.workflows.iter().zip(calls) {
-            let callees: Vec<_> = calls
-                .iter()
-                .map(|call| callee(project, &sources, *call))
-                .collect();
-            let lowered = workflow::lower(
-                project,
-                document,
-                written,
-                &callees,
-                &mut names,
-                diagnostics,
-            );
-            if lowered.is_none() && !diagnostics.denied() {
-                // Never pass over a workflow in silence.
-                diagnostics.push(
-                    Diagnostic::new(
-                        rules::UNSUPPORTED,
-                        format!("`{}` cannot be generated", written.id.value),
-                    )
-                    .at(&written.id.place, "uses something that is not supported"),
-                );
-            }
-            workflows.extend(lowered);
-        }
-    }
+    let workflows = workflows(project, &calls, &sources, diagnostics);
     let mut lowered: Vec<ir::Source> = Vec::new();
     for mut source in sources {
         source.source.types = source.types.into_definitions();
@@ -106,15 +79,62 @@ pub fn lower(project: &Project<'_>, options: &Options, diagnostics: &mut Diagnos
     }
 }
 
-fn calls(project: &Project<'_>, diagnostics: &mut Diagnostics) -> Calls {
-    let mut calls = Calls::new();
-    for document in &project.documents {
-        let mut of_document = Vec::new();
-        for workflow in &document.workflows {
-            let steps = workflow.steps.iter();
-            let found = steps.map(|step| find(project, document, &step.target, diagnostics));
-            of_document.push(found.collect());
+/// Lowers the workflows, in the order in which the project has them.
+fn workflows<'a>(
+    project: &Project<'a>,
+    calls: &Calls,
+    sources: &[Lowered<'a>],
+    diagnostics: &mut Diagnostics,
+) -> Vec<ir::Workflow> {
+    let mut names = workflow::WorkflowNames::default();
+    let mut workflows = Vec::new();
+    for at in project.generated() {
+        let (document, written) = project.workflow(at);
+        let calls = &calls[at.document][at.workflow];
+        let callees: Vec<_> = calls
+            .iter()
+            .map(|call| callee(project, sources, *call))
+            .collect();
+        let lowered = workflow::lower(
+            project,
+            document,
+            written,
+            &callees,
+            &mut names,
+            diagnostics,
+        );
+        if lowered.is_none() && !diagnostics.denied() {
+            // Never pass over a workflow in silence.
+            diagnostics.push(
+                Diagnostic::new(
+                    rules::UNSUPPORTED,
+                    format!("`{}` cannot be generated", written.id.value),
+                )
+                .at(&written.id.place, "uses something that is not supported"),
+            );
         }
+        workflows.extend(lowered);
+    }
+    workflows
+}
+
+fn calls(project: &Project<'_>, diagnostics: &mut Diagnostics) -> Calls {
+    let of_workflow = |at: WorkflowRef, diagnostics: &mut Diagnostics| {
+        let (document, workflow) = project.workflow(at);
+        let steps = workflow.steps.iter();
+        steps
+            .map(|step| match project.is_generated(at) {
+                true => find(project, document, &step.target, diagnostics),
+                false => None,
+            })
+            .collect()
+    };
+    let mut calls = Calls::new();
+    for (document, read) in project.documents.iter().enumerate() {
+        let workflows = 0..read.workflows.len();
+        let of_document = workflows
+            .map(|workflow| of_workflow(WorkflowRef { document, workflow }, diagnostics))
+            .collect();
         calls.push(of_document);
     }
     calls
@@ -287,7 +307,10 @@ fn mark_bodies(sources: &mut [ir::Source], workflows: &[ir::Workflow]) {
 
 fn crate_docs(project: &Project<'_>) -> ir::Docs {
     let text = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone());
-    match project.documents.as_slice() {
+    let generated = project.generated();
+    let mut documents: Vec<_> = generated.map(|at| project.workflow(at).0).collect();
+    documents.dedup_by_key(|document| document.file);
+    match documents.as_slice() {
         [] => docs::sentence("Clients of HTTP APIs."),
         [only] => {
             let mut docs = docs::docs(

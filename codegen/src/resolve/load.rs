@@ -1,20 +1,23 @@
 //! Reads every file that the documents name, before anything is resolved.
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
-use serde_json::Value;
-
+use super::uri;
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
 use crate::parse::node::Node;
-use crate::resolve::reference::identified;
+use crate::resolve::reference::percent_decode;
 use crate::source::{FileId, Files, Place};
+
+mod references;
 
 /// The files that were read.
 #[derive(Debug, Default)]
 pub struct Loaded {
-    /// The Arazzo documents.
+    /// The Arazzo documents that were asked for.
     pub documents: Vec<FileId>,
+    /// Those that the others name as their sources.
+    pub called: Vec<FileId>,
     /// OpenAPI descriptions that are generated for themselves, by name.
     pub descriptions: Vec<(String, FileId)>,
     sources: HashMap<(FileId, String), FileId>,
@@ -35,167 +38,215 @@ pub fn load(
     descriptions: &[(String, PathBuf)],
     diagnostics: &mut Diagnostics,
 ) -> Loaded {
-    let mut loaded = Loaded::default();
+    let mut loader = Loader {
+        files,
+        loaded: Loaded::default(),
+        diagnostics,
+    };
     for (name, path) in descriptions {
-        match files.load(path, None) {
-            Ok(file) => {
-                loaded.descriptions.push((name.clone(), file));
-                load_references(files, file, diagnostics);
-            }
-            Err(error) => diagnostics.push(*error),
+        if let Some(file) = loader.given(path) {
+            loader.loaded.descriptions.push((name.clone(), file));
         }
     }
     for path in paths {
-        match files.load(path, None) {
-            Ok(file) => loaded.documents.push(file),
-            Err(error) => diagnostics.push(*error),
+        if let Some(file) = loader.given(path)
+            && !loader.loaded.documents.contains(&file)
+        {
+            loader.loaded.documents.push(file);
         }
     }
-    for document in loaded.documents.clone() {
-        for (url, place) in source_urls(files, document) {
-            if let Some(file) = load_source(files, document, &url, &place, diagnostics) {
-                loaded.sources.insert((document, url), file);
-                load_references(files, file, diagnostics);
+    // Only now, so that every document is known by its `$self`.
+    for (_, file) in loader.loaded.descriptions.clone() {
+        references::load(loader.files, file, loader.diagnostics);
+    }
+    let mut next = 0;
+    while let Some(document) = loader.document(next) {
+        references::load(loader.files, document, loader.diagnostics);
+        loader.sources(document);
+        next += 1;
+    }
+    loader.loaded
+}
+
+/// What a URI reference leads to.
+#[derive(PartialEq)]
+enum Target {
+    Uri(String),
+    Path(PathBuf),
+}
+
+impl Target {
+    /// What a reference means that starts at a file.
+    fn from_file(file: &Path, reference: &str) -> Self {
+        let reference = uri::without_fragment(reference);
+        let path = match reference.strip_prefix("file://") {
+            Some(path) => path,
+            None if uri::is_absolute(reference) => return Target::Uri(reference.to_owned()),
+            None => reference,
+        };
+        let path = percent_decode(path).unwrap_or_else(|| path.to_owned());
+        Target::Path(normal(&file.parent().unwrap_or(file).join(path)))
+    }
+
+    fn text(&self) -> String {
+        match self {
+            Target::Uri(uri) => uri.clone(),
+            Target::Path(path) => path.display().to_string(),
+        }
+    }
+}
+
+struct Loader<'f> {
+    files: &'f mut Files,
+    loaded: Loaded,
+    diagnostics: &'f mut Diagnostics,
+}
+
+impl Loader<'_> {
+    /// Reads a file that was asked for, and makes it known by its `$self`.
+    fn given(&mut self, path: &Path) -> Option<FileId> {
+        let read = self.files.load(path, None);
+        let file = self.read(read)?;
+        if let Some(own) = self.identity(file) {
+            self.files.identify(&own.text(), file);
+        }
+        Some(file)
+    }
+
+    fn read(&mut self, read: Result<FileId, Box<Diagnostic>>) -> Option<FileId> {
+        match read {
+            Ok(file) => Some(file),
+            Err(error) => {
+                self.diagnostics.push(*error);
+                None
             }
         }
     }
-    loaded
+
+    /// The documents in the order in which they were found: those asked for, then those called.
+    fn document(&self, index: usize) -> Option<FileId> {
+        let documents = self.loaded.documents.iter().chain(&self.loaded.called);
+        documents.copied().nth(index)
+    }
+
+    /// Reads the sources of a document.
+    fn sources(&mut self, document: FileId) {
+        for (url, place) in source_urls(self.files, document) {
+            let Some(file) = self.source(document, &url, &place) else {
+                continue;
+            };
+            self.loaded.sources.insert((document, url), file);
+            let known = [&self.loaded.documents, &self.loaded.called];
+            match Node::root(self.files, file).get("arazzo") {
+                Some(_) if known.iter().any(|list| list.contains(&file)) => {}
+                Some(_) => self.loaded.called.push(file),
+                None => references::load(self.files, file, self.diagnostics),
+            }
+        }
+    }
+
+    /// The document behind a source description: one that is known by its URI, a file that the user
+    /// has for that, or the file that the URI names (Arazzo, Source Description Object).
+    fn source(&mut self, document: FileId, url: &str, place: &Place) -> Option<FileId> {
+        let target = self.target(document, url);
+        if let Some(read) = self.files.load_uri(&target.text(), Some(place)) {
+            return self.read(read);
+        }
+        let beside = Target::from_file(&self.files.get(document).path, url);
+        let path = match (&target, &beside) {
+            (Target::Path(path), _) if beside == target || path.exists() => path,
+            (_, Target::Path(path)) if path.exists() => path,
+            _ => {
+                self.diagnostics.push(missing(&target, place));
+                return None;
+            }
+        };
+        let read = self.files.load(path, Some(place));
+        let file = self.read(read)?;
+        self.check_identity(file, &target, &beside, place);
+        Some(file)
+    }
+
+    /// A document that has a URI should be named by it; and a path that starts at a `$self` need not
+    /// lead to the file that lies there from the document's file.
+    fn check_identity(&mut self, file: FileId, target: &Target, beside: &Target, place: &Place) {
+        let own = self.identity(file);
+        if own.as_ref() == Some(target) {
+            return;
+        }
+        if let Some(own) = own {
+            self.diagnostics.push(
+                Diagnostic::new(rules::OTHER_URI, "the document has a URI of its own")
+                    .at(place, format!("it is {}", own.text())),
+            );
+        } else if target != beside && *target != Target::Path(self.files.get(file).path.clone()) {
+            self.diagnostics.push(
+                Diagnostic::new(
+                    rules::FILE_BESIDE,
+                    "no document is known by this URI; the file beside is read",
+                )
+                .at(place, format!("means {}", target.text()))
+                .help("map the URI to a file, or give the document that has it as `$self`"),
+            );
+        }
+    }
+
+    /// What a reference in a document leads to: it starts at the document's `$self`, or at its file
+    /// (RFC 3986, section 5.1).
+    fn target(&self, document: FileId, reference: &str) -> Target {
+        match self.identity(document) {
+            Some(Target::Uri(base)) if !reference.starts_with("file://") => {
+                Target::Uri(uri::resolve(&base, reference))
+            }
+            Some(Target::Path(base)) => Target::from_file(&base, reference),
+            _ => Target::from_file(&self.files.get(document).path, reference),
+        }
+    }
+
+    /// What a document says that it is (`$self` of Arazzo 1.1 and of OpenAPI 3.2).
+    fn identity(&self, document: FileId) -> Option<Target> {
+        let own = Node::root(self.files, document).get("$self")?;
+        Some(Target::from_file(
+            &self.files.get(document).path,
+            own.value.as_str()?,
+        ))
+    }
 }
 
+/// The sources to be read: descriptions of messages are not.
 fn source_urls(files: &Files, document: FileId) -> Vec<(String, Place)> {
     let sources = Node::root(files, document).list("sourceDescriptions");
     let url = |source: Node<'_>| {
-        let url = source.get("url")?;
+        let is_async = source
+            .value
+            .get("type")
+            .is_some_and(|kind| kind == "asyncapi");
+        let url = source.get("url").filter(|_| !is_async)?;
         Some((url.value.as_str()?.to_owned(), url.place()))
     };
     sources.into_iter().filter_map(url).collect()
 }
 
-fn load_source(
-    files: &mut Files,
-    document: FileId,
-    url: &str,
-    place: &Place,
-    diagnostics: &mut Diagnostics,
-) -> Option<FileId> {
-    let Some(path) = local_path(files, document, url) else {
-        diagnostics.push(
-            Diagnostic::new(
-                rules::SOURCE_MISSING,
-                "a source on the network is not fetched",
-            )
-            .at(place, "not a file")
-            .help("download it, and name the file by a relative path"),
-        );
-        return None;
-    };
-    match files.load(&path, Some(place)) {
-        Ok(file) => Some(file),
-        Err(error) => {
-            diagnostics.push(*error);
-            None
-        }
-    }
+fn missing(target: &Target, place: &Place) -> Diagnostic {
+    Diagnostic::new(
+        rules::SOURCE_MISSING,
+        "a source on the network is not fetched",
+    )
+    .at(place, format!("means {}", target.text()))
+    .help("download it, and name the file by a relative path, or map the URI to it")
 }
 
-/// The file that a URI reference names, relative to the document in which it stands.
-fn local_path(files: &Files, base: FileId, reference: &str) -> Option<PathBuf> {
-    let (path, _) = reference.split_once('#').unwrap_or((reference, ""));
-    let path = match path.split_once("://") {
-        Some(("file", path)) => path,
-        Some(_) => return None,
-        None => path,
-    };
-    let decoded = super::reference::percent_decode(path)?;
-    Some(files.get(base).path.parent()?.join(Path::new(&decoded)))
-}
-
-/// Reads the other files that `$ref`s lead to, and those that these lead to.
-fn load_references(files: &mut Files, file: FileId, diagnostics: &mut Diagnostics) {
-    let mut open = vec![file];
-    while let Some(file) = open.pop() {
-        let mut references = Vec::new();
-        collect(
-            &files.get(file).tree,
-            false,
-            &mut String::new(),
-            &mut references,
-        );
-        for (reference, pointer) in references {
-            let place = Place::value(file, pointer);
-            let Some(path) = local_path(files, file, &reference) else {
-                continue;
-            };
-            let (document, _) = reference.split_once('#').unwrap_or((&reference, ""));
-            if files.known(&path).is_some() || identified(files, file, document).is_some() {
-                continue;
+/// A path without `.` and `..`, whatever there is.
+fn normal(path: &Path) -> PathBuf {
+    let mut normal = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                normal.pop();
             }
-            match files.load(&path, Some(&place)) {
-                Ok(new) => open.push(new),
-                Err(error) => diagnostics.push(error.under(rules::UNMAPPED_REF)),
-            }
+            other => normal.push(other),
         }
     }
-}
-
-/// Members with names that the document chooses: nothing in them is a keyword.
-const NAMED: [&str; 16] = [
-    "$defs",
-    "callbacks",
-    "content",
-    "definitions",
-    "dependentSchemas",
-    "examples",
-    "headers",
-    "links",
-    "parameters",
-    "pathItems",
-    "patternProperties",
-    "properties",
-    "requestBodies",
-    "responses",
-    "schemas",
-    "securitySchemes",
-];
-
-/// The references of a tree that leave its document. In extensions and in examples, `$ref` is
-/// whatever others make of it; `names` says that the members are no keywords.
-fn collect(
-    value: &Value,
-    names: bool,
-    pointer: &mut String,
-    references: &mut Vec<(String, String)>,
-) {
-    let length = pointer.len();
-    match value {
-        Value::Object(members) => {
-            for (name, member) in members {
-                let is_data = name.starts_with("x-") || matches!(name.as_str(), "example" | "enum");
-                if !names && is_data {
-                    continue;
-                }
-                pointer.push('/');
-                pointer.push_str(&crate::parse::text::escape(name));
-                match member.as_str() {
-                    Some(text) if name == "$ref" && !text.starts_with('#') => {
-                        references.push((text.to_owned(), pointer.clone()));
-                    }
-                    _ => {
-                        let named = !names && NAMED.contains(&name.as_str());
-                        collect(member, named, pointer, references);
-                    }
-                }
-                pointer.truncate(length);
-            }
-        }
-        Value::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                pointer.push('/');
-                pointer.push_str(&index.to_string());
-                collect(item, false, pointer, references);
-                pointer.truncate(length);
-            }
-        }
-        _ => {}
-    }
+    normal
 }

@@ -1,33 +1,40 @@
-//! From names to what they name: documents to their sources, steps to operations, pointers to
-//! schemas.
+//! From names to what they name: documents to their sources, steps to operations and workflows,
+//! pointers to schemas.
 
 use std::collections::HashMap;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, rules};
+use crate::diagnostic::Diagnostics;
 use crate::parse::arazzo::{self, Document, SourceDescription};
 use crate::parse::openapi::{self, Description};
 use crate::source::{FileId, Files};
-use crate::suggest::did_you_mean;
+use source::{Kind, Source};
+use workflow::WorkflowRef;
 
+mod check;
 pub mod load;
 pub mod operation;
 pub mod pointer;
 pub mod reference;
 pub mod scope;
+mod source;
+mod uri;
+pub mod workflow;
 
 /// All documents of one generation, read and connected.
 #[derive(Debug)]
 pub struct Project<'a> {
     /// The texts.
     pub files: &'a Files,
-    /// The Arazzo documents.
+    /// The Arazzo documents: those asked for, then those that they call.
     pub documents: Vec<Document<'a>>,
     /// The OpenAPI descriptions that they name, each once.
     pub descriptions: Vec<Description>,
-    /// A document and the position of a source description in it → a description.
-    sources: HashMap<(FileId, usize), usize>,
+    /// A document and the position of a source description in it → what that names.
+    sources: HashMap<(FileId, usize), Source>,
     /// The descriptions that are generated for themselves → their names.
     standalone: HashMap<usize, String>,
+    /// The workflows that are generated, in the order of the documents.
+    generated: Vec<WorkflowRef>,
 }
 
 impl<'a> Project<'a> {
@@ -39,6 +46,7 @@ impl<'a> Project<'a> {
             descriptions: Vec::new(),
             sources: HashMap::new(),
             standalone: HashMap::new(),
+            generated: Vec::new(),
         };
         for (name, file) in &loaded.descriptions {
             if let Some(read) = openapi::read(files, *file, None, diagnostics) {
@@ -47,12 +55,14 @@ impl<'a> Project<'a> {
                 project.descriptions.push(read);
             }
         }
-        for file in &loaded.documents {
+        for file in loaded.documents.iter().chain(&loaded.called) {
             if let Some(document) = arazzo::read(files, *file, diagnostics) {
                 project.add_sources(&document, loaded, diagnostics);
                 project.documents.push(document);
             }
         }
+        project.generated = project.reachable(&loaded.documents);
+        check::check(&project, diagnostics);
         project
     }
 
@@ -63,31 +73,94 @@ impl<'a> Project<'a> {
         diagnostics: &mut Diagnostics,
     ) {
         for (position, source) in document.sources.iter().enumerate() {
-            let Some(file) = loaded.source(document.file, &source.url.value) else {
-                continue;
-            };
-            if !is_openapi(source, diagnostics) {
+            if source::is_async(source) {
+                diagnostics.push(source::asynchronous(&source.url.place));
                 continue;
             }
-            let known = self.descriptions.iter().position(|d| d.file == file);
-            let description = known.or_else(|| {
-                let read = openapi::read(self.files, file, Some(&source.url.place), diagnostics)?;
-                self.descriptions.push(read);
-                Some(self.descriptions.len() - 1)
-            });
-            if let Some(description) = description {
-                self.sources.insert((document.file, position), description);
+            let file = loaded.source(document.file, &source.url.value);
+            let found = file.and_then(|file| self.add_source(source, file, diagnostics));
+            if let Some(found) = found {
+                self.sources.insert((document.file, position), found);
             }
         }
     }
 
-    /// The descriptions that a document names: position of the source, description.
-    pub fn descriptions_of(&self, document: &Document<'_>) -> Vec<(usize, usize)> {
-        let mut found: Vec<(usize, usize)> = (0..document.sources.len())
-            .filter_map(|at| Some((at, *self.sources.get(&(document.file, at))?)))
-            .collect();
+    fn add_source(
+        &mut self,
+        source: &SourceDescription,
+        file: FileId,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Source> {
+        match source::kind(self.files, source, file, diagnostics) {
+            Kind::AsyncApi => None,
+            Kind::Arazzo => Some(Source::Document(file)),
+            Kind::OpenApi => {
+                let known = self.descriptions.iter().position(|d| d.file == file);
+                let description = known.or_else(|| {
+                    let at = Some(&source.url.place);
+                    let read = openapi::read(self.files, file, at, diagnostics)?;
+                    self.descriptions.push(read);
+                    Some(self.descriptions.len() - 1)
+                });
+                description.map(Source::Description)
+            }
+        }
+    }
+
+    /// The workflows of the documents that were asked for, and those that they may run.
+    fn reachable(&self, asked: &[FileId]) -> Vec<WorkflowRef> {
+        let mut found: Vec<WorkflowRef> = Vec::new();
+        for (document, read) in self.documents.iter().enumerate() {
+            if asked.contains(&read.file) {
+                let workflows = 0..read.workflows.len();
+                found.extend(workflows.map(|workflow| WorkflowRef { document, workflow }));
+            }
+        }
+        let mut next = 0;
+        while let Some(at) = found.get(next).copied() {
+            let (document, workflow) = self.workflow(at);
+            for name in check::called(workflow) {
+                if let Some(called) = self.find_workflow(document, name)
+                    && !found.contains(&called)
+                {
+                    found.push(called);
+                }
+            }
+            next += 1;
+        }
         found.sort_unstable();
         found
+    }
+
+    /// The workflows that are generated, in the order of the documents.
+    pub fn generated(&self) -> impl Iterator<Item = WorkflowRef> {
+        self.generated.iter().copied()
+    }
+
+    /// Whether a workflow is generated: one of a document that is only called may not be.
+    pub fn is_generated(&self, at: WorkflowRef) -> bool {
+        self.generated.binary_search(&at).is_ok()
+    }
+
+    /// What a source of a document names; nothing where it could not be read.
+    fn source(&self, document: &Document<'_>, position: usize) -> Option<Source> {
+        self.sources.get(&(document.file, position)).copied()
+    }
+
+    /// The position of a document.
+    fn index(&self, document: &Document<'_>) -> Option<usize> {
+        self.documents.iter().position(|d| d.file == document.file)
+    }
+
+    /// The descriptions that a document names: position of the source, description.
+    pub fn descriptions_of(&self, document: &Document<'_>) -> Vec<(usize, usize)> {
+        let sources = 0..document.sources.len();
+        sources
+            .filter_map(|at| match self.source(document, at)? {
+                Source::Description(description) => Some((at, description)),
+                Source::Document(_) => None,
+            })
+            .collect()
     }
 
     /// Whether a description is generated for itself, complete.
@@ -100,43 +173,12 @@ impl<'a> Project<'a> {
         if let Some(name) = self.standalone.get(&description) {
             return name;
         }
-        self.documents
-            .iter()
-            .flat_map(|document| {
-                document
-                    .sources
-                    .iter()
-                    .enumerate()
-                    .map(move |(at, source)| (document.file, at, source))
-            })
-            .find(|(file, at, _)| self.sources.get(&(*file, *at)) == Some(&description))
-            .map_or("source", |(_, _, source)| source.name.value.as_str())
+        let mut named = self.documents.iter().flat_map(|document| {
+            let descriptions = self.descriptions_of(document).into_iter();
+            descriptions.map(move |(at, named)| (&document.sources[at], named))
+        });
+        named
+            .find(|(_, named)| *named == description)
+            .map_or("source", |(source, _)| source.name.value.as_str())
     }
-}
-
-/// Whether a source is declared as an OpenAPI description, or as nothing.
-fn is_openapi(source: &SourceDescription, diagnostics: &mut Diagnostics) -> bool {
-    let Some(kind) = &source.kind else {
-        return true;
-    };
-    let (rule, message) = match kind.value.as_str() {
-        "openapi" => return true,
-        "arazzo" => (
-            rules::UNSUPPORTED,
-            "a source of type `arazzo` is valid, but not generated for yet".to_owned(),
-        ),
-        "asyncapi" => (
-            rules::ASYNC_SOURCE,
-            "a source of type `asyncapi` is not read: messages are not supported".to_owned(),
-        ),
-        other => (
-            rules::SOURCE_TYPE,
-            format!("there is no source type `{other}`; the file is read as what it is"),
-        ),
-    };
-    let is_unknown = rule == rules::SOURCE_TYPE;
-    let nearest = did_you_mean(&kind.value, ["openapi", "arazzo"]).filter(|_| is_unknown);
-    let diagnostic = Diagnostic::new(rule, message).at(&kind.place, "");
-    diagnostics.push(diagnostic.help_optional(nearest));
-    is_unknown
 }

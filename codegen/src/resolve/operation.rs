@@ -1,12 +1,14 @@
 //! The operation that a step calls (Arazzo, Step Object).
 
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
-use crate::parse::arazzo::{Document, SourceDescription, Target};
+use crate::parse::arazzo::{Document, Target};
 use crate::parse::embedding;
 use crate::parse::node::Text;
 use crate::resolve::Project;
-use crate::resolve::reference::percent_decode;
+use crate::resolve::source::{self, Source, is_async};
 use crate::suggest::{did_you_mean, listed};
+
+mod path;
 
 /// An operation: its description and its position there.
 pub type OperationRef = (usize, usize);
@@ -47,9 +49,13 @@ impl Finder<'_, '_> {
         rest: &str,
         diagnostics: &mut Diagnostics,
     ) -> Option<OperationRef> {
-        let source = self.source_prefix(rest);
+        let source = source::prefix(self.document, rest);
         let Some((position, wanted)) = source else {
-            diagnostics.push(self.unknown_source(id, rest.split('.').next().unwrap_or(rest)));
+            diagnostics.push(source::unknown(
+                self.document,
+                &id.place,
+                rest.split('.').next().unwrap_or(rest),
+            ));
             return None;
         };
         let description = self.described(position, id, diagnostics)?;
@@ -75,7 +81,8 @@ impl Finder<'_, '_> {
             return None;
         }
         let only = self.only(id, &id.value, &found, &descriptions, diagnostics)?;
-        if self.document.sources.len() > 1 {
+        // Sources of workflows have no operations that could be meant.
+        if descriptions.len() > 1 {
             let name = self.name_of(only.0);
             let qualified = format!("$sourceDescriptions.{name}.{}", id.value);
             diagnostics.push(
@@ -145,10 +152,9 @@ impl Finder<'_, '_> {
 
     /// Whether every source that describes operations could be read.
     fn all_read(&self) -> bool {
-        let read = self.project.descriptions_of(self.document);
         let mut sources = self.document.sources.iter().enumerate();
         sources.all(|(position, source)| {
-            is_async(source) || read.iter().any(|(at, _)| *at == position)
+            is_async(source) || self.project.source(self.document, position).is_some()
         })
     }
 
@@ -159,118 +165,30 @@ impl Finder<'_, '_> {
         at: &Text,
         diagnostics: &mut Diagnostics,
     ) -> Option<usize> {
-        let found = self.description_of(position);
-        let source = self.document.sources.get(position);
-        if found.is_none() && source.is_some_and(is_async) {
-            diagnostics.push(
+        let source = self.document.sources.get(position)?;
+        match self.project.source(self.document, position) {
+            Some(Source::Description(description)) => return Some(description),
+            Some(Source::Document(_)) => diagnostics.push(
+                Diagnostic::new(
+                    rules::UNKNOWN_OPERATION,
+                    format!(
+                        "`{}` describes workflows, not operations",
+                        source.name.value
+                    ),
+                )
+                .at(&at.place, "no operation")
+                .help("call a workflow by `workflowId`"),
+            ),
+            None if is_async(source) => diagnostics.push(
                 Diagnostic::new(
                     rules::ASYNC_UNSUPPORTED,
                     "a source of type `asyncapi` has no operations that can be called",
                 )
                 .at(&at.place, "not supported"),
-            );
+            ),
+            None => {}
         }
-        found
-    }
-
-    /// `{$sourceDescriptions.<source>.url}#/paths/~1p/get`, and the forms that documents use for it.
-    fn by_path(&self, path: &Text, diagnostics: &mut Diagnostics) -> Option<OperationRef> {
-        let text = path.value.as_str();
-        let Some((source, fragment)) = text.split_once('#') else {
-            diagnostics.push(self.no_operation(path, "there is no `#` with a JSON Pointer in it"));
-            return None;
-        };
-        let (name, canonical) = source_name(source);
-        let found = self
-            .document
-            .sources
-            .iter()
-            .position(|source| source.name.value == name);
-        let Some(position) = found else {
-            diagnostics.push(self.unknown_source(path, name));
-            return None;
-        };
-        if !canonical {
-            diagnostics.push(
-                Diagnostic::new(
-                    rules::EXPRESSION_FORM,
-                    "this is not the form that the specification has for an `operationPath`",
-                )
-                .at(&path.place, "understood all the same")
-                .help(format!(
-                    "write `{{$sourceDescriptions.{name}.url}}#{fragment}`"
-                )),
-            );
-        }
-        let description = self.described(position, path, diagnostics)?;
-        let pointer = percent_decode(fragment).unwrap_or_default();
-        let operations = &self.project.descriptions[description].operations;
-        let operation = operations
-            .iter()
-            .position(|o| format!("{}/{}", pointer_of(&o.path), o.method) == pointer);
-        match operation {
-            Some(operation) => Some((description, operation)),
-            None => {
-                let paths = operations.iter().map(|o| o.path.as_str());
-                let wanted = pointer
-                    .strip_prefix("/paths/")
-                    .and_then(|p| p.rsplit_once('/'))
-                    .map_or("", |(path, _)| path);
-                let wanted = wanted.replace("~1", "/").replace("~0", "~");
-                let methods: Vec<&str> = operations
-                    .iter()
-                    .filter(|o| o.path == wanted)
-                    .map(|o| o.method)
-                    .collect();
-                let help = match methods.is_empty() {
-                    true => did_you_mean(&wanted, paths),
-                    false => Some(format!("the methods of `{wanted}` are {}", listed(methods))),
-                };
-                diagnostics.push(
-                    self.no_operation(path, "it must end at a method of a path")
-                        .help_optional(help),
-                );
-                None
-            }
-        }
-    }
-
-    fn no_operation(&self, path: &Text, why: &str) -> Diagnostic {
-        Diagnostic::new(
-            rules::OPERATION_PATH,
-            format!("this `operationPath` leads to no operation: {why}"),
-        )
-        .at(&path.place, "no operation")
-    }
-
-    fn unknown_source(&self, at: &Text, name: &str) -> Diagnostic {
-        let names = || self.document.sources.iter().map(|s| s.name.value.as_str());
-        Diagnostic::new(
-            rules::UNKNOWN_SOURCE,
-            format!("there is no source description `{name}`"),
-        )
-        .at(&at.place, "no such source")
-        .help(
-            did_you_mean(name, names())
-                .unwrap_or_else(|| format!("the sources are {}", listed(names()))),
-        )
-    }
-
-    /// The longest source name that `text` starts with, and what follows its dot.
-    fn source_prefix<'t>(&self, text: &'t str) -> Option<(usize, &'t str)> {
-        let sources = self.document.sources.iter().enumerate();
-        sources
-            .filter_map(|(position, source)| {
-                let rest = text.strip_prefix(source.name.value.as_str())?;
-                Some((position, rest.strip_prefix('.')?))
-            })
-            .min_by_key(|(_, rest)| rest.len())
-    }
-
-    fn description_of(&self, position: usize) -> Option<usize> {
-        let descriptions = self.project.descriptions_of(self.document);
-        let found = descriptions.iter().find(|(at, _)| *at == position)?;
-        Some(found.1)
+        None
     }
 
     fn with_id(&self, description: usize, id: &str) -> Vec<OperationRef> {
@@ -290,28 +208,4 @@ impl Finder<'_, '_> {
             .and_then(|(at, _)| self.document.sources.get(*at))
             .map_or_else(String::new, |source| source.name.value.clone())
     }
-}
-
-fn is_async(source: &SourceDescription) -> bool {
-    source
-        .kind
-        .as_ref()
-        .is_some_and(|kind| kind.value == "asyncapi")
-}
-
-/// The source in the part before `#`, and whether it stands there as the specification wants it.
-fn source_name(text: &str) -> (&str, bool) {
-    let braced = text.strip_prefix('{').and_then(|t| t.strip_suffix('}'));
-    let bare = braced.unwrap_or(text);
-    let expression = bare.strip_prefix("$sourceDescriptions.");
-    let name = expression.unwrap_or(bare);
-    let url = name.strip_suffix(".url");
-    (
-        url.unwrap_or(name),
-        braced.is_some() && expression.is_some() && url.is_some(),
-    )
-}
-
-fn pointer_of(path: &str) -> String {
-    format!("/paths/{}", crate::parse::text::escape(path))
 }

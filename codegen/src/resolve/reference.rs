@@ -80,6 +80,9 @@ fn target<'a>(files: &'a Files, from: &Node<'a>, reference: &str) -> Option<Node
 }
 
 fn other_file(files: &Files, from: FileId, uri: &str) -> Option<FileId> {
+    if let Some(known) = files.identified(uri) {
+        return Some(known);
+    }
     let decoded = percent_decode(uri)?;
     files.known(&files.get(from).path.parent()?.join(decoded))
 }

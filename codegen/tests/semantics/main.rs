@@ -15,6 +15,7 @@ mod criteria;
 mod flow;
 mod structure;
 mod support;
+mod targets;
 mod values;
 
 use std::path::Path;
