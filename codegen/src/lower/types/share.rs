@@ -1,7 +1,7 @@
 //! Equal inline schemas become one type.
 //!
 //! Descriptions repeat themselves: the same twenty values of an `enum` at eighteen places, the same
-//! address in each body. In a complete client, half of all types are copies; nobody would write, or
+//! address in each body. In a complete client, half of all types can be copies; nobody would write, or
 //! wants to convert between, eighteen enums of one meaning. Components keep their type: their
 //! author named them. What has no good common name stays apart, too: an enum that is called after
 //! one of its uses would mislead at all the others.
