@@ -20,6 +20,7 @@ Examples:
   cargo arazzo generate petstore.yaml --crate petstore --out clients/petstore
   cargo arazzo generate orders=orders.yaml billing=billing.json --crate shop --out shop
   cargo arazzo generate specs/ --crate onboarding --out onboarding --cli
+  cargo arazzo generate pay.yaml --crate pay --out pay --map https://api.example/pay.yaml=api.yaml
 
 Exit status: 0 if the package was written, 1 if not (nothing is written then), 2 if the command
 line is wrong.")]
@@ -42,6 +43,9 @@ pub struct Arguments {
     /// one that has all documents in it]
     #[arg(long, value_name = "DIR")]
     root: Option<PathBuf>,
+    /// Read the file where documents name the URI; may be repeated. Nothing is fetched.
+    #[arg(long, value_name = "URI=FILE", value_parser = mapped)]
+    map: Vec<(String, PathBuf)>,
     /// Generate a command-line program, with a subcommand per workflow.
     #[arg(long)]
     cli: bool,
@@ -78,7 +82,7 @@ fn builder(arguments: &Arguments) -> Result<Builder, String> {
     let inputs: Vec<Input> = arguments.documents.iter().map(|d| Input::new(d)).collect();
     let root = match &arguments.root {
         Some(root) => root.clone(),
-        None => common_root(&here, &inputs)?,
+        None => common_root(&here, &inputs, &arguments.map)?,
     };
     let mut builder = Builder::new()
         .project(&here)
@@ -93,6 +97,9 @@ fn builder(arguments: &Arguments) -> Result<Builder, String> {
     }
     if arguments.all_operations {
         builder = builder.operations(Operations::All);
+    }
+    for (uri, file) in &arguments.map {
+        builder = builder.map(uri, file);
     }
     let several = inputs.len() > 1;
     let mut workflows = false;
@@ -165,8 +172,14 @@ impl Input {
 }
 
 /// The current folder if all documents are in it, else the nearest one of which that is true.
-fn common_root(here: &Path, inputs: &[Input]) -> Result<PathBuf, String> {
-    let paths = inputs.iter().map(|input| canonical(&input.path));
+fn common_root(
+    here: &Path,
+    inputs: &[Input],
+    maps: &[(String, PathBuf)],
+) -> Result<PathBuf, String> {
+    let mapped = maps.iter().map(|(_, file)| file);
+    let paths = inputs.iter().map(|input| &input.path).chain(mapped);
+    let paths = paths.map(|path| canonical(path));
     let paths = paths.collect::<Result<Vec<_>, _>>()?;
     let here = canonical(here)?;
     let first = paths.first().and_then(|path| path.parent());
@@ -205,6 +218,16 @@ fn show(report: &Report, verbose: bool) {
             "and {} more warnings; --verbose shows all, each with its place",
             warnings - WARNINGS
         );
+    }
+}
+
+/// A URI and a file. A URI may have the sign in it as well.
+fn mapped(argument: &str) -> Result<(String, PathBuf), String> {
+    match argument.rsplit_once('=') {
+        Some((uri, file)) if !uri.is_empty() && !file.is_empty() => {
+            Ok((uri.to_owned(), PathBuf::from(file)))
+        }
+        _ => Err("a URI, `=` and a file".to_owned()),
     }
 }
 

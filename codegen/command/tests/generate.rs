@@ -59,6 +59,45 @@ fn documents_become_a_package_with_a_program() {
     assert!(output.contains("\"attached\":true"), "{output}");
 }
 
+/// Two documents with one workflowId, over a description that they name by its URL.
+#[test]
+fn workflows_of_one_id_stay_apart() {
+    let folder = Folder::new("documents");
+    let documents = folder.0.join("specs");
+    std::fs::create_dir_all(&documents).unwrap();
+    for (name, step) in [("give", "createNote"), ("take", "readNote")] {
+        let text = NOTES.replace("STEP", step);
+        std::fs::write(documents.join(format!("{name}.arazzo.yaml")), text).unwrap();
+    }
+    let description = documents.join("local.yaml");
+    std::fs::write(&description, NOTES_API).unwrap();
+    let map = format!("https://notes.example/api.yaml={}", description.display());
+    let documents = documents.to_str().unwrap();
+    let run = folder.generate(&[documents, "--crate", "notes", "--cli", "--map", &map]);
+    assert!(run.success, "{}", run.stderr);
+    let list = folder.cargo(&["run", "--quiet", "--", "list"]);
+    assert!(
+        list.contains("give/run\n") && list.contains("take/run\n"),
+        "{list}"
+    );
+    folder.cargo(&["run", "--quiet", "--", "take/run", "--mock"]);
+}
+
+const NOTES: &str = "arazzo: 1.0.1
+info: {title: Notes, version: '1'}
+sourceDescriptions: [{name: notes, url: 'https://notes.example/api.yaml', type: openapi}]
+workflows: [{workflowId: run, steps: [{stepId: only, operationId: STEP}]}]
+";
+
+const NOTES_API: &str = "openapi: 3.0.3
+info: {title: Notes, version: '1'}
+servers: [{url: 'https://notes.example'}]
+paths:
+  /note:
+    get: {operationId: readNote, responses: {'204': {description: Read.}}}
+    post: {operationId: createNote, responses: {'204': {description: Made.}}}
+";
+
 #[test]
 fn descriptions_get_the_names_that_they_are_given() {
     let folder = Folder::new("names");
@@ -105,6 +144,11 @@ fn nothing_is_written_after_a_mistake() {
         ),
         (vec![&other, "--crate", "1x"], 2, "a letter, then letters"),
         (vec!["--crate", "x"], 2, "DOCUMENT"),
+        (
+            vec![&other, "--crate", "x", "--map", "https://a.example"],
+            2,
+            "a URI, `=` and a file",
+        ),
     ] {
         let run = folder.generate(&arguments);
         assert_eq!(run.code, Some(code), "{arguments:?}: {}", run.stderr);

@@ -102,6 +102,7 @@ fn flag(flag: &Flag) -> TokenStream {
 
 fn workflow_function(workflow: &Workflow, command: &Command) -> TokenStream {
     let (function, on) = (ident(&command.function), ident(&workflow.function_on));
+    let module = workflow.module.as_deref().map(ident).into_iter();
     let (read, pass) = match &workflow.inputs {
         Some(_) => (quote!(let inputs = session.inputs()?;), quote!(&inputs)),
         None => (TokenStream::new(), TokenStream::new()),
@@ -111,7 +112,7 @@ fn workflow_function(workflow: &Workflow, command: &Command) -> TokenStream {
         async fn #function(session: &Session) -> cli::Outcome {
             let clients = clients(session)?;
             #read
-            let result = workflows::#on(session.engine(), &clients, #pass).await;
+            let result = workflows::#(#module::)*#on(session.engine(), &clients, #pass).await;
             session.finish(result)
         }
     }

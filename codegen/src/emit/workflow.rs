@@ -1,6 +1,7 @@
 //! Workflows: a driver that reads like the document, over one function per step.
 
 mod driver;
+mod index;
 mod items;
 mod step;
 
@@ -14,16 +15,22 @@ use crate::ir::{Call, Crate, Docs, Operation, Source, Step, Workflow};
 
 /// The modules of all workflows.
 pub fn emit(generated: &Crate) -> Vec<Module> {
-    let mut modules = vec![index(generated)];
+    let mut modules = index::emit(&generated.workflows);
     modules.extend(generated.workflows.iter().map(|workflow| {
         let emitter = Emitter {
             generated,
             workflow,
         };
+        let folder = workflow
+            .module
+            .as_deref()
+            .map(plain)
+            .map(|m| format!("{m}/"));
         Module {
             path: format!(
-                "workflows/{}.rs",
-                workflow.function.trim_start_matches("r#")
+                "workflows/{}{}.rs",
+                folder.unwrap_or_default(),
+                plain(&workflow.function)
             ),
             tokens: emitter.module(),
         }
@@ -31,35 +38,9 @@ pub fn emit(generated: &Crate) -> Vec<Module> {
     modules
 }
 
-/// `workflows/mod.rs`.
-fn index(generated: &Crate) -> Module {
-    let modules = generated.workflows.iter().map(|w| ident(&w.function));
-    let exports = generated.workflows.iter().map(|workflow| {
-        let names = Names::of(workflow);
-        let (module, function, on) = (&names.function, &names.function, &names.function_on);
-        let inputs = workflow.inputs.as_ref().map(|_| {
-            let name = &names.inputs;
-            quote!(#name,)
-        });
-        let outputs = (!workflow.outputs.is_empty()).then(|| {
-            let name = &names.outputs;
-            quote!(#name,)
-        });
-        let nested = workflow.input_types.iter().map(|def| ident(&def.name));
-        let (error, step) = (&names.error, &names.step);
-        quote!(pub use #module::{#error, #inputs #(#nested,)* #outputs #step, #function, #on};)
-    });
-    let blank = blank();
-    Module {
-        path: "workflows/mod.rs".to_owned(),
-        tokens: quote! {
-            //! One function per workflow.
-            #blank
-            #(mod #modules;)*
-            #blank
-            #(#exports)*
-        },
-    }
+/// The name of a module's file.
+fn plain(module: &str) -> &str {
+    module.trim_start_matches("r#")
 }
 
 /// The names of a workflow's items.
@@ -129,9 +110,10 @@ impl Emitter<'_> {
         modules.sort_unstable();
         let modules = modules.into_iter().map(ident);
         let rt = names_types.then(|| quote!(self as rt,));
+        let up = self.workflow.module.iter().map(|_| quote!(super));
         quote! {
             use arazzo_runtime::codegen::{#rt Engine, InProcess, Run, WorkflowError, WorkflowStep};
-            use super::super::{Clients, #(#modules),*};
+            use super::#(#up::)*super::{Clients, #(#modules),*};
         }
     }
 

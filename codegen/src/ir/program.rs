@@ -31,7 +31,7 @@ pub struct EnvCredential {
 /// A subcommand.
 #[derive(Debug)]
 pub struct Command {
-    /// Its name: the `workflowId`.
+    /// Its name: the workflow's.
     pub name: String,
     /// The function that runs it.
     pub function: String,

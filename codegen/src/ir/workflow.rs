@@ -7,6 +7,11 @@ use super::{Docs, Field, Location, Type, TypeDef};
 pub struct Workflow {
     /// The `workflowId`.
     pub id: String,
+    /// What it is called among the workflows of all documents: its id, with the document's name
+    /// before it where it is in the module of its document.
+    pub name: String,
+    /// The module of its document, where that has ids which others have as well.
+    pub module: Option<String>,
     /// The module and the function.
     pub function: String,
     /// The function that takes an engine.

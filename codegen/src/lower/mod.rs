@@ -2,6 +2,7 @@
 
 mod direction;
 mod docs;
+mod documents;
 mod example;
 mod formats;
 mod group;
@@ -27,6 +28,7 @@ use names::{Namespace, PRELUDE, pascal, snake};
 use operation::{Operations, Parts};
 use security::Security;
 use types::Types;
+use workflow::WorkflowNames;
 
 pub use formats::Formats;
 pub use names::camel;
@@ -86,9 +88,13 @@ fn workflows<'a>(
     sources: &[Lowered<'a>],
     diagnostics: &mut Diagnostics,
 ) -> Vec<ir::Workflow> {
-    let mut names = workflow::WorkflowNames::default();
+    let places = documents::Places::new(project);
+    let mut names = HashMap::new();
+    names.insert(None, WorkflowNames::reserving(places.modules()));
     let mut workflows = Vec::new();
     for at in project.generated() {
+        let place = places.of(at.document);
+        let module = place.as_ref().map(|place| place.module.clone());
         let (document, written) = project.workflow(at);
         let calls = &calls[at.document][at.workflow];
         let callees: Vec<_> = calls
@@ -100,7 +106,7 @@ fn workflows<'a>(
             document,
             written,
             &callees,
-            &mut names,
+            names.entry(module.clone()).or_default(),
             diagnostics,
         );
         if lowered.is_none() && !diagnostics.denied() {
@@ -113,7 +119,14 @@ fn workflows<'a>(
                 .at(&written.id.place, "uses something that is not supported"),
             );
         }
-        workflows.extend(lowered);
+        workflows.extend(lowered.map(|lowered| ir::Workflow {
+            module,
+            name: match place {
+                Some(place) => format!("{}/{}", place.name, lowered.id),
+                None => lowered.id.clone(),
+            },
+            ..lowered
+        }));
     }
     workflows
 }

@@ -4,7 +4,7 @@ use heck::{ToKebabCase, ToShoutySnakeCase};
 
 use crate::ir::{self, Command, EnvCredential, Flag, Program};
 use crate::lower::docs::first_line;
-use crate::lower::names::Namespace;
+use crate::lower::names::{Namespace, plain};
 
 /// What the user said about the program.
 #[derive(Clone, Debug)]
@@ -37,13 +37,14 @@ pub fn lower(
     }
 }
 
-/// Two documents may have workflows of one id, and the program has functions of its own.
+/// The program has functions of its own.
 fn commands(workflows: &[ir::Workflow]) -> Vec<Command> {
-    let mut names = Namespace::default();
     let mut functions = Namespace::reserving(["main", "clients"]);
     let commands = workflows.iter().map(|workflow| Command {
-        name: names.unique(workflow.id.clone()),
-        function: functions.unique(workflow.function.clone()),
+        function: functions.unique(match &workflow.module {
+            Some(module) => format!("{}_{}", plain(module), plain(&workflow.function)),
+            None => workflow.function.clone(),
+        }),
         ..command(workflow)
     });
     commands.collect()
@@ -54,7 +55,7 @@ fn command(workflow: &ir::Workflow) -> Command {
     let mut names = Namespace::reserving([""]);
     let fields = workflow.inputs.iter().flatten();
     Command {
-        name: workflow.id.clone(),
+        name: workflow.name.clone(),
         function: workflow.function.clone(),
         about: about(&workflow.docs),
         flags: fields

@@ -186,7 +186,10 @@ impl Loader<'_> {
                     "no document is known by this URI; the file beside is read",
                 )
                 .at(place, format!("means {}", target.text()))
-                .help("map the URI to a file, or give the document that has it as `$self`"),
+                .help(
+                    "map the URI to the file: `Builder::map`, or `--map`; or give the document that \
+                     has it as `$self`",
+                ),
             );
         }
     }
@@ -228,12 +231,19 @@ fn source_urls(files: &Files, document: FileId) -> Vec<(String, Place)> {
 }
 
 fn missing(target: &Target, place: &Place) -> Diagnostic {
-    Diagnostic::new(
-        rules::SOURCE_MISSING,
-        "a source on the network is not fetched",
-    )
-    .at(place, format!("means {}", target.text()))
-    .help("download it, and name the file by a relative path, or map the URI to it")
+    let (message, help) = match target {
+        Target::Uri(_) => (
+            "a source on the network is not fetched",
+            "download it, and map the URI to the file: `Builder::map`, or `--map`",
+        ),
+        Target::Path(_) => (
+            "this file does not exist",
+            "the path starts at the document's `$self`",
+        ),
+    };
+    Diagnostic::new(rules::SOURCE_MISSING, message)
+        .at(place, format!("means {}", target.text()))
+        .help(help)
 }
 
 /// A path without `.` and `..`, whatever there is.

@@ -84,7 +84,7 @@ impl Emitter<'_> {
 
     /// The body of the workflow's function: the steps in their order, then the outputs.
     fn driver(&self) -> TokenStream {
-        let workflow_id = &self.workflow.id;
+        let workflow_id = &self.workflow.name;
         let steps = self.workflow.steps.iter().map(|step| {
             let function = ident(&step.function);
             let arguments = self.step_arguments(step);

@@ -59,6 +59,7 @@ impl Emitter<'_> {
     pub(super) fn step_enum(&self) -> TokenStream {
         let names = Names::of(self.workflow);
         let (step, id, error) = (&names.step, &self.workflow.id, &names.error);
+        let name = &self.workflow.name;
         let error_text = doc(&format!("How workflow `{id}` fails."));
         let text = doc(&format!("The steps of workflow `{id}`."));
         let variants = self.workflow.steps.iter().map(|step| {
@@ -76,7 +77,7 @@ impl Emitter<'_> {
             pub enum #step { #(#variants,)* }
             #blank
             impl WorkflowStep for #step {
-                const WORKFLOW: &'static str = #id;
+                const WORKFLOW: &'static str = #name;
                 #blank
                 fn id(self) -> &'static str {
                     match self { #(#arms,)* }

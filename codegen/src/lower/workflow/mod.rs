@@ -60,9 +60,16 @@ pub struct WorkflowNames {
 
 impl Default for WorkflowNames {
     fn default() -> Self {
+        WorkflowNames::reserving([])
+    }
+}
+
+impl WorkflowNames {
+    /// The names of one folder, in which these modules are as well.
+    pub fn reserving<'n>(modules: impl IntoIterator<Item = &'n str>) -> Self {
         WorkflowNames {
-            // `workflows/mod.rs` is there already.
-            functions: Namespace::reserving(["r#mod"]),
+            // `mod.rs` is there already.
+            functions: Namespace::reserving(modules.into_iter().chain(["r#mod"])),
             prefixes: Namespace::default(),
         }
     }
@@ -122,6 +129,8 @@ pub fn lower<'a>(
     let text = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone());
     Some(ir::Workflow {
         id: workflow.id.value.clone(),
+        name: workflow.id.value.clone(),
+        module: None,
         function,
         function_on,
         type_prefix,

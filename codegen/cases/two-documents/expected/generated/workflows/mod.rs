@@ -2,10 +2,6 @@
 
 //! One function per workflow.
 
-mod close;
-mod open;
-mod open2;
+pub mod close;
+pub mod open;
 
-pub use close::{CloseError, CloseStep, close, close_on};
-pub use open::{OpenError, OpenStep, open, open_on};
-pub use open2::{Open2Error, Open2Step, open2, open2_on};

@@ -3,7 +3,7 @@
 //! Workflow `close`.
 
 use arazzo_runtime::codegen::{Engine, InProcess, Run, WorkflowError, WorkflowStep};
-use super::super::Clients;
+use super::super::super::Clients;
 
 /// Send everybody home, and close.
 ///
@@ -26,7 +26,7 @@ pub async fn close_on<E: Engine>(
     engine: &E,
     clients: &Clients,
 ) -> Result<(), CloseError> {
-    let mut run = Run::new(engine, "close");
+    let mut run = Run::new(engine, "close/close");
     send_home(&mut run, clients).await?;
     close2(&mut run, clients).await?;
     Ok(())
@@ -42,7 +42,7 @@ pub enum CloseStep {
 }
 
 impl WorkflowStep for CloseStep {
-    const WORKFLOW: &'static str = "close";
+    const WORKFLOW: &'static str = "close/close";
 
     fn id(self) -> &'static str {
         match self {

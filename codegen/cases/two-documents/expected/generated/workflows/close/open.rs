@@ -3,7 +3,7 @@
 //! Workflow `open`.
 
 use arazzo_runtime::codegen::{Engine, InProcess, Run, WorkflowError, WorkflowStep};
-use super::super::Clients;
+use super::super::super::Clients;
 
 /// Another workflow of the same id as in the other document.
 ///
@@ -22,7 +22,7 @@ pub async fn open(clients: &Clients) -> Result<(), OpenError> {
 /// # Errors
 /// As there.
 pub async fn open_on<E: Engine>(engine: &E, clients: &Clients) -> Result<(), OpenError> {
-    let mut run = Run::new(engine, "open");
+    let mut run = Run::new(engine, "close/open");
     open2(&mut run, clients).await?;
     Ok(())
 }
@@ -35,7 +35,7 @@ pub enum OpenStep {
 }
 
 impl WorkflowStep for OpenStep {
-    const WORKFLOW: &'static str = "open";
+    const WORKFLOW: &'static str = "close/open";
 
     fn id(self) -> &'static str {
         match self {

@@ -3,7 +3,7 @@
 //! Workflow `open`.
 
 use arazzo_runtime::codegen::{Engine, InProcess, Run, WorkflowError, WorkflowStep};
-use super::super::Clients;
+use super::super::super::Clients;
 
 /// Open a shop.
 ///
@@ -13,32 +13,29 @@ use super::super::Clients;
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.
-pub async fn open2(clients: &Clients) -> Result<(), Open2Error> {
-    open2_on(&InProcess::new(), clients).await
+pub async fn open(clients: &Clients) -> Result<(), OpenError> {
+    open_on(&InProcess::new(), clients).await
 }
 
-/// The same workflow as [`open2()`], on an engine of the caller's choice.
+/// The same workflow as [`open()`], on an engine of the caller's choice.
 ///
 /// # Errors
 /// As there.
-pub async fn open2_on<E: Engine>(
-    engine: &E,
-    clients: &Clients,
-) -> Result<(), Open2Error> {
-    let mut run = Run::new(engine, "open");
-    open(&mut run, clients).await?;
+pub async fn open_on<E: Engine>(engine: &E, clients: &Clients) -> Result<(), OpenError> {
+    let mut run = Run::new(engine, "open/open");
+    open2(&mut run, clients).await?;
     Ok(())
 }
 
 /// The steps of workflow `open`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Open2Step {
+pub enum OpenStep {
     /// `open`
     Open,
 }
 
-impl WorkflowStep for Open2Step {
-    const WORKFLOW: &'static str = "open";
+impl WorkflowStep for OpenStep {
+    const WORKFLOW: &'static str = "open/open";
 
     fn id(self) -> &'static str {
         match self {
@@ -48,14 +45,14 @@ impl WorkflowStep for Open2Step {
 }
 
 /// How workflow `open` fails.
-pub type Open2Error = WorkflowError<Open2Step>;
+pub type OpenError = WorkflowError<OpenStep>;
 
-use Open2Step as Step;
+use OpenStep as Step;
 
 type StepResult<T> = Result<T, WorkflowError<Step>>;
 
 /// Step `open`: `POST /open`.
-async fn open<E: Engine>(run: &mut Run<'_, E>, clients: &Clients) -> StepResult<()> {
+async fn open2<E: Engine>(run: &mut Run<'_, E>, clients: &Clients) -> StepResult<()> {
     let call = clients.the_shops.open();
     let mut response = run.call(Step::Open, call).await?;
     response.ensure_success()?;
