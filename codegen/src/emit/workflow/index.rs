@@ -51,14 +51,21 @@ fn index(text: &TokenStream, documents: &[&str], workflows: &[&Workflow]) -> Tok
         let name = ident(document);
         quote!(pub mod #name;)
     });
-    let modules = workflows.iter().map(|w| ident(&w.function));
+    let modules = workflows.iter().map(|workflow| {
+        let name = ident(&workflow.function);
+        let is_same = workflow.module.as_ref() == Some(&workflow.function);
+        let allowed = is_same.then(|| {
+            quote!(#[allow(clippy::module_inception, reason = "the document is called like its workflow")])
+        });
+        quote!(#allowed mod #name;)
+    });
     let exports = workflows.iter().map(|w| export(w));
     let blank = blank();
     quote! {
         #text
         #blank
         #(#documents)*
-        #(mod #modules;)*
+        #(#modules)*
         #blank
         #(#exports)*
     }

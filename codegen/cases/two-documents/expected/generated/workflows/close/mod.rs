@@ -2,6 +2,7 @@
 
 //! Workflows of document `close`.
 
+#[allow(clippy::module_inception, reason = "the document is called like its workflow")]
 mod close;
 mod open;
 

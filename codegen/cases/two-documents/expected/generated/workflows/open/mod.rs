@@ -2,6 +2,7 @@
 
 //! Workflows of document `open`.
 
+#[allow(clippy::module_inception, reason = "the document is called like its workflow")]
 mod open;
 
 pub use open::{OpenError, OpenStep, open, open_on};
