@@ -1,10 +1,17 @@
 //! All that generated code may name. It follows the generator's needs: generated code of one
 //! version works with the runtime of the same version.
 
+pub use crate::__jsonpath as jsonpath;
 pub use crate::__open_enum_impls as open_enum_impls;
 pub use crate::__open_number_enum_impls as open_number_enum_impls;
+pub use crate::__regex as regex;
 pub use crate::body::{ByStatus, Mismatch, json_body, plain_body};
 pub use crate::call::Call;
+#[cfg(feature = "jsonpath")]
+pub use crate::criterion::JsonPath;
+#[cfg(feature = "regex")]
+pub use crate::criterion::Pattern;
+pub use crate::criterion::{Verdict, jsonpath_text};
 pub use crate::encode::{
     CookieStyle, HeaderStyle, Parameter, ParameterValue, PathStyle, QueryStyle,
 };

@@ -45,6 +45,14 @@ pub enum ErrorKind {
         /// The condition, as the document writes it.
         condition: &'static str,
     },
+    /// A success criterion cannot be evaluated, which counts as not holding.
+    #[error("criterion `{condition}` cannot be evaluated: {reason}")]
+    Evaluation {
+        /// The condition, as the document writes it.
+        condition: &'static str,
+        /// Why.
+        reason: &'static str,
+    },
     /// The step has no criteria, and the status is not 2xx.
     #[error("the step names no criteria, so the status must be 2xx")]
     Status,

@@ -19,6 +19,7 @@ mod call;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod codegen;
+mod criterion;
 pub mod encode;
 mod engine;
 mod error;
@@ -50,6 +51,11 @@ mod value;
 
 pub use body::{ByStatus, Mismatch, PlainBody};
 pub use call::Call;
+#[cfg(feature = "jsonpath")]
+pub use criterion::JsonPath;
+#[cfg(feature = "regex")]
+pub use criterion::Pattern;
+pub use criterion::Verdict;
 pub use encode::{EncodeError, EncodeErrorKind};
 pub use engine::{Engine, Event, InProcess, StepKey};
 pub use error::{ErrorKind, WorkflowError, WorkflowStep};

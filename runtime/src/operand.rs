@@ -128,6 +128,24 @@ impl<'a> Operand<'a> {
         }
     }
 
+    /// The object or array, for a query.
+    #[cfg(feature = "jsonpath")]
+    pub(crate) fn json(self) -> Option<&'a Value> {
+        self.composite()
+    }
+
+    /// What a JSON Pointer leads to in the value; absent if it leads nowhere.
+    #[must_use]
+    pub fn at(self, pointer: &str) -> Self {
+        match pointer.is_empty() {
+            true => self,
+            false => self
+                .composite()
+                .and_then(|value| crate::pointer::walk(value, pointer))
+                .into(),
+        }
+    }
+
     fn composite(self) -> Option<&'a Value> {
         match self.0 {
             Kind::Composite(value) => Some(value),

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use tracing::Instrument as _;
 
 use crate::call::Call;
+use crate::criterion::Verdict;
 use crate::engine::{Engine, Event, StepKey};
 use crate::error::{ErrorKind, WorkflowError, WorkflowStep};
 use crate::fault::{Fault, FaultKind, Halt};
@@ -228,16 +229,22 @@ impl<E: Engine, S: WorkflowStep> StepResponse<'_, '_, E, S> {
     ///
     /// # Errors
     /// If it does not hold.
-    pub fn ensure(&mut self, holds: bool, condition: &'static str) -> Result<(), WorkflowError<S>> {
+    pub fn ensure(
+        &mut self,
+        verdict: impl Into<Verdict>,
+        condition: &'static str,
+    ) -> Result<(), WorkflowError<S>> {
+        let verdict = verdict.into();
         let event = Event::Criterion {
             key: key(self.step),
             condition,
-            holds,
+            holds: verdict.holds(),
         };
         self.run.engine.observe(&event);
-        match holds {
-            true => Ok(()),
-            false => Err(self.error(ErrorKind::Criterion { condition })),
+        match verdict {
+            Verdict::Holds => Ok(()),
+            Verdict::Fails => Err(self.error(ErrorKind::Criterion { condition })),
+            Verdict::Fault(reason) => Err(self.error(ErrorKind::Evaluation { condition, reason })),
         }
     }
 

@@ -57,7 +57,7 @@ version = "0.1.0"
 edition = "2024"
 
 [dependencies]
-arazzo-runtime = {{ path = '{workspace}/runtime', features = ["chrono", "cli", "time", "uuid"] }}
+arazzo-runtime = {{ path = '{workspace}/runtime', features = ["chrono", "cli", "jsonpath", "regex", "time", "uuid"] }}
 serde_json = "1"
 tokio = {{ version = "1", default-features = false, features = ["rt"] }}
 
