@@ -179,8 +179,13 @@ impl Builder {
     /// # Errors
     /// If the documents cannot be generated for, or could not be found.
     pub fn generate(&self) -> Result<(Vec<GeneratedFile>, Report), Error> {
-        let (generated, _, report) = self.lower()?;
-        let files = output::files(&emit::emit(&generated)).map_err(Error::Format)?;
+        let (generated, _, mut report) = self.lower()?;
+        let modules = emit::emit(&generated);
+        let workflows = modules.iter().filter(|m| m.path.starts_with("workflows/"));
+        report.features = workflows.flat_map(|m| emit::features(&m.tokens)).collect();
+        report.features.sort_unstable();
+        report.features.dedup();
+        let files = output::files(&modules).map_err(Error::Format)?;
         Ok((files, report))
     }
 

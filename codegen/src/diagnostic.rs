@@ -157,6 +157,7 @@ impl Diagnostics {
         Report {
             shown,
             documents: files.iter().map(|(_, file)| file.path.clone()).collect(),
+            features: Vec::new(),
         }
     }
 }
@@ -166,6 +167,8 @@ impl Diagnostics {
 pub struct Report {
     shown: Vec<Shown>,
     documents: Vec<PathBuf>,
+    /// The features of the runtime that the generated code needs.
+    pub(crate) features: Vec<&'static str>,
 }
 
 /// One finding, ready to be read.
@@ -283,6 +286,11 @@ impl Report {
     /// The documents that were read.
     pub fn documents(&self) -> &[PathBuf] {
         &self.documents
+    }
+
+    /// The features of `arazzo-runtime` that the generated code needs beside `cli`: `regex`, `jsonpath`.
+    pub fn features(&self) -> &[&'static str] {
+        &self.features
     }
 
     /// Whether nothing was found that is shown.

@@ -11,7 +11,7 @@ pub use crate::call::Call;
 pub use crate::criterion::JsonPath;
 #[cfg(feature = "regex")]
 pub use crate::criterion::Pattern;
-pub use crate::criterion::{Verdict, jsonpath_text};
+pub use crate::criterion::{Verdict, quoted};
 pub use crate::encode::{
     CookieStyle, HeaderStyle, Parameter, ParameterValue, PathStyle, QueryStyle,
 };

@@ -11,6 +11,8 @@ pub use self::jsonpath::JsonPath;
 #[cfg(feature = "regex")]
 pub use self::regex::Pattern;
 
+use crate::operand::Operand;
+
 /// What the evaluation of a criterion came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
@@ -48,7 +50,8 @@ impl From<bool> for Verdict {
     }
 }
 
-/// `rt::regex!("^2")`: a pattern, compiled once where it is a literal.
+/// `rt::regex!("^2")`: a pattern that is compiled once; `rt::regex!(["^", inputs.start])`: one that is
+/// put together when it is used.
 #[cfg(feature = "regex")]
 #[doc(hidden)]
 #[macro_export]
@@ -57,8 +60,8 @@ macro_rules! __regex {
         static PATTERN: $crate::codegen::Pattern = $crate::codegen::Pattern::new($pattern);
         &PATTERN
     }};
-    ($pattern:expr) => {
-        $crate::codegen::Pattern::of($pattern)
+    ([$($part:expr),+ $(,)?]) => {
+        $crate::codegen::Pattern::of(&[$($crate::codegen::Operand::from(&$part)),+])
     };
 }
 
@@ -75,7 +78,7 @@ macro_rules! __regex {
     };
 }
 
-/// `rt::jsonpath!("$..id")`: a query, parsed once where it is a literal.
+/// `rt::jsonpath!("$..id")`: a query that is parsed once; or put together when it is used, as there.
 #[cfg(feature = "jsonpath")]
 #[doc(hidden)]
 #[macro_export]
@@ -84,8 +87,8 @@ macro_rules! __jsonpath {
         static QUERY: $crate::codegen::JsonPath = $crate::codegen::JsonPath::new($query);
         &QUERY
     }};
-    ($query:expr) => {
-        $crate::codegen::JsonPath::of($query)
+    ([$($part:expr),+ $(,)?]) => {
+        $crate::codegen::JsonPath::of(&[$($crate::codegen::Operand::from(&$part)),+])
     };
 }
 
@@ -102,8 +105,18 @@ macro_rules! __jsonpath {
     };
 }
 
-/// A text inside a quoted string of a query, where its quotes must not end the string.
-pub fn jsonpath_text(text: &str) -> String {
+/// The text of operands together; nothing where one is absent.
+#[cfg(any(feature = "jsonpath", feature = "regex"))]
+fn joined(parts: &[Operand<'_>]) -> Option<String> {
+    parts.iter().map(|part| part.text()).collect()
+}
+
+/// The text of an operand inside a quoted string of a query, where its quotes must not end the string.
+pub fn quoted<'o>(operand: impl Into<Operand<'o>>) -> Option<String> {
+    Some(escaped(&operand.into().text()?))
+}
+
+fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {

@@ -172,6 +172,18 @@ impl<'a> From<&'a str> for Operand<'a> {
     }
 }
 
+impl<'a> From<&&'a str> for Operand<'a> {
+    fn from(value: &&'a str) -> Self {
+        Self(Kind::Text(value))
+    }
+}
+
+impl From<&Self> for Operand<'_> {
+    fn from(operand: &Self) -> Self {
+        *operand
+    }
+}
+
 impl<'a> From<&'a String> for Operand<'a> {
     fn from(value: &'a String) -> Self {
         Self(Kind::Text(value))

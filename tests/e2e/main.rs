@@ -21,7 +21,11 @@ mod support;
 #[rustfmt::skip]
 mod depot_api;
 
-/// What the generator writes for its golden cases, to see what that sends.
+/// What the generator writes for its golden cases, to see what criteria make of replies.
+#[path = "../../codegen/cases/criteria-types/expected/generated/lib.rs"]
+#[allow(dead_code, unused_imports, reason = "a test uses a part of it")]
+mod criteria_types;
+/// To see what it sends.
 #[path = "../../codegen/cases/media-types/expected/generated/lib.rs"]
 #[allow(dead_code, unused_imports, reason = "a test uses a part of it")]
 mod media_types;

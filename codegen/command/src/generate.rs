@@ -72,7 +72,7 @@ pub fn run(arguments: &Arguments) -> Result<(), String> {
     let manifest = package.manifest()?;
     let report = builder(arguments)?.write().map_err(|e| e.to_string())?;
     show(&report, arguments.verbose);
-    manifest.write()?;
+    manifest.write(report.features())?;
     eprintln!("wrote {}", arguments.out.display());
     Ok(())
 }

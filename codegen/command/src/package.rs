@@ -15,23 +15,64 @@ pub struct Package<'a> {
 }
 
 /// A Cargo.toml, made before anything is written, because making it can fail.
-pub struct Manifest {
+pub struct Manifest<'a> {
+    name: &'a str,
     path: PathBuf,
-    text: String,
+    /// Where the runtime is.
+    runtime: String,
+    program: bool,
 }
 
-impl Package<'_> {
+impl<'a> Package<'a> {
     /// The Cargo.toml.
-    pub fn manifest(&self) -> Result<Manifest, String> {
-        let mut runtime = match self.runtime {
+    pub fn manifest(&self) -> Result<Manifest<'a>, String> {
+        let runtime = match self.runtime {
             Some(folder) => format!("path = {}", quoted(&runtime_folder(folder)?)),
             None => format!("version = {}", quoted(env!("CARGO_PKG_VERSION"))),
         };
-        if self.program {
-            runtime.push_str(", features = [\"cli\"]");
+        Ok(Manifest {
+            name: self.name,
+            path: self.folder.join("Cargo.toml"),
+            runtime,
+            program: self.program,
+        })
+    }
+}
+
+impl Manifest<'_> {
+    /// Writes it, unless there is one: then it may have been edited. `features` are those of the runtime
+    /// that the code needs.
+    pub fn write(&self, features: &[&str]) -> Result<(), String> {
+        if self.path.exists() {
+            self.tell_missing(features);
+            return Ok(());
         }
-        let name = self.name;
-        let text = format!(
+        std::fs::write(&self.path, self.text(features))
+            .map_err(|error| format!("error: {} cannot be written: {error}", self.path.display()))
+    }
+
+    /// What the Cargo.toml that is there already has to be told.
+    fn tell_missing(&self, features: &[&str]) {
+        let there = std::fs::read_to_string(&self.path).unwrap_or_default();
+        let missing = |feature: &&&str| !there.contains(&quoted(feature));
+        for feature in features.iter().filter(missing) {
+            eprintln!(
+                "warning: the workflows need the feature `{feature}` of `arazzo-runtime`: add it in {}",
+                self.path.display()
+            );
+        }
+    }
+
+    fn text(&self, features: &[&str]) -> String {
+        let program = self.program.then_some("cli");
+        let features = program.iter().chain(features).map(|name| quoted(name));
+        let features: Vec<String> = features.collect();
+        let (name, runtime) = (self.name, &self.runtime);
+        let features = match features.is_empty() {
+            true => String::new(),
+            false => format!(", features = [{}]", features.join(", ")),
+        };
+        format!(
             "[package]\n\
              name = \"{name}\"\n\
              version = \"0.1.0\"\n\
@@ -39,24 +80,9 @@ impl Package<'_> {
              rust-version = \"{}\"\n\
              \n\
              [dependencies]\n\
-             arazzo-runtime = {{ {runtime} }}\n",
+             arazzo-runtime = {{ {runtime}{features} }}\n",
             env!("CARGO_PKG_RUST_VERSION"),
-        );
-        Ok(Manifest {
-            path: self.folder.join("Cargo.toml"),
-            text,
-        })
-    }
-}
-
-impl Manifest {
-    /// Writes it, unless there is one: then it may have been edited.
-    pub fn write(&self) -> Result<(), String> {
-        if self.path.exists() {
-            return Ok(());
-        }
-        std::fs::write(&self.path, &self.text)
-            .map_err(|error| format!("error: {} cannot be written: {error}", self.path.display()))
+        )
     }
 }
 

@@ -53,6 +53,7 @@ impl Builder {
     fn run(&self, mode: Mode) -> Result<(), Error> {
         let (files, report) = self.generate()?;
         warn(&report);
+        self.warn_of_features(&report);
         for path in report.documents() {
             watch(path);
         }
@@ -71,6 +72,26 @@ impl Builder {
         let written = self.write_stale(&stale)?;
         date_like_inputs(&written, report.documents());
         Ok(())
+    }
+}
+
+impl Builder {
+    /// Says it where the package's Cargo.toml plainly lacks a feature that the generated code needs. A
+    /// dependency that a workspace describes is not looked for.
+    fn warn_of_features(&self, report: &Report) {
+        let manifest = std::fs::read_to_string(self.absolute(Path::new("Cargo.toml")));
+        let manifest = manifest.unwrap_or_default();
+        if !manifest.contains("arazzo-runtime") || manifest.contains("workspace = true") {
+            return;
+        }
+        for feature in report.features() {
+            if !manifest.contains(&format!("\"{feature}\"")) {
+                println!(
+                    "cargo::warning=the workflows need the feature `{feature}` of `arazzo-runtime`: add \
+                     it to the dependency in Cargo.toml"
+                );
+            }
+        }
     }
 }
 

@@ -110,6 +110,8 @@ rules! {
     DIALECT_ROOT = error("dialect-root");
     /// A condition that cannot be read.
     CONDITION_SYNTAX = error("condition-syntax");
+    /// A pattern that the crate `regex` does not take.
+    BAD_REGEX = error("bad-regex");
     /// A `jsonpath` condition in no dialect that is known.
     BAD_JSONPATH = error("bad-jsonpath");
     /// Nobody supplies a path parameter.
@@ -171,6 +173,8 @@ rules! {
     POINTER = strict("pointer");
     /// An output that is a literal.
     LITERAL_OUTPUT = strict("literal-output");
+    /// A version of an expression type that does not exist.
+    UNKNOWN_VERSION = strict("unknown-version");
     /// A criterion of a type that needs a `context` and has none.
     MISSING_CONTEXT = strict("missing-context");
     /// A runtime expression inside a text, without braces.
@@ -214,6 +218,18 @@ rules! {
     UNDECLARED_STATUS = warning("undeclared-status");
     /// A `jsonpath` condition that is a comparison.
     JSONPATH_COMPARISON = warning("jsonpath-comparison");
+    /// A filter at the start of a JSONPath query on an object.
+    JSONPATH_ROOT_FILTER = warning("jsonpath-root-filter");
+    /// `count` of a path that leads to one node.
+    JSONPATH_COUNT = warning("jsonpath-count");
+    /// `.length` in a JSONPath query.
+    JSONPATH_LENGTH = warning("jsonpath-length");
+    /// A pattern in slashes.
+    REGEX_SLASHES = warning("regex-slashes");
+    /// A comparison that no value of the schema changes.
+    IMPOSSIBLE_COMPARISON = warning("impossible-comparison");
+    /// An operand without comparison that is not known to be a truth value.
+    BARE_OPERAND = warning("bare-operand");
     /// The step's own output in its success criteria.
     OWN_OUTPUT_IN_CRITERION = warning("own-output-in-criterion");
     /// A text in a condition in double quotes.

@@ -39,3 +39,13 @@ pub fn emit(generated: &Crate) -> Vec<Module> {
     );
     modules
 }
+
+/// What needs a feature of the runtime: its name in generated code, and the feature.
+const FEATURES: [(&str, &str); 2] = [("rt :: jsonpath !", "jsonpath"), ("rt :: regex !", "regex")];
+
+/// The features of the runtime that code needs.
+pub fn features(code: &TokenStream) -> Vec<&'static str> {
+    let code = code.to_string();
+    let needed = FEATURES.iter().filter(|(name, _)| code.contains(name));
+    needed.map(|(_, feature)| *feature).collect()
+}

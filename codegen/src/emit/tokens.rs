@@ -68,7 +68,7 @@ pub fn blank() -> TokenStream {
 
 /// A text as a raw string literal over several lines: JSON stays readable.
 pub fn raw_text(text: &str) -> TokenStream {
-    let mut hashes = "#".to_owned();
+    let mut hashes = String::new();
     while text.contains(&format!("\"{hashes}")) {
         hashes.push('#');
     }

@@ -8,9 +8,9 @@ mod step;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use crate::emit::Module;
 use crate::emit::expression::Scope;
 use crate::emit::tokens::{blank, ident, inner_docs};
+use crate::emit::{Module, features};
 use crate::ir::{Call, Crate, Docs, Operation, Source, Step, Workflow};
 
 /// The modules of all workflows.
@@ -74,11 +74,21 @@ struct Emitter<'g> {
 
 impl Emitter<'_> {
     fn module(&self) -> TokenStream {
-        let text = inner_docs(&Docs(vec![format!("Workflow `{}`.", self.workflow.id)]));
+        let mut text = Docs(vec![format!("Workflow `{}`.", self.workflow.id)]);
         let imports = self.imports();
         let (functions, inputs, outputs) = (self.functions(), self.inputs(), self.outputs());
         let step = self.step_enum();
-        let steps = self.workflow.steps.iter().map(|step| self.step(step));
+        let steps: Vec<_> = self.workflow.steps.iter().map(|s| self.step(s)).collect();
+        let needed = features(&quote!(#(#steps)*)).into_iter();
+        let needed: Vec<String> = needed.map(|name| format!("`{name}`")).collect();
+        if !needed.is_empty() {
+            text.0.push(format!(
+                "Needs of `arazzo-runtime` the feature{} {}.",
+                if needed.len() == 1 { "" } else { "s" },
+                needed.join(" and ")
+            ));
+        }
+        let text = inner_docs(&text);
         let blank = blank();
         quote! {
             #text

@@ -1,5 +1,7 @@
 //! Workflows: steps in the order in which they run, with everything resolved.
 
+use crate::parse::expression::Pointer;
+
 use super::{Docs, Field, Location, Type, TypeDef};
 
 /// A workflow.
@@ -234,6 +236,40 @@ pub enum Condition {
     Compare(Operand, Comparison, Operand),
     /// An operand that counts as true.
     Truthy(Operand),
+    /// A regular expression that is found in the text of an operand: a condition of its own.
+    Matches(Template, Operand),
+    /// A JSONPath query that selects something: a condition of its own.
+    Selects {
+        /// The query.
+        query: Template,
+        /// What it is evaluated on.
+        context: Operand,
+        /// Whether an object is tested itself by the filter that the query begins with.
+        among: bool,
+    },
+}
+
+/// A text with operands in it.
+#[derive(Clone, Debug)]
+pub struct Template(pub Vec<TemplatePart>);
+
+/// A part of such a text.
+#[derive(Clone, Debug)]
+pub struct TemplatePart {
+    /// Its text, or the value of which the text is taken.
+    pub operand: Operand,
+    /// Whether it stands in quotes that it must not end.
+    pub quoted: bool,
+}
+
+impl TemplatePart {
+    /// A text of the document.
+    pub fn text(text: &str) -> Self {
+        TemplatePart {
+            operand: Operand::Text(text.to_owned()),
+            quoted: false,
+        }
+    }
 }
 
 impl Condition {
@@ -244,7 +280,7 @@ impl Condition {
                 parts.iter().any(Condition::has_negation)
             }
             Condition::Not(_) => true,
-            Condition::Compare(..) | Condition::Truthy(_) => false,
+            _ => false,
         }
     }
 }
@@ -266,13 +302,12 @@ pub enum Comparison {
 pub enum Operand {
     /// `$statusCode`.
     Status,
-    /// A pointer into `$response.body`, with `.length` where the last name asks for it.
-    Body {
-        /// The pointer.
-        pointer: String,
-        /// Whether the length of it is meant.
-        length: bool,
-    },
+    /// A pointer into `$response.body`.
+    Body(Pointer),
+    /// A pointer into another operand.
+    At(Box<Operand>, Pointer),
+    /// The member `length` of an operand, or else its length.
+    Length(Box<Operand>),
     /// A response header.
     Header(String),
     /// A field of the inputs or an output, as an expression.
@@ -285,6 +320,21 @@ pub enum Operand {
     Bool(bool),
     /// Null.
     Null,
+}
+
+impl Operand {
+    /// `$response.body`.
+    pub fn whole_body() -> Self {
+        Operand::Body(Pointer::default())
+    }
+
+    /// Whether it stands in the document as it is.
+    pub fn is_literal(&self) -> bool {
+        matches!(
+            self,
+            Operand::Text(_) | Operand::Number(_) | Operand::Bool(_) | Operand::Null
+        )
+    }
 }
 
 /// An output of a step.

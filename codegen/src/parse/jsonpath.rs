@@ -6,6 +6,8 @@
 
 use std::ops::Range;
 
+pub mod query;
+
 use super::{
     condition::{ConditionError, Dialect, Nav, Parsed, parse_as, quoted_name},
     expression::{Names, Version, digits, member},
@@ -85,6 +87,14 @@ fn unquoted(text: &str) -> impl Iterator<Item = (usize, char)> {
         }
         outside && quote.is_none()
     })
+}
+
+/// Whether a string in quotes is open at the end of a text.
+#[must_use]
+pub fn ends_in_quotes(text: &str) -> bool {
+    // A blank behind it is a character outside quotes, or it is not.
+    let longer = format!("{text} ");
+    unquoted(&longer).last().map(|(at, _)| at) != Some(text.len())
 }
 
 /// The steps of a path that names one value: `$.a['b c'][0]`.

@@ -7,4 +7,5 @@ pub mod expression;
 pub mod jsonpath;
 pub mod node;
 pub mod openapi;
+pub mod regex;
 pub mod text;

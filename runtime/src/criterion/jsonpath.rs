@@ -15,7 +15,8 @@ const DEPTH_LIMIT: usize = 8;
 /// A query, parsed when it is used first.
 #[derive(Debug)]
 pub struct JsonPath {
-    text: Cow<'static, str>,
+    /// Nothing where a part of it is absent.
+    text: Option<Cow<'static, str>>,
     parsed: OnceLock<Result<serde_json_path::JsonPath, &'static str>>,
 }
 
@@ -24,16 +25,17 @@ impl JsonPath {
     #[must_use]
     pub const fn new(query: &'static str) -> Self {
         JsonPath {
-            text: Cow::Borrowed(query),
+            text: Some(Cow::Borrowed(query)),
             parsed: OnceLock::new(),
         }
     }
 
-    /// A query that is known only now.
+    /// A query of several parts, some of them known only now: texts are taken as they are, see
+    /// [`quoted`](crate::codegen::quoted).
     #[must_use]
-    pub fn of(query: String) -> Self {
+    pub fn of(parts: &[Operand<'_>]) -> Self {
         JsonPath {
-            text: Cow::Owned(query),
+            text: super::joined(parts).map(Cow::Owned),
             parsed: OnceLock::new(),
         }
     }
@@ -92,15 +94,19 @@ impl JsonPath {
 
     fn parsed(&self) -> Result<&serde_json_path::JsonPath, &'static str> {
         let parsed = self.parsed.get_or_init(|| {
+            let text = self.text.as_ref().ok_or("a value in its query is absent")?;
             // A document's own query was checked when it was generated.
-            match matches!(self.text, Cow::Borrowed(_)) || is_harmless(&self.text) {
-                true => serde_json_path::JsonPath::parse(&self.text)
-                    .map_err(|_| "it is not a JSONPath query"),
+            match matches!(text, Cow::Borrowed(_)) || is_harmless(text) {
+                true => parse(text),
                 false => Err("its query is too large"),
             }
         });
         parsed.as_ref().map_err(|reason| *reason)
     }
+}
+
+fn parse(text: &str) -> Result<serde_json_path::JsonPath, &'static str> {
+    serde_json_path::JsonPath::parse(text).map_err(|_| "it is not a JSONPath query")
 }
 
 fn is_harmless(query: &str) -> bool {
@@ -149,9 +155,19 @@ mod tests {
     #[test]
     fn nodes_and_their_places() {
         let value = json!({"a/b": [{"id": 1}, {"id": 2}]});
-        let query = JsonPath::of("$..id".to_owned());
+        let query = JsonPath::of(&["$..id".into()]);
         assert_eq!(query.nodes(&value), [&json!(1), &json!(2)]);
         assert_eq!(query.pointers(&value), ["/a~1b/0/id", "/a~1b/1/id"]);
+    }
+
+    #[test]
+    fn values_in_quotes_cannot_end_them() {
+        let name = r#"it's \ "x""#;
+        let context = json!([{"n": name}]);
+        let query = ["$[?@.n == '", "']"];
+        let value = crate::codegen::quoted(name);
+        let query = crate::codegen::jsonpath!([query[0], value, query[1]]);
+        assert!(query.selects(&context).holds());
     }
 
     #[test]
@@ -166,13 +182,13 @@ mod tests {
         ] {
             assert_eq!(query.selects(context), Verdict::Fault(reason));
         }
-        let open = JsonPath::of("$.a[".to_owned()).selects(&json!({}));
+        let open = JsonPath::of(&["$.a[".into()]).selects(&json!({}));
         assert_eq!(open, Verdict::Fault("it is not a JSONPath query"));
         let nested = format!("$[?{}@.a==1{}]", "(".repeat(7), ")".repeat(7));
-        let nested = JsonPath::of(nested).selects(&json!([{"a": 1}]));
+        let nested = JsonPath::of(&[nested.as_str().into()]).selects(&json!([{"a": 1}]));
         assert_eq!(nested, Verdict::Holds);
         let deep = format!("$[?{}@.a==1{}]", "(".repeat(200), ")".repeat(200));
-        let deep = JsonPath::of(deep).selects(&json!({}));
+        let deep = JsonPath::of(&[deep.as_str().into()]).selects(&json!({}));
         assert_eq!(deep, Verdict::Fault("its query is too large"));
     }
 }

@@ -12,7 +12,8 @@ const SIZE_LIMIT: usize = 1 << 20;
 /// A regular expression, compiled when it is used first. Matching takes linear time.
 #[derive(Debug)]
 pub struct Pattern {
-    text: Cow<'static, str>,
+    /// Nothing where a part of it is absent.
+    text: Option<Cow<'static, str>>,
     compiled: OnceLock<Result<regex::Regex, &'static str>>,
 }
 
@@ -21,16 +22,16 @@ impl Pattern {
     #[must_use]
     pub const fn new(pattern: &'static str) -> Self {
         Pattern {
-            text: Cow::Borrowed(pattern),
+            text: Some(Cow::Borrowed(pattern)),
             compiled: OnceLock::new(),
         }
     }
 
-    /// A pattern that is known only now.
+    /// A pattern of several parts, some of them known only now: texts are taken as they are.
     #[must_use]
-    pub fn of(pattern: String) -> Self {
+    pub fn of(parts: &[Operand<'_>]) -> Self {
         Pattern {
-            text: Cow::Owned(pattern),
+            text: super::joined(parts).map(Cow::Owned),
             compiled: OnceLock::new(),
         }
     }
@@ -38,7 +39,10 @@ impl Pattern {
     /// Whether the pattern is found in a text: anywhere, unless it has anchors. Values other than
     /// texts are taken as their JSON text; null and what is absent match nothing.
     pub fn matches<'o>(&self, operand: impl Into<Operand<'o>>) -> Verdict {
-        let compiled = match self.compiled.get_or_init(|| compile(&self.text)) {
+        let Some(text) = &self.text else {
+            return Verdict::Fault("a value in its pattern is absent");
+        };
+        let compiled = match self.compiled.get_or_init(|| compile(text)) {
             Ok(compiled) => compiled,
             Err(reason) => return Verdict::Fault(reason),
         };
@@ -82,11 +86,21 @@ mod tests {
     }
 
     #[test]
+    fn parts_that_are_known_only_now() {
+        let three = json!(3);
+        let pattern = crate::codegen::regex!(["^a{", three, "}$"]);
+        assert!(pattern.matches("aaa").holds());
+        let absent = crate::codegen::regex!(["^", Operand::ABSENT]);
+        let fault = Verdict::Fault("a value in its pattern is absent");
+        assert_eq!(absent.matches("a"), fault);
+    }
+
+    #[test]
     fn faults_are_reported_without_values() {
         let absent = Pattern::new("x").matches(Operand::ABSENT);
         assert_eq!(absent, Verdict::Fault("its context is absent"));
         for pattern in ["(?=x)", "(", r"\p{hush}", "(x{1000}){1000}"] {
-            let verdict = Pattern::of(pattern.to_owned()).matches("x");
+            let verdict = Pattern::of(&[pattern.into()]).matches("x");
             let reason = verdict.fault().unwrap();
             assert!(!reason.contains("hush"), "{reason}");
         }

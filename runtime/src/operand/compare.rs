@@ -124,3 +124,11 @@ macro_rules! comparable_by_reference {
 }
 
 comparable_by_reference!(str, String, Value);
+comparable_by_reference!(
+    Option<bool>,
+    Option<i32>,
+    Option<i64>,
+    Option<u64>,
+    Option<f64>
+);
+comparable_by_reference!(Option<String>, Option<Value>);

@@ -4,10 +4,21 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Scope, literal_number};
-use crate::ir::{Comparison, Condition, Expr, Operand, Type};
+use crate::emit::tokens::raw_text;
+use crate::ir::{Comparison, Condition, Expr, Operand, Template, TemplatePart, Type};
 
 impl Scope<'_> {
-    /// A condition on `response`.
+    /// A condition on `response`, where a truth value is needed.
+    #[allow(dead_code, reason = "for the criteria of actions")]
+    pub fn holds(self, condition: &Condition) -> TokenStream {
+        let tokens = self.condition(condition);
+        match condition {
+            Condition::Matches(..) | Condition::Selects { .. } => quote!(#tokens.holds()),
+            _ => tokens,
+        }
+    }
+
+    /// A condition on `response`: a truth value, or a verdict.
     pub fn condition(self, condition: &Condition) -> TokenStream {
         match condition {
             Condition::And(parts) => {
@@ -16,12 +27,12 @@ impl Scope<'_> {
                         let inner = self.condition(part);
                         quote!((#inner))
                     }
-                    _ => self.condition(part),
+                    _ => self.part(part),
                 });
                 quote!(#(#parts)&&*)
             }
             Condition::Or(parts) => {
-                let parts = parts.iter().map(|part| self.condition(part));
+                let parts = parts.iter().map(|part| self.part(part));
                 quote!(#(#parts)||*)
             }
             Condition::Not(inner) => {
@@ -32,13 +43,33 @@ impl Scope<'_> {
                 }
             }
             Condition::Truthy(Operand::Bool(value)) => quote!(#value),
+            Condition::Truthy(Operand::Value(expr)) if plain_type(expr) == Some(&Type::Bool) => {
+                self.place(expr).tokens
+            }
             Condition::Truthy(operand) => {
                 let operand = self.operand(operand);
                 quote!(#operand.truthy())
             }
-            Condition::Compare(Operand::Status, op, Operand::Number(number))
-                if number.parse::<u16>().is_ok() =>
-            {
+            Condition::Matches(pattern, text) => {
+                let (pattern, text) = (self.template(pattern), self.context(text));
+                quote!(rt::regex!(#pattern).matches(#text))
+            }
+            Condition::Selects {
+                query,
+                context,
+                among,
+            } => {
+                let (query, context) = (self.template(query), self.context(context));
+                match among {
+                    true => quote!(rt::jsonpath!(#query).selects_among(#context)),
+                    false => quote!(rt::jsonpath!(#query).selects(#context)),
+                }
+            }
+            Condition::Compare(
+                Operand::Status,
+                op,
+                Operand::Number(number) | Operand::Text(number),
+            ) if number.parse::<u16>().is_ok() => {
                 let number = literal_number(number);
                 let op = comparison(*op);
                 quote!(response.status() #op #number)
@@ -54,12 +85,31 @@ impl Scope<'_> {
         }
     }
 
+    /// A part of a longer condition.
+    fn part(self, condition: &Condition) -> TokenStream {
+        match condition {
+            // As it is, rustc's lints would see what the document says in a roundabout way.
+            Condition::Truthy(Operand::Bool(value)) => {
+                quote!(rt::Operand::from(#value).truthy())
+            }
+            other => self.condition(other),
+        }
+    }
+
     fn operand(self, operand: &Operand) -> TokenStream {
         match operand {
             Operand::Status => quote!(rt::Operand::from(response.status())),
-            Operand::Body { pointer, length } => {
-                let length = length.then(|| quote!(.length()));
-                quote!(response.body(#pointer) #length)
+            Operand::Body(pointer) => {
+                let pointer = pointer.to_string();
+                quote!(response.body(#pointer))
+            }
+            Operand::At(inner, pointer) => {
+                let (inner, pointer) = (self.operand(inner), pointer.to_string());
+                quote!(#inner.at(#pointer))
+            }
+            Operand::Length(inner) => {
+                let inner = self.operand(inner);
+                quote!(#inner.length())
             }
             Operand::Header(name) => quote!(response.header(#name)),
             Operand::Value(expr) => self.value_operand(expr),
@@ -87,6 +137,38 @@ impl Scope<'_> {
         }
     }
 
+    /// An operand that becomes one by itself, as an argument.
+    fn context(self, operand: &Operand) -> TokenStream {
+        match operand {
+            Operand::Status => quote!(response.status()),
+            Operand::Value(expr) if is_comparable(expr) => self.place(expr).reference(),
+            other => self.operand(other),
+        }
+    }
+
+    /// A pattern or query: a literal, or parts that are put together.
+    fn template(self, Template(parts): &Template) -> TokenStream {
+        if let [
+            TemplatePart {
+                operand: Operand::Text(text),
+                ..
+            },
+        ] = parts.as_slice()
+        {
+            return raw_text(text);
+        }
+        let parts = parts.iter().map(|part| match (&part.operand, part.quoted) {
+            (Operand::Text(text), _) => raw_text(text),
+            (Operand::Value(expr), false) if is_comparable(expr) => self.place(expr).tokens,
+            (operand, false) => self.context(operand),
+            (operand, true) => {
+                let operand = self.context(operand);
+                quote!(rt::quoted(#operand))
+            }
+        });
+        quote!([#(#parts),*])
+    }
+
     /// An operand on the right: a literal as it is.
     fn right_operand(self, operand: &Operand) -> TokenStream {
         match operand {
@@ -94,9 +176,29 @@ impl Scope<'_> {
             Operand::Number(number) => literal_number(number),
             Operand::Bool(value) => quote!(#value),
             Operand::Null => quote!(()),
+            Operand::Value(expr) if is_comparable(expr) => self.place(expr).tokens,
             other => self.operand(other),
         }
     }
+}
+
+/// The type of an input or an output, if it is always there.
+fn plain_type(expr: &Expr) -> Option<&Type> {
+    match expr {
+        Expr::Input { ty, .. } | Expr::StepOutput { ty, .. } => Some(ty),
+        _ => None,
+    }
+}
+
+/// Whether operands compare with the value as it is.
+fn is_comparable(expr: &Expr) -> bool {
+    let ty = plain_type(expr).map(|ty| ty.split_option().0);
+    matches!(
+        ty,
+        Some(
+            Type::String | Type::Bool | Type::I32 | Type::I64 | Type::U64 | Type::F64 | Type::Json
+        )
+    )
 }
 
 fn comparison(op: Comparison) -> TokenStream {

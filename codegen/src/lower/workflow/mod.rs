@@ -20,7 +20,7 @@ use crate::parse::openapi::OperationEntry;
 use crate::resolve::Project;
 use crate::resolve::reference::follow;
 use crate::resolve::scope::Scope;
-use criteria::CriterionScope;
+use criteria::{CriterionScope, StatusTest};
 
 /// A step's operation, lowered.
 pub struct Callee<'c, 'a> {
@@ -222,19 +222,15 @@ impl<'a> Context<'_, 'a> {
         self.reads_steps = Vec::new();
         let parts = Parts::new(self.project.files, callee.entry)?;
         let call = self.call(step, callee.operation, callee.types, diagnostics);
-        let statuses = criteria::statuses(step, self);
-        let responses = outputs::success_schemas(
-            &parts,
-            statuses.as_deref(),
-            &callee.operation.id,
-            diagnostics,
-        );
+        let statuses = StatusTest::of(&step.criteria, self);
+        let responses =
+            outputs::success_schemas(&parts, statuses.as_ref(), &callee.operation.id, diagnostics);
         let scope = CriterionScope {
             step,
             parts: &parts,
             responses: &responses,
         };
-        let criteria = self.criteria(&scope, diagnostics);
+        let criteria = self.criteria(&step.criteria, &scope, diagnostics);
         let outputs = self.step_outputs(&scope, diagnostics);
         self.reads_steps.sort_unstable();
         let description = step.description.as_ref();

@@ -6,7 +6,7 @@ use crate::lower::docs::sentence;
 use crate::lower::names::{Namespace, snake};
 use crate::lower::operation::Parts;
 use crate::lower::workflow::Context;
-use crate::lower::workflow::criteria::CriterionScope;
+use crate::lower::workflow::criteria::{CriterionScope, StatusTest};
 use crate::lower::workflow::value::{Resolved, Typed, convert};
 use crate::parse::arazzo::Output;
 use crate::parse::expression::{self, Expression, Part, Pointer, Reading};
@@ -272,32 +272,19 @@ fn schema_place(schema: &Node<'_>) -> Place {
     }
 }
 
-/// The schemas of the replies on which a step succeeds.
+/// The schemas of the replies on which a step succeeds: of those that its criteria allow.
 pub fn success_schemas<'a>(
     parts: &Parts<'a>,
-    statuses: Option<&[(u16, Place)]>,
+    statuses: Option<&StatusTest>,
     operation_id: &str,
     diagnostics: &mut Diagnostics,
 ) -> Vec<Node<'a>> {
-    let all = || -> Vec<Node<'a>> {
-        let successes = parts.successes();
-        successes
-            .into_iter()
-            .filter_map(|(_, response)| Parts::json_schema(response))
-            .collect()
-    };
-    let Some(statuses) = statuses else {
-        return all();
-    };
-    let mut schemas = Vec::new();
-    let mut documented = false;
-    for (status, place) in statuses {
-        match parts.response_for(*status) {
-            Some(response) => {
-                documented = true;
-                schemas.extend(Parts::json_schema(response));
-            }
-            None => diagnostics.push(
+    let allowed = statuses
+        .map(|test| test.responses(parts))
+        .unwrap_or_default();
+    for (status, place) in statuses.iter().flat_map(|test| &test.named) {
+        if parts.response_for(*status).is_none() {
+            diagnostics.push(
                 Diagnostic::new(
                     rules::UNDECLARED_STATUS,
                     format!("`{operation_id}` documents no reply with status {status}"),
@@ -307,11 +294,19 @@ pub fn success_schemas<'a>(
                     "it documents {}",
                     listed(parts.responses.iter().map(|(status, _)| status.as_str()))
                 )),
-            ),
+            );
         }
     }
-    match documented {
-        true => schemas,
-        false => all(),
-    }
+    let responses = match allowed.is_empty() {
+        true => parts
+            .successes()
+            .into_iter()
+            .map(|(_, node)| node)
+            .collect(),
+        false => allowed,
+    };
+    responses
+        .into_iter()
+        .filter_map(Parts::json_schema)
+        .collect()
 }

@@ -88,7 +88,11 @@ impl<'a> Parser<'_, 'a> {
             Some("xpath") => {
                 self.reader.push(
                     Diagnostic::new(rules::XPATH_UNSUPPORTED, "XPath criteria are not supported")
-                        .at(&node.place(), "xpath"),
+                        .at(&node.place(), "xpath")
+                        .help(
+                            "test the reply with `type: simple` or `type: regex`, for instance a text \
+                             body with `context: $response.body`",
+                        ),
                 );
                 return None;
             }

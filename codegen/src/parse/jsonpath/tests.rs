@@ -146,3 +146,109 @@ fn random_texts_never_panic() {
         assert!(script_expression(&text).is_none_or(|range| text.get(range).is_some()));
     }
 }
+
+#[test]
+fn queries_of_the_specification() {
+    for text in [
+        "$",
+        "$.a",
+        "$['a b'][\"c\"].d",
+        "$..*",
+        "$..[0]",
+        "$ .a [0] ..b",
+        "$[0, -1, 'x', *, 1:2:3, ::, ?@.a]",
+        "$[?@.id==1]",
+        "$[?(@.status == 'placed')]",
+        "$.a[?@.b && !@.c || (@.d >= 1.5e3 && @.e != null)]",
+        "$[?!(@.a == 1)]",
+        "$[?count(@.*) > 1]",
+        "$[?length(@.a) == 2]",
+        "$[?match(@.a, 'x.*')]",
+        "$[?value(@..b) == 1]",
+        "$[?@.a == $.b[0]]",
+        "$[?@.é == '\\u00e9\\ud83d\\ude00']",
+        "$[?@[?@.a]]",
+    ] {
+        assert!(
+            query::parse(text).is_ok(),
+            "{text}: {:?}",
+            query::parse(text)
+        );
+    }
+}
+
+#[test]
+fn texts_that_are_no_queries() {
+    for (text, part) in [
+        ("", ""),
+        ("a", "a"),
+        ("$.", ""),
+        ("$.a.", ""),
+        ("$a", "a"),
+        ("$[", ""),
+        ("$[01]", "01"),
+        ("$[-0]", "-0"),
+        ("$[9007199254740992]", "9007199254740992"),
+        ("$['a]", "'a]"),
+        ("$['\\d']", "\\d"),
+        ("$[?]", "]"),
+        ("$[?1]", "1"),
+        ("$[?@.a == b]", "b"),
+        ("$[?@.* == 1]", "@.*"),
+        ("$[?length(@.a)]", "length(@.a)"),
+        ("$[?match(@.a, 'x') == true]", "match(@.a, 'x')"),
+        ("$[?count(1) > 0]", "1"),
+        ("$[?len(@.a) > 0]", "len("),
+        ("$[?!@.a == 1]", "@.a =="),
+        ("$[?(@.a]", "]"),
+        ("$.a b", " "),
+        ("$.a[?@.b == \"x]", "\"x]"),
+    ] {
+        let error = query::parse(text).expect_err(text);
+        assert_eq!(
+            text.get(error.range.clone()),
+            Some(part),
+            "{text}: {error:?}"
+        );
+    }
+}
+
+#[test]
+fn what_a_query_may_not_mean() {
+    let parse = |text| query::parse(text).unwrap();
+    assert!(parse("$[?@.a]").leading_filter);
+    assert!(!parse("$.a[?@.b]").leading_filter);
+    assert!(!parse("$..[?@.b]").leading_filter);
+    assert!(!parse("$.a[?@[?@.b]]").leading_filter);
+    assert!(parse("$.a[0]['b']").singular);
+    for text in ["$..a", "$[*]", "$[0, 1]", "$[0:1]", "$[?@.a]"] {
+        assert!(!parse(text).singular, "{text}");
+    }
+    let counts = parse("$[?count(@.pets) > 0 && count(@.x[*]) > 0]").counts;
+    assert_eq!((counts.len(), counts[0].clone()), (1, 3..16));
+    let lengths = parse("$.a[?@.b.length > 0 && $.c.length > 0 && @..length]").lengths;
+    let shown: Vec<_> = lengths
+        .iter()
+        .map(|l| (l.path.as_str(), l.tokens.clone().unwrap().join("/")))
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            ("@.b", "a/0/b/length".to_owned()),
+            ("$.c", "c/length".to_owned())
+        ]
+    );
+}
+
+#[test]
+fn random_queries_never_panic() {
+    let mut random = Lcg(17);
+    for _ in 0..10_000 {
+        let text = format!("$[?{}", random.text(ALPHABET, 12));
+        if let Err(error) = query::parse(&text) {
+            assert!(text.get(error.range).is_some(), "{text}");
+        }
+    }
+    let deep = format!("$[?{}@.a", "(".repeat(10_000));
+    assert!(query::parse(&deep).is_err());
+}

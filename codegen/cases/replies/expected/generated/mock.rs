@@ -111,18 +111,18 @@ static EXAMPLES: &[Example] = &[
         operation: "watchTicks",
         status: 200,
         media_type: Some("text/event-stream"),
-        body: r#"data: value
+        body: r"data: value
 
-"#,
+",
     },
     Example {
         source: "depot",
         operation: "watchAlarms",
         status: 200,
         media_type: Some("text/event-stream"),
-        body: r#"data: value
+        body: r"data: value
 
-"#,
+",
     },
     Example {
         source: "depot",

@@ -117,8 +117,7 @@ async fn status<E: Engine>(
         )?;
     response.ensure(response.status() == 200, "200 == $statusCode")?;
     response.ensure(response.status() < 300, "300 > $statusCode")?;
-    response
-        .ensure(rt::Operand::from(response.status()) == "200", "$statusCode == '200'")?;
+    response.ensure(response.status() == 200, "$statusCode == '200'")?;
     response.optional_output::<rt::Value>("found", "/found");
     Ok(Status {
         level: response.output("level", "/level")?,
@@ -146,7 +145,7 @@ async fn body2<E: Engine>(
         .ensure(response.body("/state") != "it's", "$response.body#/state != 'it''s'")?;
     response
         .ensure(
-            response.body("/found/0/name") == rt::Operand::from(&inputs.name),
+            response.body("/found/0/name") == inputs.name,
             "$response.body.found[0].name == $inputs.name",
         )?;
     response
@@ -156,17 +155,17 @@ async fn body2<E: Engine>(
         )?;
     response
         .ensure(
-            response.body("/level") > rt::Operand::from(&inputs.least),
+            response.body("/level") > inputs.least,
             "$response.body#/level > $inputs.least",
         )?;
     response
         .ensure(
-            response.body("/level") < rt::Operand::from(&inputs.most),
+            response.body("/level") < inputs.most,
             "$response.body#/level < $inputs.most",
         )?;
     response
         .ensure(
-            response.body("/level") == rt::Operand::from(&status.level),
+            response.body("/level") == status.level,
             "$response.body#/level == $steps.status.outputs.level",
         )?;
     response.ensure(response.body("/missing") == (), "$response.body#/missing == null")?;
@@ -216,21 +215,17 @@ async fn logic<E: Engine>(
     response
         .ensure(
             response.status() == 200
-                && (response.body("/done").truthy()
-                    || rt::Operand::from(&inputs.strict).truthy()),
+                && (response.body("/done").truthy() || inputs.strict),
             "$statusCode == 200 && ($response.body#/done || $inputs.strict)",
         )?;
     response
         .ensure(
-            response.status() == 200
-                || response.body("/done").truthy()
-                    && rt::Operand::from(&inputs.strict).truthy(),
+            response.status() == 200 || response.body("/done").truthy() && inputs.strict,
             "$statusCode == 200 || $response.body#/done && $inputs.strict",
         )?;
     response
         .ensure(
-            !(!rt::Operand::from(&inputs.strict).truthy()
-                && rt::Operand::from(&inputs.name) == "x"),
+            !(!inputs.strict && rt::Operand::from(&inputs.name) == "x"),
             "!(!$inputs.strict && $inputs.name == 'x')",
         )?;
     response.ensure(true, "true")?;

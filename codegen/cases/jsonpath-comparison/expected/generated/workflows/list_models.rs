@@ -86,7 +86,7 @@ async fn list<E: Engine>(
     response
         .ensure(
             response.body("/models/0/name") == "first"
-                || response.body("/models").length() >= rt::Operand::from(&inputs.least),
+                || response.body("/models").length() >= inputs.least,
             "$[0]['name'] == 'first' || $.length >= $inputs.least",
         )?;
     response.ensure(response.body("/success") == true, "$.success == true")?;
