@@ -19,6 +19,7 @@ pub use crate::engine::{Engine, InProcess};
 pub use crate::error::{WorkflowError, WorkflowStep};
 pub use crate::formats;
 pub use crate::http::{Http, HttpError};
+pub use crate::inputs::{At, InvalidInputs, checked};
 pub use crate::mock::{Example, Mock};
 pub use crate::multipart::{Encoding, Multipart};
 pub use crate::object;

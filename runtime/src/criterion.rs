@@ -120,9 +120,10 @@ fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {
-            '\'' | '"' | '\\' => escaped.extend(['\\', letter]),
-            control if control.is_control() => {
-                escaped.push_str(&format!("\\u{:04x}", u32::from(control)));
+            '\\' => escaped.push_str("\\\\"),
+            // In this form it stands in quotes of both kinds.
+            special if special.is_control() || matches!(special, '\'' | '"') => {
+                escaped.push_str(&format!("\\u{:04x}", u32::from(special)));
             }
             plain => escaped.push(plain),
         }

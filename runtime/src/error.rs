@@ -7,6 +7,7 @@ use http::Method;
 use serde_json::{Map, Value};
 
 use crate::fault::{Fault, Halt};
+use crate::inputs::InvalidInputs;
 use crate::limits::Limit;
 use crate::request::RequestError;
 use crate::response::Response;
@@ -39,6 +40,9 @@ struct Inner<S> {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ErrorKind {
+    /// The inputs are not what the workflow declares; no step has run.
+    #[error("{0}")]
+    Inputs(InvalidInputs),
     /// A success criterion does not hold (Arazzo, Criterion Object).
     #[error("criterion `{condition}` does not hold")]
     Criterion {
@@ -113,7 +117,7 @@ impl<S: WorkflowStep> WorkflowError<S> {
         self
     }
 
-    /// The step that stopped the workflow.
+    /// The step that stopped the workflow; the first one where the inputs did.
     pub fn step(&self) -> S {
         self.0.step
     }
@@ -150,6 +154,9 @@ impl<S: WorkflowStep> fmt::Display for WorkflowError<S> {
             response,
             ..
         } = &*self.0;
+        if let ErrorKind::Inputs(invalid) = kind {
+            return write!(f, "workflow `{}`: {invalid}", S::WORKFLOW);
+        }
         write!(f, "workflow `{}`, step `{}`", S::WORKFLOW, step.id())?;
         if let Some((method, template)) = operation {
             write!(f, " ({method} {template})")?;

@@ -146,6 +146,32 @@ impl<'a> Operand<'a> {
         }
     }
 
+    /// The text, if it is one.
+    pub(crate) fn as_text(self) -> Option<&'a str> {
+        match self.0 {
+            Kind::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The number, rounded, if it is one.
+    pub(crate) fn as_f64(self) -> Option<f64> {
+        match self.0 {
+            Kind::Number(Exact::Integer(value)) => Some(value as f64),
+            Kind::Number(Exact::Float(value)) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Whether both are the same value: texts to the letter, and types strictly.
+    pub(crate) fn is_same(self, other: Self) -> bool {
+        match (self.0, other.0) {
+            (Kind::Text(left), Kind::Text(right)) => left == right,
+            (Kind::Number(_), Kind::Number(_)) | (Kind::Bool(_), Kind::Bool(_)) => self == other,
+            _ => false,
+        }
+    }
+
     fn composite(self) -> Option<&'a Value> {
         match self.0 {
             Kind::Composite(value) => Some(value),

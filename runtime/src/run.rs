@@ -13,6 +13,7 @@ use crate::criterion::Verdict;
 use crate::engine::{Engine, Event, StepKey};
 use crate::error::{ErrorKind, WorkflowError, WorkflowStep};
 use crate::fault::{Fault, FaultKind, Halt};
+use crate::inputs::InvalidInputs;
 use crate::limits::{Limit, Limits};
 use crate::operand::Operand;
 use crate::request::{Request, Unbuilt};
@@ -46,6 +47,18 @@ impl<'e, E: Engine> Run<'e, E> {
                 run = engine.run_id()
             ),
         }
+    }
+
+    /// Goes on only with inputs that are what the workflow declares.
+    ///
+    /// # Errors
+    /// If they are not; `first` is the step that would have run.
+    pub fn check<S: WorkflowStep>(
+        &mut self,
+        first: S,
+        inputs: Result<(), InvalidInputs>,
+    ) -> Result<(), WorkflowError<S>> {
+        inputs.map_err(|invalid| self.error(first, ErrorKind::Inputs(invalid)))
     }
 
     /// Makes one attempt of a step: sends the call's request and waits for the reply.

@@ -25,6 +25,10 @@ mod depot_api;
 #[path = "../../codegen/cases/criteria-types/expected/generated/lib.rs"]
 #[allow(dead_code, unused_imports, reason = "a test uses a part of it")]
 mod criteria_types;
+/// To see which inputs are refused.
+#[path = "../../codegen/cases/inputs/expected/generated/lib.rs"]
+#[allow(dead_code, unused_imports, reason = "a test uses a part of it")]
+mod inputs_case;
 /// To see what it sends.
 #[path = "../../codegen/cases/media-types/expected/generated/lib.rs"]
 #[allow(dead_code, unused_imports, reason = "a test uses a part of it")]
@@ -43,6 +47,7 @@ mod client;
 mod described;
 mod engine;
 mod failures;
+mod inputs;
 mod limits;
 mod parameters;
 mod program;

@@ -103,3 +103,31 @@ fn runtime_folder(folder: &Path) -> Result<String, String> {
 fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Package, Path};
+
+    #[test]
+    fn the_features_that_the_code_needs_are_named() {
+        let package = Package {
+            name: "shop",
+            folder: Path::new("shop"),
+            runtime: None,
+            program: true,
+        };
+        let manifest = package.manifest().unwrap();
+        let text = manifest.text(&["jsonpath", "regex"]);
+        assert!(
+            text.contains(r#"features = ["cli", "jsonpath", "regex"] }"#),
+            "{text}"
+        );
+        let manifest = Package {
+            program: false,
+            ..package
+        }
+        .manifest()
+        .unwrap();
+        assert!(!manifest.text(&[]).contains("features"));
+    }
+}

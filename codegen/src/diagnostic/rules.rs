@@ -230,6 +230,14 @@ rules! {
     IMPOSSIBLE_COMPARISON = warning("impossible-comparison");
     /// An operand without comparison that is not known to be a truth value.
     BARE_OPERAND = warning("bare-operand");
+    /// Inputs that are not an object.
+    INPUTS_NOT_OBJECT = warning("inputs-not-object");
+    /// An input that is required and has a default.
+    REQUIRED_DEFAULT = warning("required-default");
+    /// A default that is not of the input's type.
+    UNUSED_DEFAULT = warning("unused-default");
+    /// A pattern of an input that cannot be checked.
+    UNCHECKED_PATTERN = warning("unchecked-pattern");
     /// The step's own output in its success criteria.
     OWN_OUTPUT_IN_CRITERION = warning("own-output-in-criterion");
     /// A text in a condition in double quotes.

@@ -229,8 +229,15 @@ impl Scope<'_> {
     }
 
     fn type_path(self, name: &str) -> TokenStream {
-        let (module, name) = (ident(self.module), ident(name));
-        quote!(#module::#name)
+        let name = ident(name);
+        // Types of the inputs are of the workflow's own module.
+        match self.module.is_empty() {
+            true => quote!(#name),
+            false => {
+                let module = ident(self.module);
+                quote!(#module::#name)
+            }
+        }
     }
 
     fn object(self, name: &str, fields: &[(String, Expr)], rest: &Rest) -> TokenStream {
@@ -299,6 +306,11 @@ fn literal_number(text: &str) -> TokenStream {
         _ => return float(text.parse().unwrap_or(f64::MAX)),
     };
     quote!(#literal)
+}
+
+/// A number of a document where any type of number is taken.
+pub fn json_number(number: &serde_json::Number) -> TokenStream {
+    literal_number(&number.to_string())
 }
 
 fn float(value: f64) -> TokenStream {

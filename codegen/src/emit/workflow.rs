@@ -1,5 +1,6 @@
 //! Workflows: a driver that reads like the document, over one function per step.
 
+mod checks;
 mod driver;
 mod index;
 mod items;
@@ -79,7 +80,7 @@ impl Emitter<'_> {
         let (functions, inputs, outputs) = (self.functions(), self.inputs(), self.outputs());
         let step = self.step_enum();
         let steps: Vec<_> = self.workflow.steps.iter().map(|s| self.step(s)).collect();
-        let needed = features(&quote!(#(#steps)*)).into_iter();
+        let needed = features(&quote!(#inputs #(#steps)*)).into_iter();
         let needed: Vec<String> = needed.map(|name| format!("`{name}`")).collect();
         if !needed.is_empty() {
             text.0.push(format!(

@@ -3,6 +3,7 @@
 //! Names are final here: identifiers are valid, unique in their scope and escaped.
 
 mod api;
+mod inputs;
 mod program;
 mod replies;
 mod server;
@@ -10,6 +11,7 @@ mod types;
 mod workflow;
 
 pub use api::*;
+pub use inputs::*;
 pub use program::*;
 pub use replies::*;
 pub use server::*;

@@ -2,7 +2,7 @@
 
 use crate::parse::expression::Pointer;
 
-use super::{Docs, Field, Location, Type, TypeDef};
+use super::{Docs, Field, InputChecks, Location, Type, TypeDef};
 
 /// A workflow.
 #[derive(Debug)]
@@ -26,6 +26,10 @@ pub struct Workflow {
     pub inputs: Option<Vec<Field>>,
     /// The types that inputs reach.
     pub input_types: Vec<TypeDef>,
+    /// What the inputs must be beyond their types.
+    pub input_checks: Vec<InputChecks>,
+    /// The values of inputs that are absent: field and value.
+    pub input_defaults: Vec<(String, Expr)>,
     /// Whether a step or an output reads them.
     pub reads_inputs: bool,
     /// The workflow's outputs.

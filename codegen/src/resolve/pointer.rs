@@ -221,6 +221,11 @@ fn is_composed(schema: &Node<'_>) -> bool {
         .any(|keyword| schema.value.get(keyword).is_some())
 }
 
+/// The names of all properties of a schema, those of compositions included.
+pub fn property_names(files: &Files, schema: &Node<'_>) -> Vec<String> {
+    properties(files, schema, DEPTH_LIMIT)
+}
+
 /// All property names, those of compositions included.
 fn properties(files: &Files, schema: &Node<'_>, depth: usize) -> Vec<String> {
     let Some(depth) = depth.checked_sub(1) else {

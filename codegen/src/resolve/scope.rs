@@ -3,6 +3,8 @@
 use crate::parse::arazzo::{Document, Workflow};
 use crate::parse::expression::Names;
 use crate::parse::node::Node;
+use crate::resolve::pointer::property_names;
+use crate::source::Files;
 
 /// The names in scope in a workflow.
 #[derive(Debug)]
@@ -16,18 +18,14 @@ pub struct Scope {
 impl Scope {
     /// The scope of `workflow`. `inputs` is its schema, references followed.
     pub fn new(
+        files: &Files,
         document: &Document<'_>,
         workflow: &Workflow<'_>,
         inputs: Option<&Node<'_>>,
     ) -> Self {
-        let properties = inputs.and_then(|schema| schema.get("properties"));
         let additional = inputs.and_then(|schema| schema.get("additionalProperties"));
         Scope {
-            inputs: properties
-                .iter()
-                .flat_map(Node::members)
-                .map(|(name, _)| name.to_owned())
-                .collect(),
+            inputs: inputs.map_or_else(Vec::new, |schema| property_names(files, schema)),
             any_input: additional.is_some_and(|schema| schema.value.is_object()),
             steps: workflow
                 .steps

@@ -150,6 +150,10 @@ impl Session {
                 Outputs::new(&outputs)
             }
             Err(error) => {
+                if let ErrorKind::Inputs(invalid) = error.kind() {
+                    self.progress.end(End::NotSent(error.step().id()));
+                    return Err(typed::invalid(invalid, &self.flags));
+                }
                 let succeeded = self.progress.end(end(&error));
                 let variables: Vec<&str> = self.credentials.iter().map(|c| c.variable).collect();
                 Err(error::failed(&error, &succeeded, &variables))

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use super::error::Error;
 use super::workflow::Flag;
+use crate::inputs::InvalidInputs;
 
 /// Reads the inputs as a `T`.
 pub(super) fn read<T: DeserializeOwned>(
@@ -40,6 +41,27 @@ fn missing(inputs: &[&str], flags: &[Flag]) -> Error {
     let names: Vec<String> = inputs.iter().map(|input| described(input, flags)).collect();
     let plural = if names.len() == 1 { "" } else { "s" };
     Error::usage(format!("missing input{plural}: {}", names.join(", ")))
+}
+
+/// Inputs that are not what the workflow declares, a line each.
+pub(super) fn invalid(invalid: &InvalidInputs, flags: &[Flag]) -> Error {
+    let lines = invalid.violations().iter().map(|violation| {
+        let mut tokens = violation.pointer.splitn(3, '/').skip(1);
+        let input = tokens.next().unwrap_or_default();
+        let input = input.replace("~1", "/").replace("~0", "~");
+        let place = match tokens.next() {
+            Some(rest) => format!(", at /{rest},"),
+            None => String::new(),
+        };
+        format!(
+            "input {}{place} {}",
+            described(&input, flags),
+            violation.reason
+        )
+    });
+    let mut lines = lines.collect::<Vec<_>>().into_iter();
+    let first = Error::usage(lines.next().unwrap_or_default());
+    lines.fold(first, |error, line| error.note(format!("error: {line}")))
 }
 
 /// An input with its flag.
@@ -152,6 +174,26 @@ mod tests {
         assert_eq!(
             error(json!({"name": null})),
             "input `name` (--the-name <TEXT>): wanted a text, but got null"
+        );
+    }
+
+    #[test]
+    fn violations_name_input_and_flag() {
+        let flags = [
+            Flag::text("the-name", "name"),
+            Flag::json("address", "address"),
+        ];
+        let invalid = crate::inputs::checked(|at| {
+            at.at("name").value("").min_length(1);
+            at.at("address").at("zip").value("x").min_length(5);
+        });
+        let error = super::invalid(&invalid.expect_err("two are short"), &flags);
+        let first = "input `name` (--the-name <TEXT>) must have at least 1 character";
+        assert_eq!(error.to_string(), first);
+        let notes = format!("{error:?}");
+        assert!(
+            notes.contains("`address` (--address <JSON>), at /zip, must have"),
+            "{notes}"
         );
     }
 

@@ -36,6 +36,11 @@ impl Pattern {
         }
     }
 
+    /// Its text.
+    pub(crate) fn as_str(&self) -> &str {
+        self.text.as_deref().unwrap_or_default()
+    }
+
     /// Whether the pattern is found in a text: anywhere, unless it has anchors. Values other than
     /// texts are taken as their JSON text; null and what is absent match nothing.
     pub fn matches<'o>(&self, operand: impl Into<Operand<'o>>) -> Verdict {

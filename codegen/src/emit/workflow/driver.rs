@@ -25,9 +25,10 @@ impl Emitter<'_> {
             quote!(inputs: &#name)
         });
         let pass_inputs = self.workflow.inputs.as_ref().map(|_| quote!(inputs));
+        let prepared = self.prepare_inputs();
         let inputs_on = self.workflow.inputs.as_ref().map(|_| {
             let name = &names.inputs;
-            match self.workflow.reads_inputs {
+            match self.workflow.reads_inputs || !prepared.is_empty() {
                 true => quote!(inputs: &#name),
                 false => quote!(_inputs: &#name),
             }
@@ -95,9 +96,10 @@ impl Emitter<'_> {
                 false => quote!(#function(&mut run, clients, #(#arguments),*).await?;),
             }
         });
-        let outputs = self.final_outputs();
+        let (prepare, outputs) = (self.prepare_inputs(), self.final_outputs());
         quote! {
             let mut run = Run::new(engine, #workflow_id);
+            #prepare
             #(#steps)*
             Ok(#outputs)
         }

@@ -16,7 +16,7 @@ impl Emitter<'_> {
         let text = doc(&format!("Inputs of workflow `{}`.", self.workflow.id));
         let name = Names::of(self.workflow).inputs.to_string();
         let object = types::object(&name, fields, Direction::Read);
-        let blank = blank();
+        let (blank, checks) = (blank(), self.input_checks());
         let nested = self.workflow.input_types.iter().map(|def| {
             let ty = Type::Named(def.name.clone());
             // What holds no secret may be sent as a whole.
@@ -32,6 +32,7 @@ impl Emitter<'_> {
             #text
             #object
             #(#nested)*
+            #checks
         }
     }
 

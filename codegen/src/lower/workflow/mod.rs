@@ -2,6 +2,7 @@
 
 mod call;
 mod criteria;
+mod inputs;
 mod outputs;
 mod payload;
 mod refused;
@@ -9,7 +10,7 @@ mod supplied;
 mod value;
 
 use crate::diagnostic::Diagnostics;
-use crate::ir::{self, Field, Operation, Step, TypeKind};
+use crate::ir::{self, Field, Operation, Step};
 use crate::lower::docs::docs;
 use crate::lower::names::{Namespace, PRELUDE, pascal, plain, snake};
 use crate::lower::operation::Parts;
@@ -92,14 +93,19 @@ pub fn lower<'a>(
     let type_prefix = names
         .prefixes
         .unique(pascal(plain).trim_end_matches('_').to_owned());
-    let (inputs, input_types) = inputs(project, workflow, &type_prefix, diagnostics);
+    let inputs::Inputs {
+        fields: inputs,
+        types: input_types,
+        checks: input_checks,
+        defaults: input_defaults,
+    } = inputs::inputs(project, workflow, &type_prefix, diagnostics);
     let schema = workflow.inputs.clone();
     let schema = schema.and_then(|node| follow(project.files, node).ok());
     let mut context = Context {
         project,
         document,
         workflow,
-        scope: Scope::new(document, workflow, schema.as_ref()),
+        scope: Scope::new(project.files, document, workflow, schema.as_ref()),
         inputs_with_secrets: inputs
             .iter()
             .flatten()
@@ -140,37 +146,12 @@ pub fn lower<'a>(
         ),
         inputs,
         input_types,
+        input_checks,
+        input_defaults,
         reads_inputs: in_outputs || steps.iter().any(|step| step.reads_inputs),
         outputs: outputs?,
         steps,
     })
-}
-
-/// The fields of the inputs struct, and the types that they reach (Arazzo, Workflow Object).
-fn inputs<'a>(
-    project: &Project<'a>,
-    workflow: &arazzo::Workflow<'a>,
-    prefix: &str,
-    diagnostics: &mut Diagnostics,
-) -> (Option<Vec<Field>>, Vec<ir::TypeDef>) {
-    let Some(schema) = workflow.inputs.clone() else {
-        return (None, Vec::new());
-    };
-    let name = format!("{prefix}Inputs");
-    let reserved = [format!("{prefix}Outputs"), format!("{prefix}Step")];
-    let names = Namespace::reserving(reserved.iter().map(String::as_str));
-    let mut types = Types::of_inputs(project.files, names);
-    let root = types.ty(schema, &name, diagnostics);
-    let mut definitions = types.into_definitions();
-    let is_root = |d: &ir::TypeDef| matches!(&root, ir::Type::Named(name) if *name == d.name);
-    let fields = match definitions.iter().position(is_root) {
-        Some(at) => match definitions.remove(at).kind {
-            TypeKind::Object(fields) => fields,
-            _ => Vec::new(),
-        },
-        None => Vec::new(),
-    };
-    (Some(fields), definitions)
 }
 
 /// The names that steps get: functions, variants, structs.

@@ -100,6 +100,11 @@ impl Lowering<'_, '_, '_, '_> {
                 let own = self.own_output(output, place)?;
                 return Some(self.at(own, pointer.tokens(), nav, place));
             }
+            _ if !expression.split_pointer().1.is_root() => {
+                let (whole, pointer) = expression.split_pointer();
+                let base = self.expression(&whole, &[], place)?;
+                return Some(self.at(base, pointer.tokens(), nav, place));
+            }
             _ => {
                 let source = self.text.to_owned();
                 let diagnostics = &mut *self.diagnostics;
