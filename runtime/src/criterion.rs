@@ -72,7 +72,7 @@ macro_rules! __regex {
 macro_rules! __regex {
     ($pattern:expr) => {
         compile_error!(
-            "a workflow has a criterion of type `regex`: add the feature `regex` to the dependency \
+            "the documents have a regular expression here: add the feature `regex` to the dependency \
              `arazzo-runtime` in Cargo.toml"
         )
     };
@@ -99,7 +99,7 @@ macro_rules! __jsonpath {
 macro_rules! __jsonpath {
     ($query:expr) => {
         compile_error!(
-            "a workflow has a JSONPath query: add the feature `jsonpath` to the dependency \
+            "the documents have a JSONPath query here: add the feature `jsonpath` to the dependency \
              `arazzo-runtime` in Cargo.toml"
         )
     };

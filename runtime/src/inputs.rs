@@ -196,6 +196,13 @@ impl Scalar<'_, '_> {
         self.demand(holds, || format!("must match `{}`", pattern.as_str()))
     }
 
+    /// Without the feature: what the pattern is made with says what to do.
+    #[cfg(not(feature = "regex"))]
+    #[doc(hidden)]
+    pub fn pattern<T>(self, _pattern: T) -> Self {
+        self
+    }
+
     /// `minimum`.
     pub fn minimum(self, least: impl Into<Operand<'static>>) -> Self {
         let least = least.into();

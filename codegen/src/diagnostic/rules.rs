@@ -218,6 +218,8 @@ rules! {
     UNDECLARED_STATUS = warning("undeclared-status");
     /// A `jsonpath` condition that is a comparison.
     JSONPATH_COMPARISON = warning("jsonpath-comparison");
+    /// `type: simple` without the `context` that goes with a type.
+    SIMPLE_CONTEXT = warning("simple-context");
     /// A filter at the start of a JSONPath query on an object.
     JSONPATH_ROOT_FILTER = warning("jsonpath-root-filter");
     /// `count` of a path that leads to one node.

@@ -56,6 +56,16 @@ impl<'a> Parser<'_, 'a> {
                 .help("add `context: $response.body`"),
             );
         }
+        if let (CriterionKind::Simple, None, Some(ty)) = (kind, &context, node.get("type")) {
+            self.reader.push(
+                Diagnostic::new(
+                    rules::SIMPLE_CONTEXT,
+                    "a criterion that names its type has a `context`, formally",
+                )
+                .at(&ty.place(), "needs none")
+                .help("leave out `type: simple`, which is meant anyway"),
+            );
+        }
         Some(Criterion {
             condition: condition?,
             context,
