@@ -201,6 +201,38 @@ fn check_mode_writes_nothing() {
 }
 
 #[test]
+fn a_feature_that_is_missing_is_named() {
+    let documents = |name: &str| document(&format!("criteria-types/{name}"));
+    let consumer = Crate::new(
+        "features",
+        &[
+            ("build.rs", BUILD),
+            (
+                "src/lib.rs",
+                "#[path = \"../generated/lib.rs\"]\npub mod api;\n",
+            ),
+            ("specs/crates.arazzo.yaml", &documents("crates.arazzo.yaml")),
+            (
+                "specs/crates.openapi.yaml",
+                &documents("crates.openapi.yaml"),
+            ),
+        ],
+    );
+    consumer.edit("Cargo.toml", "\"jsonpath\", \"regex\", ", "");
+    let mut run = consumer.cargo(&["check"]).fails();
+    for text in [
+        "the workflows need the feature `jsonpath` of `arazzo-runtime`",
+        "the workflows need the feature `regex` of `arazzo-runtime`",
+        "the documents have a regular expression here: add the feature `regex`",
+        "the documents have a JSONPath query here: add the feature `jsonpath`",
+    ] {
+        run = run.says(&[text]);
+    }
+    // Nothing else is wrong.
+    run.does_not_say("error[");
+}
+
+#[test]
 fn mistakes_in_documents_fail_the_build() {
     let consumer = consumer("mistaken");
     consumer.build().succeeds();

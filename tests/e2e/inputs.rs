@@ -6,7 +6,7 @@ use arazzo_runtime::{ErrorKind, Secret};
 
 use crate::inputs_case::Clients;
 use crate::inputs_case::parcels::Parcels;
-use crate::inputs_case::workflows::{ResendInputs, SendInputs, SendInputsTo, resend, send};
+use crate::inputs_case::workflows::{ResendInputs, SendInputs, SendInputsAddress, resend, send};
 use crate::support::{self, Reply, Server};
 
 fn clients(server: &Server) -> Clients {
@@ -15,8 +15,8 @@ fn clients(server: &Server) -> Clients {
     }
 }
 
-fn address(zip: &str) -> SendInputsTo {
-    SendInputsTo::new(zip)
+fn address(zip: &str) -> SendInputsAddress {
+    SendInputsAddress::new(zip)
 }
 
 fn inputs() -> SendInputs {

@@ -22,7 +22,7 @@ use crate::lower::formats::Formats;
 use crate::lower::names::{Namespace, pascal};
 use crate::parse::node::Node;
 use crate::resolve::pointer::{nullable, schema_name};
-use crate::resolve::reference::{BrokenReference, follow, follow_until};
+use crate::resolve::reference::{BrokenReference, component_name, follow, follow_until};
 use crate::source::{FileId, Files};
 
 pub use multipart::{Multipart, Property, is_encoded, media_of_file};
@@ -67,6 +67,8 @@ pub struct Types<'a> {
     reach: Reach,
     /// Secrets are a type of their own where values come from the user.
     secrets: bool,
+    /// The name of the inputs struct, where these are the types of inputs.
+    inputs: Option<String>,
     known: HashMap<(FileId, String), Known>,
     /// Schemas without a name that are being read: whoever meets one again is in a circle.
     open: HashSet<(FileId, String)>,
@@ -92,6 +94,7 @@ impl<'a> Types<'a> {
             names,
             reach,
             secrets: false,
+            inputs: None,
             known: HashMap::new(),
             open: HashSet::new(),
             directions: Directions::default(),
@@ -101,10 +104,11 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// The types of a workflow's inputs, in which `format: password` is a secret.
-    pub fn of_inputs(files: &'a Files, names: Namespace) -> Self {
+    /// The types of a workflow's inputs, called `name`, in which `format: password` is a secret.
+    pub fn of_inputs(files: &'a Files, names: Namespace, name: &str) -> Self {
         Types {
             secrets: true,
+            inputs: Some(name.to_owned()),
             ..Self::of_source(files, names, Reach::everything())
         }
     }
@@ -258,8 +262,14 @@ impl<'a> Types<'a> {
 
     /// The name of the component, or the hint.
     fn type_name(&mut self, node: &Node<'a>, hint: &str) -> String {
-        let name = schema_name(node).unwrap_or_else(|| hint.to_owned());
-        self.unique(&name)
+        let component = self.inputs.as_deref().filter(|inputs| *inputs != hint);
+        let component = component.and_then(|inputs| {
+            let name = node.pointer.strip_prefix("/components/inputs/")?;
+            let name = component_name(name).filter(|_| !name.contains('/'))?;
+            Some(format!("{inputs}{}", pascal(&name)))
+        });
+        let name = schema_name(node).or(component);
+        self.unique(name.as_deref().unwrap_or(hint))
     }
 
     fn remember(&mut self, node: &Node<'a>, ty: &Type, open: bool) {

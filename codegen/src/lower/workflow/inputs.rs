@@ -46,7 +46,7 @@ pub fn inputs<'a>(
     let name = format!("{prefix}Inputs");
     let reserved = [format!("{prefix}Outputs"), format!("{prefix}Step")];
     let names = Namespace::reserving(reserved.iter().map(String::as_str));
-    let mut types = Types::of_inputs(files, names);
+    let mut types = Types::of_inputs(files, names, &name);
     let root = types.ty(schema.clone(), &name, diagnostics);
     let mut types = types.into_definitions();
     let is_root = |d: &TypeDef| matches!(&root, Type::Named(name) if *name == d.name);

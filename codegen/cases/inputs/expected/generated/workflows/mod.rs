@@ -6,7 +6,7 @@ mod send;
 mod resend;
 
 pub use send::{
-    SendError, SendInputs, SendInputsSpeed, SendInputsKind, SendInputsTo, SendStep, send,
-    send_on,
+    SendError, SendInputs, SendInputsSpeed, SendInputsKind, SendInputsAddress, SendStep,
+    send, send_on,
 };
 pub use resend::{ResendError, ResendInputs, ResendStep, resend, resend_on};

@@ -58,11 +58,11 @@ pub struct SendInputs {
     /// Input `kind`.
     pub kind: Option<SendInputsKind>,
     /// Input `to`.
-    pub to: SendInputsTo,
+    pub to: SendInputsAddress,
     /// Input `from`.
-    pub from: Option<SendInputsTo>,
+    pub from: Option<SendInputsAddress>,
     /// Input `stops`.
-    pub stops: Option<Vec<SendInputsTo>>,
+    pub stops: Option<Vec<SendInputsAddress>>,
     /// Input `labels`.
     pub labels: Option<std::collections::BTreeMap<String, String>>,
     /// Input `note`.
@@ -86,7 +86,7 @@ pub enum SendInputsKind {
 
 /// A part of the inputs.
 #[derive(Clone, Debug, PartialEq, rt::Object, rt::New)]
-pub struct SendInputsTo {
+pub struct SendInputsAddress {
     /// Input `zip`.
     pub zip: String,
     /// Input `lines`.
@@ -139,7 +139,7 @@ impl SendInputs {
     }
 }
 
-impl SendInputsTo {
+impl SendInputsAddress {
     fn check(&self, at: &rt::At<'_>) {
         at.at("zip").value(&self.zip).pattern(rt::regex!(r"^\d{5}$"));
         at.at("lines").list(self.lines.as_ref()).max_items(4);
