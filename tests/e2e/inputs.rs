@@ -93,7 +93,10 @@ async fn defaults_stand_for_what_is_absent() {
     express.speed = Some("express".into());
     express.insured = Some(true);
     send(&clients(&server), &express).await.unwrap();
-    let absent = ResendInputs { name: None };
+    let absent = ResendInputs {
+        name: None,
+        additional: BTreeMap::from([("voucher".to_owned(), "v-1".to_owned())]),
+    };
     resend(&clients(&server), &absent).await.unwrap();
     let sent: Vec<String> = server
         .received()
@@ -108,4 +111,6 @@ async fn defaults_stand_for_what_is_absent() {
             r#"{"to":"the same"}"#,
         ]
     );
+    let token = |index: usize| server.received()[index].header("X-Token");
+    assert_eq!(token(2).as_deref(), Some("v-1"));
 }

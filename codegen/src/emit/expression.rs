@@ -59,6 +59,7 @@ impl Scope<'_> {
                     quote!(#place.clone())
                 }
             }
+            Expr::OtherInput { .. } => self.place(expr).tokens,
             Expr::Text(text) => quote!(#text.to_owned()),
             Expr::Number(number, ty) => self::number(number, ty),
             Expr::Bool(value) => quote!(#value),
@@ -161,6 +162,10 @@ impl Scope<'_> {
             Expr::Input { field, .. } => {
                 let field = ident(field);
                 quote!(inputs.#field)
+            }
+            Expr::OtherInput { field, name } => {
+                let field = ident(field);
+                quote!(inputs.#field.get(#name).cloned())
             }
             Expr::StepOutput { step, field, .. } => {
                 let field = ident(field);

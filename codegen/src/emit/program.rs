@@ -78,10 +78,12 @@ fn subcommand(command: &Command) -> TokenStream {
     let (name, about) = (&command.name, &command.about);
     let function = ident(&command.function);
     let flags = command.flags.iter().map(flag);
+    let others = command.other_inputs.then(|| quote!(.other_inputs()));
     quote! {
         .workflow(
             Workflow::new(#name, #about, |session| Box::pin(#function(session)))
                 #(#flags)*
+                #others
         )
     }
 }

@@ -39,6 +39,8 @@ pub struct Command {
     pub about: String,
     /// A flag per input.
     pub flags: Vec<Flag>,
+    /// Whether there are inputs without a flag of their own.
+    pub other_inputs: bool,
 }
 
 /// A flag for an input.

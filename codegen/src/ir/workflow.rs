@@ -119,6 +119,13 @@ pub enum Expr {
         /// Its type.
         ty: Type,
     },
+    /// An input that has no field of its own: a member of one that holds all others.
+    OtherInput {
+        /// The field of all others.
+        field: String,
+        /// The member.
+        name: String,
+    },
     /// An output of an earlier step.
     StepOutput {
         /// The step, by index.

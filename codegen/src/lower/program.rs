@@ -54,11 +54,14 @@ fn command(workflow: &ir::Workflow) -> Command {
     // The runtime sees to names that every subcommand uses itself.
     let mut names = Namespace::reserving([""]);
     let fields = workflow.inputs.iter().flatten();
+    let (fields, others): (Vec<_>, Vec<_>) = fields.partition(|field| !field.member.is_empty());
     Command {
+        other_inputs: !others.is_empty(),
         name: workflow.name.clone(),
         function: workflow.function.clone(),
         about: about(&workflow.docs),
         flags: fields
+            .into_iter()
             .map(|field| Flag {
                 name: names.unique(field.member.to_kebab_case()),
                 member: field.member.clone(),

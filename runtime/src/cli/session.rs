@@ -36,7 +36,11 @@ impl Session {
         console: &mut Console,
     ) -> Result<Self, Error> {
         let members = inputs::collect(matches, &workflow.flags, &mut console.stdin)?;
-        for slip in inputs::unknown(&members, &workflow.flags) {
+        let slips = match workflow.other_inputs {
+            true => Vec::new(),
+            false => inputs::unknown(&members, &workflow.flags),
+        };
+        for slip in slips {
             console.stderr.say(&format!("warning: {slip}\n"));
         }
         let urls = |name: &str| -> Result<Vec<(&'static str, String)>, Error> {

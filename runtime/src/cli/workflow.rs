@@ -18,6 +18,7 @@ pub struct Workflow {
     pub(super) name: String,
     pub(super) about: &'static str,
     pub(super) flags: Vec<Flag>,
+    pub(super) other_inputs: bool,
     pub(super) run: Run,
 }
 
@@ -32,8 +33,16 @@ impl Workflow {
             name: name.to_owned(),
             about,
             flags: Vec::new(),
+            other_inputs: false,
             run: Box::new(run),
         }
+    }
+
+    /// The workflow takes inputs of any name: those without a flag come by `--inputs`.
+    #[must_use]
+    pub fn other_inputs(mut self) -> Self {
+        self.other_inputs = true;
+        self
     }
 
     /// Adds the flag of an input. One that would collide with another flag is prefixed with

@@ -33,6 +33,7 @@ pub async fn resend_on<E: Engine>(
 ) -> Result<(), ResendError> {
     let mut run = Run::new(engine, "resend");
     let inputs = &inputs.with_defaults();
+    run.check(Step::Send, inputs.validate())?;
     send(&mut run, clients, inputs).await?;
     Ok(())
 }
@@ -43,13 +44,29 @@ pub async fn resend_on<E: Engine>(
 pub struct ResendInputs {
     /// Default `"the same"`.
     pub name: Option<String>,
+    /// All other members.
+    #[json(rest)]
+    pub additional: std::collections::BTreeMap<String, String>,
 }
 
 impl ResendInputs {
+    /// Whether the inputs are what the workflow declares beyond their types.
+    ///
+    /// # Errors
+    /// If not: all that is wrong, at once.
+    pub fn validate(&self) -> Result<(), rt::InvalidInputs> {
+        rt::checked(|at| {
+            for (name, item) in &self.additional {
+                at.at(name).value(item).max_length(20);
+            }
+        })
+    }
+
     /// The same with the defaults of what is absent.
     fn with_defaults(&self) -> Self {
         Self {
             name: self.name.clone().or_else(|| Some("the same".to_owned())),
+            ..self.clone()
         }
     }
 }
@@ -87,8 +104,21 @@ async fn send<E: Engine>(
     let body = parcels::SendParcelBody::new(
         run.require(Step::Send, inputs.name.as_ref(), "$inputs.name")?.clone(),
     );
-    let call = clients.parcels.send_parcel(&Default::default(), &body);
+    let call = clients
+        .parcels
+        .send_parcel(
+            &parcels::SendParcelParameters {
+                x_token: inputs.additional.get("voucher").cloned(),
+            },
+            &body,
+        );
     let mut response = run.call(Step::Send, call).await?;
-    response.ensure_success()?;
+    response
+        .ensure(
+            response.status() == 201
+                && rt::Operand::from(&inputs.additional.get("voucher").cloned())
+                    != "none",
+            "$statusCode == 201 && $inputs.voucher != 'none'",
+        )?;
     Ok(())
 }
