@@ -88,19 +88,22 @@ impl Scope<'_> {
                 quote!(rt::Upload::from(#text))
             }
             Expr::Convert(inner, conversion) => self.convert(&self.place(inner), conversion),
-            Expr::Map(inner, conversion) => {
-                let place = self.place(inner).tokens;
-                let value = Place {
-                    tokens: quote!(value),
-                    is_ref: true,
-                };
-                match conversion {
-                    Conversion::Wrap => quote!(#place.clone().map(Some)),
-                    _ => {
-                        let converted = self.convert(&value, conversion);
-                        quote!(#place.as_ref().map(|value| #converted))
-                    }
-                }
+            Expr::Map(inner, conversion) => self.mapped(inner, conversion),
+        }
+    }
+
+    /// What is in an `Option`, as another type.
+    fn mapped(self, inner: &Expr, conversion: &Conversion) -> TokenStream {
+        let place = self.place(inner).tokens;
+        let value = Place {
+            tokens: quote!(value),
+            is_ref: true,
+        };
+        match conversion {
+            Conversion::Wrap => quote!(#place.clone().map(Some)),
+            _ => {
+                let converted = self.convert(&value, conversion);
+                quote!(#place.as_ref().map(|value| #converted))
             }
         }
     }

@@ -58,13 +58,7 @@ impl Scope<'_> {
                 query,
                 context,
                 among,
-            } => {
-                let (query, context) = (self.template(query), self.context(context));
-                match among {
-                    true => quote!(rt::jsonpath!(#query).selects_among(#context)),
-                    false => quote!(rt::jsonpath!(#query).selects(#context)),
-                }
-            }
+            } => self.selects(query, context, *among),
             Condition::Compare(
                 Operand::Status,
                 op,
@@ -82,6 +76,14 @@ impl Scope<'_> {
                 );
                 quote!(#left #op #right)
             }
+        }
+    }
+
+    fn selects(self, query: &Template, context: &Operand, among: bool) -> TokenStream {
+        let (query, context) = (self.template(query), self.context(context));
+        match among {
+            true => quote!(rt::jsonpath!(#query).selects_among(#context)),
+            false => quote!(rt::jsonpath!(#query).selects(#context)),
         }
     }
 

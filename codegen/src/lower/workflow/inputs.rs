@@ -8,6 +8,7 @@ use crate::ir::{self, Conversion, Expr, Field, Json, Presence, Type, TypeDef, Ty
 use crate::lower::docs::sentence;
 use crate::lower::names::Namespace;
 use crate::lower::types::Types;
+use crate::lower::workflow::Context;
 use crate::parse::arazzo;
 use crate::parse::node::Node;
 use crate::resolve::Project;
@@ -30,6 +31,18 @@ pub struct Inputs {
     pub checks: Vec<ir::InputChecks>,
     /// The values of those that are absent: field and value.
     pub defaults: Vec<(String, Expr)>,
+}
+
+impl Inputs {
+    /// The inputs that have a secret somewhere inside.
+    pub fn with_secrets(&self) -> Vec<String> {
+        let fields = self.fields.iter().flatten();
+        fields
+            .filter(|field| field.ty != Type::Secret)
+            .filter(|field| ir::holds_secret(&field.ty, &self.types))
+            .map(|field| field.member.clone())
+            .collect()
+    }
 }
 
 /// Lowers the inputs of a workflow.
@@ -196,4 +209,38 @@ fn literal(value: &Value, ty: &Type) -> Option<Expr> {
         (Type::Json, value) => Expr::Json(Box::new(Json::Literal(value.clone()))),
         _ => return None,
     })
+}
+
+impl Context<'_, '_> {
+    /// A declared input.
+    pub fn input(&mut self, name: &str) -> Option<(Expr, Type)> {
+        let Some(field) = self.inputs.iter().find(|field| field.member == name) else {
+            return self.other_input(name);
+        };
+        self.reads_inputs = true;
+        let ty = field.declared();
+        let field = field.name.clone();
+        Some((
+            Expr::Input {
+                field,
+                ty: ty.clone(),
+            },
+            ty,
+        ))
+    }
+
+    /// An input that only `additionalProperties` describes.
+    fn other_input(&mut self, name: &str) -> Option<(Expr, Type)> {
+        let mut rest = self.inputs.iter().filter(|f| f.presence == Presence::Rest);
+        let field = rest.next()?;
+        let Type::Map(value) = &field.ty else {
+            return None;
+        };
+        self.reads_inputs = true;
+        let expr = Expr::OtherInput {
+            field: field.name.clone(),
+            name: name.to_owned(),
+        };
+        Some((expr, value.as_ref().clone().optional()))
+    }
 }

@@ -93,12 +93,7 @@ pub fn lower<'a>(
     let type_prefix = names
         .prefixes
         .unique(pascal(plain).trim_end_matches('_').to_owned());
-    let inputs::Inputs {
-        fields: inputs,
-        types: input_types,
-        checks: input_checks,
-        defaults: input_defaults,
-    } = inputs::inputs(project, workflow, &type_prefix, diagnostics);
+    let inputs = inputs::inputs(project, workflow, &type_prefix, diagnostics);
     let schema = workflow.inputs.clone();
     let schema = schema.and_then(|node| follow(project.files, node).ok());
     let mut context = Context {
@@ -106,21 +101,15 @@ pub fn lower<'a>(
         document,
         workflow,
         scope: Scope::new(project.files, document, workflow, schema.as_ref()),
-        inputs_with_secrets: inputs
-            .iter()
-            .flatten()
-            .filter(|field| field.ty != ir::Type::Secret)
-            .filter(|field| ir::holds_secret(&field.ty, &input_types))
-            .map(|field| field.member.clone())
-            .collect(),
-        inputs: inputs.clone().unwrap_or_default(),
+        inputs_with_secrets: inputs.with_secrets(),
+        inputs: inputs.fields.clone().unwrap_or_default(),
         steps: Vec::new(),
         current: 0,
         target: (0, 0),
         reads_inputs: false,
         reads_steps: Vec::new(),
     };
-    let mut names = StepNames::new([&function, &function_on], &type_prefix, &input_types);
+    let mut names = StepNames::new([&function, &function_on], &type_prefix, &inputs.types);
     for (step, callee) in workflow.steps.iter().zip(callees) {
         let lowered = callee
             .as_ref()
@@ -144,10 +133,10 @@ pub fn lower<'a>(
             text(&workflow.summary).as_deref(),
             text(&workflow.description).as_deref(),
         ),
-        inputs,
-        input_types,
-        input_checks,
-        input_defaults,
+        inputs: inputs.fields,
+        input_types: inputs.types,
+        input_checks: inputs.checks,
+        input_defaults: inputs.defaults,
         reads_inputs: in_outputs || steps.iter().any(|step| step.reads_inputs),
         outputs: outputs?,
         steps,

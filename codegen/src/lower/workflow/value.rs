@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
-use crate::ir::{Conversion, Expr, FormatPart, Presence, Type};
+use crate::ir::{Conversion, Expr, FormatPart, Type};
 use crate::lower::workflow::Context;
 use crate::parse::embedding::{self, Piece};
 use crate::parse::expression::{
@@ -196,38 +196,6 @@ impl Context<'_, '_> {
                 None
             }
         }
-    }
-
-    /// A declared input.
-    pub fn input(&mut self, name: &str) -> Option<(Expr, Type)> {
-        let Some(field) = self.inputs.iter().find(|field| field.member == name) else {
-            return self.other_input(name);
-        };
-        self.reads_inputs = true;
-        let ty = field.declared();
-        let field = field.name.clone();
-        Some((
-            Expr::Input {
-                field,
-                ty: ty.clone(),
-            },
-            ty,
-        ))
-    }
-
-    /// An input that only `additionalProperties` describes.
-    fn other_input(&mut self, name: &str) -> Option<(Expr, Type)> {
-        let mut rest = self.inputs.iter().filter(|f| f.presence == Presence::Rest);
-        let field = rest.next()?;
-        let Type::Map(value) = &field.ty else {
-            return None;
-        };
-        self.reads_inputs = true;
-        let expr = Expr::OtherInput {
-            field: field.name.clone(),
-            name: name.to_owned(),
-        };
-        Some((expr, value.as_ref().clone().optional()))
     }
 
     fn step_output(
