@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::event::Event;
 use crate::fault::{Fault, Halt};
 use crate::limits::Limits;
 use crate::request::Request;
@@ -88,36 +89,6 @@ impl fmt::Display for StepKey<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}#{}.{}", self.step, self.visit, self.attempt)
     }
-}
-
-/// Something that happened in a run. No secret is in it: paths are templates, and neither
-/// headers nor bodies are shown.
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub enum Event<'a> {
-    /// A request is about to be sent.
-    Request {
-        /// The attempt.
-        key: StepKey<'a>,
-        /// The request; show its template, not its path.
-        request: &'a Request,
-    },
-    /// The attempt's outcome is there.
-    Outcome {
-        /// The attempt.
-        key: StepKey<'a>,
-        /// The status of the reply, or what went wrong.
-        outcome: Result<u16, &'a Fault>,
-    },
-    /// A criterion was evaluated.
-    Criterion {
-        /// The attempt.
-        key: StepKey<'a>,
-        /// The condition as the document writes it.
-        condition: &'a str,
-        /// Whether it holds.
-        holds: bool,
-    },
 }
 
 /// The engine that executes everything in the caller's task and records nothing.

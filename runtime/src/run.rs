@@ -10,8 +10,9 @@ use tracing::Instrument as _;
 
 use crate::call::Call;
 use crate::criterion::Verdict;
-use crate::engine::{Engine, Event, StepKey};
+use crate::engine::{Engine, StepKey};
 use crate::error::{ErrorKind, WorkflowError, WorkflowStep};
+use crate::event::Event;
 use crate::fault::{Fault, FaultKind, Halt};
 use crate::inputs::InvalidInputs;
 use crate::limits::{Limit, Limits};
@@ -138,6 +139,7 @@ impl<'e, E: Engine> Run<'e, E> {
         );
         let event = Event::Request {
             key,
+            source: source.name(),
             request: &request,
         };
         self.engine.observe(&event);
@@ -150,7 +152,7 @@ impl<'e, E: Engine> Run<'e, E> {
             .map_err(ErrorKind::Halt)?;
         self.engine.observe(&Event::Outcome {
             key,
-            outcome: outcome.as_ref().map(|response| response.status.as_u16()),
+            outcome: outcome.as_ref(),
         });
         record(&span, &outcome);
         outcome.map_err(|fault| match fault.kind {
@@ -250,8 +252,10 @@ impl<E: Engine, S: WorkflowStep> StepResponse<'_, '_, E, S> {
         let verdict = verdict.into();
         let event = Event::Criterion {
             key: key(self.step),
+            action: None,
             condition,
-            holds: verdict.holds(),
+            operands: &[],
+            verdict,
         };
         self.run.engine.observe(&event);
         match verdict {
@@ -321,6 +325,12 @@ impl<E: Engine, S: WorkflowStep> StepResponse<'_, '_, E, S> {
     }
 
     fn keep(&mut self, output: &'static str, value: Value) {
+        let event = Event::Output {
+            key: key(self.step),
+            output,
+            value: &value,
+        };
+        self.run.engine.observe(&event);
         self.run.outputs.push((self.step.id(), output, value));
     }
 

@@ -96,13 +96,17 @@ impl Engine for Recorder {
 
     fn observe(&self, event: &Event<'_>) {
         let text = match event {
-            Event::Request { key, request } => format!("{key} {}", request.template),
-            Event::Outcome { key, outcome } => format!("{key} {outcome:?}"),
+            Event::Request { key, request, .. } => format!("{key} {}", request.template),
+            Event::Outcome { key, outcome } => {
+                format!("{key} {:?}", outcome.map(|reply| reply.status.as_u16()))
+            }
             Event::Criterion {
                 key,
                 condition,
-                holds,
-            } => format!("{key} {condition} {holds}"),
+                verdict,
+                ..
+            } => format!("{key} {condition} {}", verdict.holds()),
+            Event::Output { key, output, .. } => format!("{key} {output}"),
             _ => "unknown".to_owned(),
         };
         self.events.lock().unwrap().push(text);
@@ -314,6 +318,7 @@ async fn an_engine_sees_every_attempt_its_outcome_and_its_criteria() {
             "createSource#1.1 /sources",
             "createSource#1.1 Ok(200)",
             "createSource#1.1 $statusCode == 200 true",
+            "createSource#1.1 sourceId",
             "createIntegration#1.1 /integrations",
             "createIntegration#1.1 Ok(500)",
             "createIntegration#1.1 $statusCode == 200 false",

@@ -7,7 +7,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::console::Stream;
 use super::lines::{Line, Lines};
-use crate::engine::{Engine, Event, InProcess, StepKey};
+use crate::engine::{Engine, InProcess, StepKey};
+use crate::event::Event;
 use crate::fault::{Fault, Halt};
 use crate::limits::Limits;
 use crate::request::Request;
@@ -116,9 +117,16 @@ impl Engine for Progress {
     fn observe(&self, event: &Event<'_>) {
         let mut state = self.lock();
         match *event {
-            Event::Request { key, request } => state.request(key, request),
-            Event::Outcome { outcome, .. } => state.outcome(outcome),
-            Event::Criterion { holds, .. } => state.criterion(holds),
+            Event::Request { key, request, .. } => state.request(key, request),
+            Event::Outcome { outcome, .. } => {
+                state.outcome(outcome.map(|response| response.status.as_u16()));
+            }
+            Event::Criterion {
+                action: None,
+                verdict,
+                ..
+            } => state.criterion(verdict.holds()),
+            _ => {}
         }
     }
 }

@@ -8,7 +8,9 @@ use crate::cli::console::Stream;
 use crate::cli::lines::{Line, Lines};
 use crate::cli::progress::End;
 use crate::codegen::{Engine, Method, RequestBuilder};
-use crate::{Event, Fault, FaultKind, StepKey};
+use crate::{Event, Fault, FaultKind, Response, StepKey};
+use bytes::Bytes;
+use http::HeaderMap;
 
 fn key(step: &str, attempt: u32) -> StepKey<'_> {
     StepKey {
@@ -22,11 +24,17 @@ fn key(step: &str, attempt: u32) -> StepKey<'_> {
 fn request(progress: &Progress, key: StepKey<'_>) {
     let request = RequestBuilder::new(Method::GET, "get", "/{id}");
     let (request, _) = &request.build().expect("nothing to encode");
-    progress.observe(&Event::Request { key, request });
+    progress.observe(&Event::Request {
+        key,
+        source: "api",
+        request,
+    });
 }
 
 fn reply(progress: &Progress, key: StepKey<'_>, status: u16) {
-    let outcome = Ok(status);
+    let status = http::StatusCode::from_u16(status).expect("a status");
+    let response = Response::new(status, HeaderMap::new(), Bytes::new());
+    let outcome = Ok(&response);
     progress.observe(&Event::Outcome { key, outcome });
 }
 
@@ -34,8 +42,10 @@ fn criterion(progress: &Progress, key: StepKey<'_>, holds: bool) {
     let condition = "$statusCode == 404";
     progress.observe(&Event::Criterion {
         key,
+        action: None,
         condition,
-        holds,
+        operands: &[],
+        verdict: holds.into(),
     });
 }
 
