@@ -55,6 +55,12 @@ pub trait Engine {
 
     /// Sees what happens, as it happens: for progress, traces and tests. Does nothing by default.
     fn observe(&self, _event: &Event<'_>) {}
+
+    /// Whether [`Event::Criterion`] is to say what the criterion read of the reply. By default it
+    /// is not: who does not look at it does not pay for it.
+    fn observes_reads(&self) -> bool {
+        false
+    }
 }
 
 /// Names one attempt of one step, the same in every replay of a run: `step#visit.attempt`.

@@ -1,6 +1,7 @@
 //! What happens in a run, told to its engine while it happens: progress lines, traces and tests are
 //! made of these events.
 
+use std::cell::RefCell;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -8,6 +9,7 @@ use serde_json::Value;
 use crate::criterion::Verdict;
 use crate::engine::StepKey;
 use crate::fault::Fault;
+use crate::operand::Operand;
 use crate::request::Request;
 use crate::response::Response;
 
@@ -57,7 +59,7 @@ pub enum Event<'a> {
         action: Option<&'a str>,
         /// The condition as the document writes it.
         condition: &'a str,
-        /// What it read of the reply.
+        /// What it read of the reply, for an engine that [wants to know](crate::Engine::observes_reads).
         operands: &'a [Read],
         /// What it came to.
         verdict: Verdict,
@@ -129,5 +131,34 @@ impl Read {
             expression: expression.into(),
             value,
         }
+    }
+}
+
+/// What has been read of a reply since the last criterion, where somebody wants to know.
+#[derive(Debug)]
+pub(crate) struct Reads(Option<RefCell<Vec<Read>>>);
+
+impl Reads {
+    /// None yet.
+    pub(crate) fn new(wanted: bool) -> Self {
+        Reads(wanted.then(RefCell::default))
+    }
+
+    /// Notes that a criterion reads an operand, and gives it back.
+    pub(crate) fn note<'o>(
+        &self,
+        expression: impl FnOnce() -> String,
+        operand: Operand<'o>,
+    ) -> Operand<'o> {
+        if let Some(reads) = &self.0 {
+            let read = Read::new(expression(), operand.to_value());
+            reads.borrow_mut().push(read);
+        }
+        operand
+    }
+
+    /// What the criterion has read that is evaluated now; the next begins anew.
+    pub(crate) fn take(&self) -> Vec<Read> {
+        self.0.as_ref().map(RefCell::take).unwrap_or_default()
     }
 }

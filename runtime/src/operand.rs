@@ -146,6 +146,17 @@ impl<'a> Operand<'a> {
         }
     }
 
+    /// The value as JSON, for a trace; nothing if it is null or absent.
+    pub(crate) fn to_value(self) -> Option<Value> {
+        match self.0 {
+            Kind::Absent => None,
+            Kind::Bool(value) => Some(Value::Bool(value)),
+            Kind::Number(value) => Some(value.to_json()),
+            Kind::Text(value) => Some(Value::String(value.to_owned())),
+            Kind::Composite(value) => Some(value.clone()),
+        }
+    }
+
     /// The text, if it is one.
     pub(crate) fn as_text(self) -> Option<&'a str> {
         match self.0 {

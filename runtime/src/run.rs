@@ -12,7 +12,7 @@ use crate::call::Call;
 use crate::criterion::Verdict;
 use crate::engine::{Engine, StepKey};
 use crate::error::{ErrorKind, WorkflowError, WorkflowStep};
-use crate::event::Event;
+use crate::event::{Event, Reads};
 use crate::fault::{Fault, FaultKind, Halt};
 use crate::inputs::InvalidInputs;
 use crate::limits::{Limit, Limits};
@@ -95,6 +95,7 @@ impl<'e, E: Engine> Run<'e, E> {
         match self.attempt(step, source, request).await {
             Ok(response) => Ok(StepResponse {
                 decoded: Decoded::new(response, json_declared),
+                reads: Reads::new(self.engine.observes_reads()),
                 step,
                 method,
                 template,
@@ -218,6 +219,8 @@ fn record(span: &tracing::Span, outcome: &Result<Response, Fault>) {
 #[derive(Debug)]
 pub struct StepResponse<'r, 'e, E, S> {
     decoded: Decoded,
+    /// What criteria have read, for the engine's observer.
+    reads: Reads,
     step: S,
     method: http::Method,
     template: Cow<'static, str>,
@@ -227,17 +230,26 @@ pub struct StepResponse<'r, 'e, E, S> {
 impl<E: Engine, S: WorkflowStep> StepResponse<'_, '_, E, S> {
     /// `$statusCode`.
     pub fn status(&self) -> u16 {
-        self.decoded.response.status.as_u16()
+        let status = self.decoded.response.status.as_u16();
+        self.reads
+            .note(|| "$statusCode".to_owned(), Operand::from(status));
+        status
     }
 
     /// `$response.body`, or what a JSON Pointer leads to in it, as an operand of a condition.
     pub fn body(&self, pointer: &str) -> Operand<'_> {
-        self.decoded.operand(pointer)
+        let expression = || match pointer {
+            "" => "$response.body".to_owned(),
+            pointer => format!("$response.body#{pointer}"),
+        };
+        self.reads.note(expression, self.decoded.operand(pointer))
     }
 
     /// `$response.header.<name>` as an operand of a condition.
     pub fn header(&self, name: &str) -> Operand<'_> {
-        Operand::from(self.decoded.header(name))
+        let header = Operand::from(self.decoded.header(name));
+        self.reads
+            .note(|| format!("$response.header.{name}"), header)
     }
 
     /// Demands a success criterion; `condition` is its text in the document.
@@ -254,7 +266,7 @@ impl<E: Engine, S: WorkflowStep> StepResponse<'_, '_, E, S> {
             key: key(self.step),
             action: None,
             condition,
-            operands: &[],
+            operands: &self.reads.take(),
             verdict,
         };
         self.run.engine.observe(&event);

@@ -12,7 +12,7 @@ use hookdeck::Clients;
 use hookdeck::workflows::{AttachIntegrationToSourceStep as Step, attach_integration_to_source_on};
 use serde_json::{Value, json};
 
-use crate::support::{self, CREATE_INTEGRATION, Reply, Server, TOKEN};
+use crate::support::{self, ATTACH_INTEGRATION, CREATE_INTEGRATION, Reply, Server, TOKEN};
 
 /// What an engine stores of one call: JSON and nothing else.
 #[derive(Clone, Debug, PartialEq)]
@@ -94,6 +94,10 @@ impl Engine for Recorder {
         Some("run_7")
     }
 
+    fn observes_reads(&self) -> bool {
+        true
+    }
+
     fn observe(&self, event: &Event<'_>) {
         let text = match event {
             Event::Request { key, request, .. } => format!("{key} {}", request.template),
@@ -103,9 +107,16 @@ impl Engine for Recorder {
             Event::Criterion {
                 key,
                 condition,
+                operands,
                 verdict,
                 ..
-            } => format!("{key} {condition} {}", verdict.holds()),
+            } => {
+                let read: String = operands
+                    .iter()
+                    .map(|read| format!(" {}: {:?}", read.expression, read.value))
+                    .collect();
+                format!("{key} {condition} {}{read}", verdict.holds())
+            }
             Event::Output { key, output, .. } => format!("{key} {output}"),
             _ => "unknown".to_owned(),
         };
@@ -317,11 +328,28 @@ async fn an_engine_sees_every_attempt_its_outcome_and_its_criteria() {
         [
             "createSource#1.1 /sources",
             "createSource#1.1 Ok(200)",
-            "createSource#1.1 $statusCode == 200 true",
+            "createSource#1.1 $statusCode == 200 true $statusCode: Some(Number(200))",
             "createSource#1.1 sourceId",
             "createIntegration#1.1 /integrations",
             "createIntegration#1.1 Ok(500)",
-            "createIntegration#1.1 $statusCode == 200 false",
+            "createIntegration#1.1 $statusCode == 200 false $statusCode: Some(Number(500))",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn an_engine_sees_what_each_criterion_read_of_the_reply() {
+    let reply = Reply::json(200, r#"{"success":null}"#);
+    let server = Server::start(support::success_but(ATTACH_INTEGRATION, reply));
+    let (recorder, clients) = (Recorder::live(), support::clients(&server));
+    let result = attach_integration_to_source_on(&recorder, &clients, &support::inputs()).await;
+    assert!(result.is_err());
+    let events = recorder.events.lock().unwrap();
+    assert_eq!(
+        events[events.len() - 2..],
+        [
+            "attachIntegration#1.1 $statusCode == 200 true $statusCode: Some(Number(200))",
+            "attachIntegration#1.1 $.success == true false $response.body#/success: None",
         ]
     );
 }

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::ops::RangeInclusive;
 
-use serde_json::Number;
+use serde_json::{Number, Value};
 
 /// Two to the power of 127: the first `f64` that no `i128` reaches.
 const BEYOND_I128: f64 = 170_141_183_460_469_231_731_687_303_715_884_105_728.0;
@@ -60,6 +60,15 @@ impl Exact {
         match self {
             Self::Integer(value) => value != 0,
             Self::Float(value) => value != 0.0 && !value.is_nan(),
+        }
+    }
+
+    /// The number as JSON has it: an integer to the digit where serde_json can hold it, null if it is
+    /// NaN or infinite.
+    pub(super) fn to_json(self) -> Value {
+        match self {
+            Self::Integer(value) => Number::from_i128(value).map_or(Value::Null, Value::Number),
+            Self::Float(value) => Value::from(value),
         }
     }
 
