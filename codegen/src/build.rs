@@ -10,10 +10,12 @@ use crate::source::Files;
 use crate::{emit, ir, lower};
 
 mod find;
+mod outline;
 mod schemas;
 mod script;
 
 pub use find::DocumentKind;
+pub use outline::Outline;
 pub use schemas::SchemaType;
 
 /// Generates code from Arazzo documents: configure it, then [`build`](Self::build) in a build

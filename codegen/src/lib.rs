@@ -21,9 +21,9 @@ mod source;
 mod span;
 mod suggest;
 
-#[doc(hidden)]
-pub use build::SchemaType;
 pub use build::{Builder, DocumentKind, Error, Operations};
+#[doc(hidden)]
+pub use build::{Outline, SchemaType};
 pub use diagnostic::{Level, Report, Shown};
 pub use lower::Formats;
 pub use output::GeneratedFile;

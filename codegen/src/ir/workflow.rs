@@ -30,6 +30,8 @@ pub struct Workflow {
     pub input_checks: Vec<InputChecks>,
     /// The values of inputs that are absent: field and value.
     pub input_defaults: Vec<(String, Expr)>,
+    /// Inputs to try the workflow with.
+    pub example_inputs: serde_json::Value,
     /// Whether a step or an output reads them.
     pub reads_inputs: bool,
     /// The workflow's outputs.

@@ -1,15 +1,30 @@
 //! What a mock answers: the documents' own examples, else a value that fits the schema.
 
-use serde_json::{Map, Value, json};
+mod pattern;
+mod value;
+
+use serde_json::{Value, json};
 
 use crate::ir::Example;
 use crate::lower::operation::{Form, FormKind, Parts, forms};
+use crate::parse::arazzo::Workflow;
 use crate::parse::node::Node;
 use crate::resolve::reference::follow;
 use crate::source::Files;
 
-/// How deep a value is built where nothing ends it.
-const DEPTH_LIMIT: usize = 12;
+pub use value::of_schema;
+
+/// Inputs that fit what a workflow declares.
+pub fn inputs<'a>(files: &'a Files, workflow: &Workflow<'a>) -> Value {
+    let Some(schema) = &workflow.inputs else {
+        return json!({});
+    };
+    match of_schema(files, schema.clone(), "inputs") {
+        Value::Object(members) => Value::Object(members),
+        // Inputs that are no object are one, called so.
+        other => json!({ "value": other }),
+    }
+}
 
 /// Builds example replies.
 #[derive(Clone, Copy, Debug)]
@@ -71,7 +86,7 @@ impl<'a> Examples<'a> {
                     Some(Value::Array(items)) => items,
                     Some(other) => vec![other],
                     None => match form.item_schema(self.files) {
-                        Some(schema) => vec![self.schema(schema, "value", DEPTH_LIMIT)],
+                        Some(schema) => vec![self.value(schema)],
                         None if form.kind == FormKind::Events => vec![json!("value")],
                         None => vec![json!({})],
                     },
@@ -108,82 +123,16 @@ impl<'a> Examples<'a> {
         Some(written.value.clone())
     }
 
+    fn value(self, schema: Node<'a>) -> Value {
+        of_schema(self.files, schema, "value")
+    }
+
     /// A value of a Media Type Object's schema.
     fn media(self, media: &Node<'a>) -> Value {
         match media.get("schema") {
-            Some(schema) => self.schema(schema, "value", DEPTH_LIMIT),
+            Some(schema) => self.value(schema),
             None => json!({}),
         }
-    }
-
-    /// A value of a schema: example, default, first enum value, else by type; `name` is the member
-    /// that it is for.
-    pub fn schema(self, schema: Node<'a>, name: &str, depth: usize) -> Value {
-        let Ok(schema) = follow(self.files, schema) else {
-            return Value::Null;
-        };
-        if let Some(own) = own_example(&schema) {
-            return own;
-        }
-        let Some(depth) = depth.checked_sub(1) else {
-            return Value::Null;
-        };
-        if let Some(merged) = self.all_of(&schema, name, depth) {
-            return merged;
-        }
-        for keyword in ["oneOf", "anyOf"] {
-            if let Some(first) = schema.list(keyword).into_iter().next() {
-                return self.schema(first, name, depth);
-            }
-        }
-        self.by_type(&schema, name, depth)
-    }
-
-    fn all_of(self, schema: &Node<'a>, name: &str, depth: usize) -> Option<Value> {
-        let branches = schema.list("allOf");
-        if branches.is_empty() {
-            return None;
-        }
-        let mut merged = Map::new();
-        for branch in branches {
-            match self.schema(branch, name, depth) {
-                Value::Object(members) => merged.extend(members),
-                scalar => return Some(scalar),
-            }
-        }
-        if let Value::Object(own) = self.object(schema, depth) {
-            merged.extend(own);
-        }
-        Some(Value::Object(merged))
-    }
-
-    fn by_type(self, schema: &Node<'a>, name: &str, depth: usize) -> Value {
-        match type_of(schema) {
-            Some("string") => Value::String(text(schema, name)),
-            Some("integer") => number(schema).map_or(json!(1), |n| json!(n.ceil() as i64)),
-            Some("number") => number(schema).map_or(json!(1), |n| json!(n)),
-            Some("boolean") => json!(true),
-            Some("array") => match schema.get("items") {
-                Some(items) if depth > 0 => json!([self.schema(items, name, depth)]),
-                _ => json!([]),
-            },
-            Some("object") => self.object(schema, depth),
-            _ if schema.get("properties").is_some() => self.object(schema, depth),
-            _ => json!({}),
-        }
-    }
-
-    /// An object with all its members at the first level, and the required ones below.
-    fn object(self, schema: &Node<'a>, depth: usize) -> Value {
-        let required = schema.value.get("required").and_then(Value::as_array);
-        let mut members = Map::new();
-        for (member, property) in schema.get("properties").iter().flat_map(Node::members) {
-            let is_required = required.is_some_and(|names| names.iter().any(|n| n == member));
-            if is_required || depth + 2 > DEPTH_LIMIT {
-                members.insert(member.to_owned(), self.schema(property, member, depth));
-            }
-        }
-        Value::Object(members)
     }
 }
 
@@ -212,49 +161,4 @@ fn concrete(media_type: &str) -> String {
         range if range.ends_with("/*") => "application/octet-stream".to_owned(),
         other => other.to_owned(),
     }
-}
-
-fn own_example(schema: &Node<'_>) -> Option<Value> {
-    let first = |name| schema.list(name).into_iter().next();
-    let own = schema
-        .get("example")
-        .or_else(|| first("examples"))
-        .or_else(|| schema.get("default"))
-        .or_else(|| schema.get("const"))
-        .or_else(|| first("enum"))?;
-    (!own.value.is_null()).then(|| own.value.clone())
-}
-
-fn type_of<'a>(schema: &Node<'a>) -> Option<&'a str> {
-    match schema.value.get("type")? {
-        Value::String(name) => Some(name),
-        Value::Array(names) => names
-            .iter()
-            .filter_map(Value::as_str)
-            .find(|t| *t != "null"),
-        _ => None,
-    }
-}
-
-fn number(schema: &Node<'_>) -> Option<f64> {
-    schema.value.get("minimum").and_then(Value::as_f64)
-}
-
-/// A text by format, else the member's own name: it tells in an output where a value came from.
-fn text(schema: &Node<'_>, name: &str) -> String {
-    let format = schema.value.get("format").and_then(Value::as_str);
-    match format.map(str::to_ascii_lowercase).as_deref() {
-        Some("date-time") => "2025-01-01T00:00:00Z",
-        Some("date") => "2025-01-01",
-        Some("time") => "00:00:00Z",
-        Some("uuid") => "00000000-0000-4000-8000-000000000000",
-        Some("uri" | "url") => "https://example.com/",
-        Some("email") => "someone@example.com",
-        Some("hostname") => "example.com",
-        Some("ipv4") => "192.0.2.1",
-        Some("ipv6") => "2001:db8::1",
-        Some("byte") => "AA==",
-        _ => name,
-    }
-    .to_owned()
 }

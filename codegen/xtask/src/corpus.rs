@@ -37,17 +37,25 @@ pub struct Arguments {
 const SAMPLE_BYTES: u64 = 300_000;
 
 /// A description, and what came of it.
-pub struct Outcome {
+struct Outcome {
     /// Its path below the shared folder.
-    pub path: String,
+    path: String,
     /// The module that its code is in.
-    pub module: String,
+    module: String,
     /// Lines of generated code.
-    pub lines: usize,
+    lines: usize,
     figures: Value,
 }
 
 impl Outcome {
+    fn module(&self) -> check::Module {
+        check::Module {
+            path: self.path.clone(),
+            name: self.module.clone(),
+            lines: self.lines,
+        }
+    }
+
     fn figure(&self, name: &str) -> u64 {
         self.figures[name].as_u64().unwrap_or(0)
     }
@@ -71,7 +79,7 @@ pub fn run(arguments: &Arguments) -> Result<(), String> {
         .canonicalize()
         .map_err(|error| format!("{} is missing: {error}", shared.display()))?;
     let descriptions = chosen(&shared, arguments)?;
-    let work = check::Work::new(&workspace)?;
+    let work = check::Work::new(&workspace, "corpus", &[])?;
     let mut outcomes = Vec::new();
     if !arguments.quiet {
         println!("{HEADER}");
@@ -94,7 +102,8 @@ pub fn run(arguments: &Arguments) -> Result<(), String> {
             let compiled = outcomes
                 .iter()
                 .filter(|o| o.failure().is_none() && o.lines <= arguments.check_lines);
-            work.check(&compiled.collect::<Vec<_>>(), arguments.doc)?
+            let modules: Vec<_> = compiled.map(Outcome::module).collect();
+            work.check(&modules, arguments.doc)?
         }
         false => 0,
     };

@@ -3,6 +3,7 @@
 mod check;
 mod corpus;
 mod one;
+mod workflows;
 
 use std::process::ExitCode;
 
@@ -18,14 +19,19 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Task {
     Corpus(corpus::Arguments),
+    Workflows(workflows::Arguments),
     #[command(hide = true)]
     One(one::Arguments),
+    #[command(hide = true)]
+    OneDocument(workflows::document::Arguments),
 }
 
 fn main() -> ExitCode {
     let done = match Arguments::parse().task {
         Task::Corpus(arguments) => corpus::run(&arguments),
+        Task::Workflows(arguments) => workflows::run(&arguments),
         Task::One(arguments) => one::run(&arguments),
+        Task::OneDocument(arguments) => workflows::document::run(&arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -40,7 +40,8 @@ pub fn run(arguments: &Arguments) -> Result<(), String> {
     Ok(())
 }
 
-fn write(folder: &Path, files: &[GeneratedFile]) -> Result<(), String> {
+/// Writes generated files.
+pub fn write(folder: &Path, files: &[GeneratedFile]) -> Result<(), String> {
     for file in files {
         let path = folder.join(&file.path);
         let parent = path.parent().unwrap_or(folder);

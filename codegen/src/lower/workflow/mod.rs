@@ -12,6 +12,7 @@ mod value;
 use crate::diagnostic::Diagnostics;
 use crate::ir::{self, Field, Operation, Step};
 use crate::lower::docs::docs;
+use crate::lower::example;
 use crate::lower::names::{Namespace, PRELUDE, pascal, plain, snake};
 use crate::lower::operation::Parts;
 use crate::lower::types::Types;
@@ -137,6 +138,7 @@ pub fn lower<'a>(
         input_types: inputs.types,
         input_checks: inputs.checks,
         input_defaults: inputs.defaults,
+        example_inputs: example::inputs(project.files, workflow),
         reads_inputs: in_outputs || steps.iter().any(|step| step.reads_inputs),
         outputs: outputs?,
         steps,
