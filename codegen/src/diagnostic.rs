@@ -76,6 +76,11 @@ impl Diagnostic {
         }
     }
 
+    /// Its rule.
+    pub fn rule(&self) -> Rule {
+        self.rule
+    }
+
     /// The same finding under a rule that weighs less.
     #[must_use]
     pub fn under(self, rule: Rule) -> Self {

@@ -26,7 +26,7 @@ pub use crate::object;
 pub use crate::open_enum::deserialize_str;
 pub use crate::operand::Operand;
 pub use crate::request::{RequestBuilder, delete, get, patch, post, put, request};
-pub use crate::run::{Run, StepResponse};
+pub use crate::run::{Next, Run, Status, StepResponse};
 pub use crate::secret::Secret;
 pub use crate::security::{Scheme, SchemeKind};
 pub use crate::server::{OperationServer, Server};

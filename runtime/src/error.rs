@@ -32,6 +32,8 @@ struct Inner<S> {
     attempt: u32,
     operation: Option<(Method, Cow<'static, str>)>,
     kind: ErrorKind,
+    /// Whether no document may decide what happens next.
+    fatal: bool,
     response: Option<Response>,
     outputs: Map<String, Value>,
 }
@@ -82,6 +84,53 @@ pub enum ErrorKind {
         /// What is there instead.
         reason: &'static str,
     },
+    /// A workflow that the step calls, or that it hands over to, has failed.
+    #[error("{error}")]
+    Workflow {
+        /// The `workflowId` of what was called.
+        workflow: &'static str,
+        /// How it failed: the `WorkflowError` of its own steps.
+        error: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// A workflow that has to run first has failed (Arazzo, Workflow Object, `dependsOn`).
+    #[error("the workflow `{workflow}`, which runs first, failed: {error}")]
+    Dependency {
+        /// The `workflowId` of the one that runs first.
+        workflow: &'static str,
+        /// How it failed: the `WorkflowError` of its own steps.
+        error: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// A step that has to be completed first is not: it has not run, or its last attempt failed
+    /// (Arazzo, Step Object, `dependsOn`).
+    #[error("the step depends on `{step}`, which has not succeeded")]
+    DependencyNotMet {
+        /// The `stepId` of the one that has to be completed.
+        step: &'static str,
+    },
+    /// An action of type `end` ended the workflow after a failure.
+    #[error("{cause}; action `{action}` ends the workflow")]
+    EndedByFailure {
+        /// The action's name.
+        action: &'static str,
+        /// What failed.
+        cause: Box<ErrorKind>,
+    },
+    /// The step failed again after all its retries.
+    #[error("{cause}; the retries of action `{action}` are used up ({retries})")]
+    RetriesExhausted {
+        /// The action's name.
+        action: &'static str,
+        /// How many retries were made.
+        retries: u32,
+        /// What failed the last time.
+        cause: Box<ErrorKind>,
+    },
+    /// A step whose outputs are needed has not run: the code and the runtime are not of one version.
+    #[error("the outputs of step `{step}` are needed, which has not run")]
+    NotRun {
+        /// The `stepId`.
+        step: &'static str,
+    },
     /// The run used up its budget.
     #[error("limit reached: {0}")]
     Limit(Limit),
@@ -90,12 +139,31 @@ pub enum ErrorKind {
     Halt(Halt),
 }
 
+impl ErrorKind {
+    /// What failed, whatever the document made of it: never `EndedByFailure` or `RetriesExhausted`.
+    #[must_use]
+    pub fn cause(&self) -> &ErrorKind {
+        match self {
+            ErrorKind::EndedByFailure { cause, .. } | ErrorKind::RetriesExhausted { cause, .. } => {
+                cause.cause()
+            }
+            other => other,
+        }
+    }
+
+    /// Whether the run itself cannot go on, whatever the document says about failures.
+    pub(crate) fn ends_the_run(&self) -> bool {
+        matches!(self, ErrorKind::Limit(_) | ErrorKind::Halt(_))
+    }
+}
+
 impl<S: WorkflowStep> WorkflowError<S> {
     pub(crate) fn new(step: S, attempt: u32, kind: ErrorKind) -> Self {
         WorkflowError(Box::new(Inner {
             step,
             attempt,
             operation: None,
+            fatal: kind.ends_the_run(),
             kind,
             response: None,
             outputs: Map::new(),
@@ -115,6 +183,20 @@ impl<S: WorkflowStep> WorkflowError<S> {
     pub(crate) fn with_outputs(mut self, outputs: Map<String, Value>) -> Self {
         self.0.outputs = outputs;
         self
+    }
+
+    pub(crate) fn fatal(mut self, fatal: bool) -> Self {
+        self.0.fatal |= fatal;
+        self
+    }
+
+    /// Whether the run as a whole is over: its budget is used up, or the engine stopped it.
+    pub(crate) fn ends_the_run(&self) -> bool {
+        self.0.fatal
+    }
+
+    pub(crate) fn into_kind(self) -> ErrorKind {
+        self.0.kind
     }
 
     /// The step that stopped the workflow; the first one where the inputs did.
@@ -154,8 +236,8 @@ impl<S: WorkflowStep> fmt::Display for WorkflowError<S> {
             response,
             ..
         } = &*self.0;
-        if let ErrorKind::Inputs(invalid) = kind {
-            return write!(f, "workflow `{}`: {invalid}", S::WORKFLOW);
+        if let ErrorKind::Inputs(_) | ErrorKind::Dependency { .. } = kind {
+            return write!(f, "workflow `{}`: {kind}", S::WORKFLOW);
         }
         write!(f, "workflow `{}`, step `{}`", S::WORKFLOW, step.id())?;
         if let Some((method, template)) = operation {
@@ -185,8 +267,11 @@ impl<S: WorkflowStep> fmt::Debug for WorkflowError<S> {
 
 impl<S: WorkflowStep> std::error::Error for WorkflowError<S> {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match &self.0.kind {
+        match self.0.kind.cause() {
             ErrorKind::Halt(error) => std::error::Error::source(error),
+            ErrorKind::Workflow { error, .. } | ErrorKind::Dependency { error, .. } => {
+                Some(error.as_ref())
+            }
             _ => None,
         }
     }

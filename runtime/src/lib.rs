@@ -72,7 +72,7 @@ pub use operand::Operand;
 pub use reply::{CallError, Reply};
 pub use request::{Request, RequestBuilder, RequestError};
 pub use response::Response;
-pub use run::{Run, StepResponse};
+pub use run::{Next, Run, Status, StepResponse};
 pub use secret::Secret;
 pub use security::{Requirement, Requirements, Scheme, SchemeKind};
 pub use server::{OperationServer, Server};

@@ -1,25 +1,29 @@
 //! One run of one workflow: what its step functions work with.
 
-use std::borrow::Cow;
+mod child;
+mod response;
+mod retry;
+mod visits;
+
 use std::pin::pin;
 use std::time::{Duration, Instant};
 
-use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use tracing::Instrument as _;
 
 use crate::call::Call;
-use crate::criterion::Verdict;
 use crate::engine::{Engine, StepKey};
 use crate::error::{ErrorKind, WorkflowError, WorkflowStep};
-use crate::event::{Event, Reads};
+use crate::event::Event;
 use crate::fault::{Fault, FaultKind, Halt};
 use crate::inputs::InvalidInputs;
 use crate::limits::{Limit, Limits};
-use crate::operand::Operand;
 use crate::request::{Request, Unbuilt};
 use crate::response::{Decoded, Response};
 use crate::source::Source;
+use visits::Visits;
+
+pub use response::{Status, StepResponse};
 
 /// A run of a workflow on an engine: counts its attempts, keeps the outputs of its steps.
 #[derive(Debug)]
@@ -27,21 +31,63 @@ pub struct Run<'e, E> {
     engine: &'e E,
     limits: Limits,
     started: Instant,
+    /// The attempts that were made, those of called workflows included.
     attempts: u32,
+    /// How many workflows wait for this one.
+    depth: u32,
+    visits: Visits,
     /// Step, output, value: a map is made of them for an error.
     outputs: Vec<(&'static str, &'static str, Value)>,
+    /// The last reply, where a calling step may ask for it.
+    last: Option<Option<Last>>,
     span: tracing::Span,
+}
+
+/// A reply, and whether its operation declares JSON.
+#[derive(Clone, Debug)]
+struct Last {
+    response: Response,
+    json_declared: bool,
+}
+
+impl Last {
+    fn decoded(self) -> Decoded {
+        Decoded::new(self.response, self.json_declared)
+    }
+}
+
+/// Where a step leads to (Arazzo, Success Action Object and Failure Action Object).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next<S, W = std::convert::Infallible> {
+    /// To a step.
+    Step(S),
+    /// To the end of the workflow.
+    End,
+    /// To a workflow that takes the place of this one.
+    Workflow {
+        /// The step that leads there.
+        from: S,
+        /// The workflow, and its inputs.
+        to: W,
+    },
 }
 
 impl<'e, E: Engine> Run<'e, E> {
     /// Starts a run of the workflow `workflow_id`.
     pub fn new(engine: &'e E, workflow_id: &'static str) -> Self {
+        engine.observe(&Event::Started {
+            workflow: workflow_id,
+            depth: 0,
+        });
         Run {
             engine,
             limits: engine.limits(),
             started: Instant::now(),
             attempts: 0,
+            depth: 0,
+            visits: Visits::default(),
             outputs: Vec::new(),
+            last: None,
             span: tracing::info_span!(
                 "arazzo.workflow",
                 workflow = workflow_id,
@@ -62,7 +108,7 @@ impl<'e, E: Engine> Run<'e, E> {
         inputs.map_err(|invalid| self.error(first, ErrorKind::Inputs(invalid)))
     }
 
-    /// Makes one attempt of a step: sends the call's request and waits for the reply.
+    /// Makes one attempt of a step that nothing is done about if it brings no reply.
     ///
     /// # Errors
     /// If the request cannot be built, no reply comes back, the budget is used up, or the engine
@@ -74,7 +120,41 @@ impl<'e, E: Engine> Run<'e, E> {
     ) -> impl Future<Output = Result<StepResponse<'_, 'e, E, S>, WorkflowError<S>>> {
         // What is generic over the operation ends here: one future for all operations.
         let (source, request) = call.into_parts();
-        self.send(step, source, request)
+        self.send(step, source, request, false)
+    }
+
+    /// Makes one attempt of a step whose failure actions decide about everything that can go wrong
+    /// with it (Arazzo, Failure Action Object).
+    ///
+    /// # Errors
+    /// If the budget is used up, or the engine stops the run.
+    pub fn attempt<S: WorkflowStep, T, X>(
+        &mut self,
+        step: S,
+        call: Call<'_, T, X>,
+    ) -> impl Future<Output = Result<StepResponse<'_, 'e, E, S>, WorkflowError<S>>> {
+        let (source, request) = call.into_parts();
+        self.send(step, source, request, true)
+    }
+
+    /// The same with a call that could perhaps not be made, because a value that it needs is absent:
+    /// an attempt that fails without a request.
+    ///
+    /// # Errors
+    /// If the budget is used up, or the engine stops the run.
+    pub async fn attempt_built<S: WorkflowStep, T, X>(
+        &mut self,
+        step: S,
+        call: Result<Call<'_, T, X>, WorkflowError<S>>,
+    ) -> Result<StepResponse<'_, 'e, E, S>, WorkflowError<S>> {
+        match call.map(Call::into_parts) {
+            Ok((source, request)) => self.send(step, source, request, true).await,
+            Err(error) => {
+                self.spend(step)?;
+                self.visits.begin(step.id());
+                Ok(self.not_sent(step, error.into_kind()))
+            }
+        }
     }
 
     async fn send<S: WorkflowStep>(
@@ -82,27 +162,59 @@ impl<'e, E: Engine> Run<'e, E> {
         step: S,
         source: &Source,
         request: Result<Request, Unbuilt>,
+        any_outcome: bool,
     ) -> Result<StepResponse<'_, 'e, E, S>, WorkflowError<S>> {
+        self.begin(step);
         let request = match request {
             Ok(request) => request,
-            Err(unbuilt) => {
-                let error = self.error(step, ErrorKind::Request(unbuilt.error));
-                return Err(error.at(unbuilt.method, unbuilt.template));
+            Err(Unbuilt {
+                error,
+                method,
+                template,
+            }) => {
+                let kind = ErrorKind::Request(error);
+                if any_outcome {
+                    self.spend(step)?;
+                    return Ok(self.not_sent(step, kind).of(method, template));
+                }
+                return Err(self.error(step, kind).at(method, template));
             }
         };
         let (method, template) = (request.method.clone(), request.template.clone());
         let json_declared = request.accepts_json();
-        match self.attempt(step, source, request).await {
-            Ok(response) => Ok(StepResponse {
-                decoded: Decoded::new(response, json_declared),
-                reads: Reads::new(self.engine.observes_reads()),
-                step,
-                method,
-                template,
-                run: self,
-            }),
-            Err(kind) => Err(self.error(step, kind).at(method, template)),
-        }
+        let outcome = self.exchange(step, source, request).await;
+        let response = match outcome {
+            Ok(response) => {
+                let reply = Last {
+                    response,
+                    json_declared,
+                };
+                if let Some(last) = &mut self.last {
+                    *last = Some(reply.clone());
+                }
+                StepResponse::reply(self, step, reply.decoded())
+            }
+            Err(kind) if any_outcome && !kind.ends_the_run() => {
+                self.visits.failed(step.id());
+                StepResponse::failure(self, step, kind)
+            }
+            Err(kind) => return Err(self.error(step, kind).at(method, template)),
+        };
+        Ok(response.of(method, template))
+    }
+
+    /// An attempt that failed before a request was sent.
+    fn not_sent<S: WorkflowStep>(
+        &mut self,
+        step: S,
+        kind: ErrorKind,
+    ) -> StepResponse<'_, 'e, E, S> {
+        self.visits.failed(step.id());
+        self.engine.observe(&Event::NotSent {
+            key: self.key(step),
+            reason: &kind.to_string(),
+        });
+        StepResponse::not_sent(self, step, kind)
     }
 
     /// A value that a step's request needs.
@@ -118,14 +230,47 @@ impl<'e, E: Engine> Run<'e, E> {
         value.ok_or_else(|| self.error(step, ErrorKind::MissingValue { expression }))
     }
 
-    async fn attempt<S: WorkflowStep>(
+    /// The outputs of a step that every way to here goes through.
+    ///
+    /// # Errors
+    /// If it has not run: the code is not what the generator made.
+    pub fn ran<S: WorkflowStep, T>(
+        &mut self,
+        step: S,
+        outputs: Option<T>,
+    ) -> Result<T, WorkflowError<S>> {
+        let kind = ErrorKind::NotRun { step: step.id() };
+        outputs.ok_or_else(|| self.error(step, kind))
+    }
+
+    /// Goes on only if a step is completed: its last attempt succeeded (Arazzo, Step Object,
+    /// `dependsOn`).
+    ///
+    /// # Errors
+    /// If it is not.
+    pub fn depends_on<S: WorkflowStep>(
+        &mut self,
+        step: S,
+        before: S,
+    ) -> Result<(), WorkflowError<S>> {
+        match self.visits.succeeded(before.id()) {
+            true => Ok(()),
+            false => {
+                let kind = ErrorKind::DependencyNotMet { step: before.id() };
+                Err(self.error(step, kind))
+            }
+        }
+    }
+
+    /// Sends a request, and waits for the reply.
+    async fn exchange<S: WorkflowStep>(
         &mut self,
         step: S,
         source: &Source,
         request: Request,
     ) -> Result<Response, ErrorKind> {
-        self.spend().map_err(ErrorKind::Limit)?;
-        let key = key(step);
+        self.spend_one().map_err(ErrorKind::Limit)?;
+        let key = self.key(step);
         let span = tracing::info_span!(
             parent: &self.span,
             "arazzo.step",
@@ -162,8 +307,39 @@ impl<'e, E: Engine> Run<'e, E> {
         })
     }
 
+    /// Waits before the run goes on.
+    async fn wait<S: WorkflowStep>(
+        &mut self,
+        step: S,
+        duration: Duration,
+    ) -> Result<(), WorkflowError<S>> {
+        if duration.is_zero() {
+            return Ok(());
+        }
+        let key = self.key(step);
+        self.engine.observe(&Event::Wait { key, duration });
+        let sleep = pin!(self.engine.sleep(key, duration));
+        let slept = self.within_deadline(sleep).await;
+        slept
+            .and_then(|slept| slept.map_err(ErrorKind::Halt))
+            .map_err(|kind| self.error(step, kind))
+    }
+
+    /// Begins an attempt of a step.
+    fn begin<S: WorkflowStep>(&mut self, step: S) {
+        if self.visits.begin(step.id()) {
+            // Those of the visit before are of the past.
+            self.outputs.retain(|(of, ..)| *of != step.id());
+        }
+    }
+
     /// Takes one attempt from the budget.
-    fn spend(&mut self) -> Result<(), Limit> {
+    fn spend<S: WorkflowStep>(&mut self, step: S) -> Result<(), WorkflowError<S>> {
+        let spent = self.spend_one().map_err(ErrorKind::Limit);
+        spent.map_err(|kind| self.error(step, kind))
+    }
+
+    fn spend_one(&mut self) -> Result<(), Limit> {
         if self.attempts == self.limits.steps {
             return Err(Limit::Steps(self.limits.steps));
         }
@@ -184,27 +360,29 @@ impl<'e, E: Engine> Run<'e, E> {
             .map_err(|_| ErrorKind::Limit(Limit::Deadline(deadline)))
     }
 
+    /// The key of the current attempt.
+    fn key<S: WorkflowStep>(&self, step: S) -> StepKey<'static> {
+        let (visit, attempt) = self.visits.position(step.id());
+        StepKey {
+            workflow: S::WORKFLOW,
+            step: step.id(),
+            visit,
+            attempt,
+        }
+    }
+
     fn error<S: WorkflowStep>(&mut self, step: S, kind: ErrorKind) -> WorkflowError<S> {
         let mut outputs = Map::new();
-        for (step, output, value) in std::mem::take(&mut self.outputs) {
+        for (step, output, value) in &self.outputs {
             let of_step = outputs
-                .entry(step)
+                .entry(*step)
                 .or_insert_with(|| Value::Object(Map::new()));
             if let Value::Object(of_step) = of_step {
-                of_step.insert(output.to_owned(), value);
+                of_step.insert((*output).to_owned(), value.clone());
             }
         }
-        WorkflowError::new(step, 1, kind).with_outputs(outputs)
-    }
-}
-
-/// The key of a step's only attempt.
-fn key<S: WorkflowStep>(step: S) -> StepKey<'static> {
-    StepKey {
-        workflow: S::WORKFLOW,
-        step: step.id(),
-        visit: 1,
-        attempt: 1,
+        let (_, attempt) = self.visits.position(step.id());
+        WorkflowError::new(step, attempt, kind).with_outputs(outputs)
     }
 }
 
@@ -213,145 +391,4 @@ fn record(span: &tracing::Span, outcome: &Result<Response, Fault>) {
         Ok(response) => span.record("http.response.status_code", response.status.as_u16()),
         Err(fault) => span.record("error.type", tracing::field::debug(fault.kind)),
     };
-}
-
-/// The reply to a step's request: criteria test it, outputs are read from it.
-#[derive(Debug)]
-pub struct StepResponse<'r, 'e, E, S> {
-    decoded: Decoded,
-    /// What criteria have read, for the engine's observer.
-    reads: Reads,
-    step: S,
-    method: http::Method,
-    template: Cow<'static, str>,
-    run: &'r mut Run<'e, E>,
-}
-
-impl<E: Engine, S: WorkflowStep> StepResponse<'_, '_, E, S> {
-    /// `$statusCode`.
-    pub fn status(&self) -> u16 {
-        let status = self.decoded.response.status.as_u16();
-        self.reads
-            .note(|| "$statusCode".to_owned(), Operand::from(status));
-        status
-    }
-
-    /// `$response.body`, or what a JSON Pointer leads to in it, as an operand of a condition.
-    pub fn body(&self, pointer: &str) -> Operand<'_> {
-        let expression = || match pointer {
-            "" => "$response.body".to_owned(),
-            pointer => format!("$response.body#{pointer}"),
-        };
-        self.reads.note(expression, self.decoded.operand(pointer))
-    }
-
-    /// `$response.header.<name>` as an operand of a condition.
-    pub fn header(&self, name: &str) -> Operand<'_> {
-        let header = Operand::from(self.decoded.header(name));
-        self.reads
-            .note(|| format!("$response.header.{name}"), header)
-    }
-
-    /// Demands a success criterion; `condition` is its text in the document.
-    ///
-    /// # Errors
-    /// If it does not hold.
-    pub fn ensure(
-        &mut self,
-        verdict: impl Into<Verdict>,
-        condition: &'static str,
-    ) -> Result<(), WorkflowError<S>> {
-        let verdict = verdict.into();
-        let event = Event::Criterion {
-            key: key(self.step),
-            action: None,
-            condition,
-            operands: &self.reads.take(),
-            verdict,
-        };
-        self.run.engine.observe(&event);
-        match verdict {
-            Verdict::Holds => Ok(()),
-            Verdict::Fails => Err(self.error(ErrorKind::Criterion { condition })),
-            Verdict::Fault(reason) => Err(self.error(ErrorKind::Evaluation { condition, reason })),
-        }
-    }
-
-    /// Demands a 2xx status: what success means for a step without criteria.
-    ///
-    /// # Errors
-    /// If the status is another one.
-    pub fn ensure_success(&mut self) -> Result<(), WorkflowError<S>> {
-        match self.decoded.response.status.is_success() {
-            true => Ok(()),
-            false => Err(self.error(ErrorKind::Status)),
-        }
-    }
-
-    /// Reads an output that the description promises from the body.
-    ///
-    /// # Errors
-    /// If the value is absent, or not of the type that its schema gives it.
-    pub fn output<T: DeserializeOwned>(
-        &mut self,
-        output: &'static str,
-        pointer: &'static str,
-    ) -> Result<T, WorkflowError<S>> {
-        let reason = match self.decoded.value(pointer) {
-            None if self.decoded.is_json() => "there is no such value",
-            None => "the body is not JSON",
-            Some(value) => match T::deserialize(&*value) {
-                Ok(typed) => {
-                    let value = value.into_owned();
-                    self.keep(output, value);
-                    return Ok(typed);
-                }
-                Err(_) => "the value is not of the type that its schema gives it",
-            },
-        };
-        Err(self.error(ErrorKind::MissingOutput {
-            output,
-            pointer,
-            reason,
-        }))
-    }
-
-    /// Reads an output that the reply may lack; one of another type counts as absent.
-    pub fn optional_output<T: DeserializeOwned>(
-        &mut self,
-        output: &'static str,
-        pointer: &str,
-    ) -> Option<T> {
-        let value = self.decoded.value(pointer)?;
-        let typed = T::deserialize(&*value).ok()?;
-        let value = value.into_owned();
-        self.keep(output, value);
-        Some(typed)
-    }
-
-    /// Reads a header as an output.
-    pub fn header_output(&mut self, output: &'static str, name: &str) -> Option<String> {
-        let text = self.decoded.header(name)?.to_owned();
-        self.keep(output, Value::String(text.clone()));
-        Some(text)
-    }
-
-    fn keep(&mut self, output: &'static str, value: Value) {
-        let event = Event::Output {
-            key: key(self.step),
-            output,
-            value: &value,
-        };
-        self.run.engine.observe(&event);
-        self.run.outputs.push((self.step.id(), output, value));
-    }
-
-    fn error(&mut self, kind: ErrorKind) -> WorkflowError<S> {
-        // The failed step ends the run, so the error takes the reply along.
-        let response = self.decoded.take_response();
-        self.run
-            .error(self.step, kind)
-            .at(self.method.clone(), self.template.clone())
-            .with_response(response)
-    }
 }

@@ -25,6 +25,10 @@ mod depot_api;
 #[path = "../../codegen/cases/criteria-types/expected/generated/lib.rs"]
 #[allow(dead_code, unused_imports, reason = "a test uses a part of it")]
 mod criteria_types;
+/// To see where actions lead to.
+#[path = "../../codegen/cases/flow/expected/generated/lib.rs"]
+#[allow(dead_code, unused_imports, reason = "a test uses a part of it")]
+mod flow_case;
 /// To see which inputs are refused.
 #[path = "../../codegen/cases/inputs/expected/generated/lib.rs"]
 #[allow(dead_code, unused_imports, reason = "a test uses a part of it")]

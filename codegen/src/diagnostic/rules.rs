@@ -240,6 +240,16 @@ rules! {
     UNUSED_DEFAULT = warning("unused-default");
     /// A pattern of an input that cannot be checked.
     UNCHECKED_PATTERN = warning("unchecked-pattern");
+    /// An action that leads to its own step.
+    POLL_LOOP = warning("poll-loop");
+    /// An action that leads back without a condition.
+    ENDLESS_LOOP = warning("endless-loop");
+    /// A wait of more than five minutes before a retry.
+    LONG_WAIT = warning("long-wait");
+    /// A step that no way leads to.
+    UNREACHABLE = warning("unreachable");
+    /// The output of a step that does not run on every way.
+    MAYBE_UNSET = warning("maybe-unset");
     /// The step's own output in its success criteria.
     OWN_OUTPUT_IN_CRITERION = warning("own-output-in-criterion");
     /// A text in a condition in double quotes.

@@ -176,7 +176,15 @@ impl Scope<'_> {
                 quote!(#step.#field)
             }
             Expr::Require { value, source } => {
-                let step = ident(self.step);
+                // The outputs of a workflow are read after its steps.
+                let of_value = match **value {
+                    Expr::StepOutput { step, .. } => self.steps.get(step),
+                    _ => self.steps.last(),
+                };
+                let step = match (self.step, of_value) {
+                    ("", Some(step)) => ident(&step.variant),
+                    (step, _) => ident(step),
+                };
                 let value = match **value {
                     // Known to be absent, and of no type.
                     Expr::None => quote!(None::<&rt::Value>),

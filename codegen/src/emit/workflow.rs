@@ -1,9 +1,11 @@
 //! Workflows: a driver that reads like the document, over one function per step.
 
+mod actions;
 mod checks;
 mod driver;
 mod index;
 mod items;
+mod jumps;
 mod step;
 
 use proc_macro2::{Ident, TokenStream};
@@ -76,11 +78,22 @@ struct Emitter<'g> {
 impl Emitter<'_> {
     fn module(&self) -> TokenStream {
         let mut text = Docs(vec![format!("Workflow `{}`.", self.workflow.id)]);
-        let imports = self.imports();
         let (functions, inputs, outputs) = (self.functions(), self.inputs(), self.outputs());
-        let step = self.step_enum();
+        let (step, jumps) = (self.step_enum(), self.jump_types());
         let steps: Vec<_> = self.workflow.steps.iter().map(|s| self.step(s)).collect();
-        let needed = features(&quote!(#inputs #(#steps)*)).into_iter();
+        let shared = self.shared_failure();
+        let blank = blank();
+        let items = quote! {
+            #functions
+            #inputs
+            #outputs
+            #blank
+            #step
+            #jumps
+            #(#blank #steps)*
+            #shared
+        };
+        let needed = features(&items).into_iter();
         let needed: Vec<String> = needed.map(|name| format!("`{name}`")).collect();
         if !needed.is_empty() {
             text.0.push(format!(
@@ -89,38 +102,29 @@ impl Emitter<'_> {
                 needed.join(" and ")
             ));
         }
-        let text = inner_docs(&text);
-        let blank = blank();
+        let (text, imports) = (inner_docs(&text), self.imports(&items));
         quote! {
             #text
             #blank
             #imports
             #blank
-            #functions
-            #inputs
-            #outputs
-            #blank
-            #step
-            #(#blank #steps)*
+            #items
         }
     }
 
-    fn imports(&self) -> TokenStream {
-        let mut modules: Vec<&str> = Vec::new();
-        let mut names_types = false;
-        for step in &self.workflow.steps {
-            let source = self.source(&step.call);
-            let code = self.step(step).to_string();
-            let prefix = format!("{} ::", source.module);
-            if code.contains(&prefix) && !modules.contains(&source.module.as_str()) {
-                modules.push(&source.module);
-            }
-            names_types |= code.contains("rt ::");
-        }
-        names_types |= self.workflow.inputs.is_some() || !self.workflow.outputs.is_empty();
+    fn imports(&self, items: &TokenStream) -> TokenStream {
+        let code = items.to_string();
+        let mut modules: Vec<&str> = self
+            .workflow
+            .steps
+            .iter()
+            .map(|step| self.source(&step.call).module.as_str())
+            .filter(|module| code.contains(&format!("{module} ::")))
+            .collect();
         modules.sort_unstable();
+        modules.dedup();
         let modules = modules.into_iter().map(ident);
-        let rt = names_types.then(|| quote!(self as rt,));
+        let rt = code.contains("rt ::").then(|| quote!(self as rt,));
         let up = self.workflow.module.iter().map(|_| quote!(super));
         quote! {
             use arazzo_runtime::codegen::{#rt Engine, InProcess, Run, WorkflowError, WorkflowStep};

@@ -36,8 +36,19 @@ pub struct Workflow {
     pub reads_inputs: bool,
     /// The workflow's outputs.
     pub outputs: Vec<WorkflowOutput>,
-    /// The steps, in order.
+    /// The steps, in the order in which they run.
     pub steps: Vec<Step>,
+    /// How many of them run once, one after the other; the others run as they lead to each other.
+    pub head: usize,
+    /// What several steps do after a failure, once their own actions do nothing.
+    pub after_failure: Vec<Action>,
+}
+
+impl Workflow {
+    /// Whether steps lead elsewhere than to the next.
+    pub fn jumps(&self) -> bool {
+        self.head < self.steps.len()
+    }
 }
 
 /// An output of a workflow.
@@ -50,22 +61,36 @@ pub struct WorkflowOutput {
 }
 
 /// A step.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Step {
     /// The `stepId`.
     pub id: String,
     /// The function, and the variable that holds its outputs.
     pub function: String,
+    /// The function of a single attempt without actions, where the step runs before retries of another.
+    pub once: Option<String>,
     /// The variant of the step enum, and the struct of its outputs.
     pub variant: String,
     /// Its description.
     pub docs: Docs,
     /// What it calls.
     pub call: Call,
+    /// The time that an attempt may take, in milliseconds.
+    pub timeout: Option<u64>,
+    /// The steps that must have succeeded before, by index, where that is not certain.
+    pub depends_on: Vec<usize>,
     /// Its criteria; none means that 2xx is success.
     pub criteria: Vec<Criterion>,
     /// Its outputs.
     pub outputs: Vec<StepOutput>,
+    /// Whether the workflow may come to where these are read without them; they are all optional then.
+    pub open: bool,
+    /// What may follow its success.
+    pub on_success: Vec<Action>,
+    /// What may follow its failure; after that, what is common to several steps, if `shares_failure`.
+    pub on_failure: Vec<Action>,
+    /// Whether the workflow's [`after_failure`](Workflow::after_failure) follows its failure.
+    pub shares_failure: bool,
     /// Whether it reads inputs.
     pub reads_inputs: bool,
     /// The earlier steps whose outputs it reads, by index.
@@ -73,7 +98,7 @@ pub struct Step {
 }
 
 /// A call of an operation.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Call {
     /// The source, by index.
     pub source: usize,
@@ -89,8 +114,71 @@ pub struct Call {
     pub extra: Vec<(Location, String, Expr)>,
 }
 
+/// An action.
+#[derive(Clone, Debug)]
+pub struct Action {
+    /// Its name.
+    pub name: String,
+    /// All of them hold where it is taken.
+    pub criteria: Vec<Criterion>,
+    /// What it does.
+    pub effect: Effect,
+}
+
+/// What an action does.
+#[derive(Clone, Debug)]
+pub enum Effect {
+    /// It ends the workflow.
+    End,
+    /// It leads to a step, by index.
+    Goto(usize),
+    /// It leads to its own step.
+    Repeat,
+    /// It tries the step again.
+    Retry {
+        /// The wait before, in seconds.
+        after: f64,
+        /// How many retries there are.
+        limit: u32,
+        /// The step that runs before, by index.
+        first: Option<usize>,
+    },
+}
+
+impl Effect {
+    /// Whether the step runs again at once.
+    pub fn is_again(&self) -> bool {
+        matches!(self, Effect::Repeat | Effect::Retry { .. })
+    }
+
+    /// Whether an action of this kind leads away from the order of the steps.
+    pub fn is_jump(&self, of_failure: bool) -> bool {
+        match self {
+            Effect::Goto(_) => true,
+            Effect::End => !of_failure,
+            Effect::Repeat | Effect::Retry { .. } => false,
+        }
+    }
+}
+
+impl Step {
+    /// Whether the function of the step says what comes next.
+    pub fn decides(&self, after_failure: &[Action]) -> bool {
+        let shared: &[Action] = if self.shares_failure {
+            after_failure
+        } else {
+            &[]
+        };
+        let mut failure = self.on_failure.iter().chain(shared);
+        self.on_success
+            .iter()
+            .any(|action| action.effect.is_jump(false))
+            || failure.any(|action| action.effect.is_jump(true))
+    }
+}
+
 /// A request body.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Payload {
     /// A value of the body's type.
     Typed(Expr),
@@ -184,6 +272,47 @@ pub enum Expr {
     },
 }
 
+impl Expr {
+    /// Whether something holds for the expression or one in it.
+    pub fn any(&self, holds: &impl Fn(&Expr) -> bool) -> bool {
+        let within = match self {
+            Expr::Object { fields, rest, .. } => {
+                let arguments: &[Expr] = match rest {
+                    Rest::New(arguments) => arguments,
+                    Rest::Complete | Rest::Default => &[],
+                };
+                fields.iter().any(|(_, value)| value.any(holds))
+                    || arguments.iter().any(|value| value.any(holds))
+            }
+            Expr::List(items) => items.iter().any(|item| item.any(holds)),
+            Expr::Format(parts) => parts.iter().any(|part| match part {
+                FormatPart::Value(value) => value.any(holds),
+                FormatPart::Text(_) => false,
+            }),
+            Expr::Json(json) => json.any(holds),
+            Expr::Boxed(inner)
+            | Expr::Some(inner)
+            | Expr::Convert(inner, _)
+            | Expr::Map(inner, _)
+            | Expr::Require { value: inner, .. } => inner.any(holds),
+            _ => false,
+        };
+        within || holds(self)
+    }
+}
+
+impl Json {
+    /// The same for an expression in a JSON value.
+    pub fn any(&self, holds: &impl Fn(&Expr) -> bool) -> bool {
+        match self {
+            Json::Literal(_) => false,
+            Json::Expr(expr, _) => expr.any(holds),
+            Json::Object(members) => members.iter().any(|(_, value)| value.any(holds)),
+            Json::Array(items) => items.iter().any(|item| item.any(holds)),
+        }
+    }
+}
+
 /// What the fields that a struct literal does not name get.
 #[derive(Clone, Debug)]
 pub enum Rest {
@@ -228,7 +357,7 @@ pub enum FormatPart {
 }
 
 /// A criterion, and its text in the document.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Criterion {
     /// The condition.
     pub condition: Condition,
@@ -237,7 +366,7 @@ pub struct Criterion {
 }
 
 /// A condition.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Condition {
     /// All hold.
     And(Vec<Condition>),
@@ -351,7 +480,7 @@ impl Operand {
 }
 
 /// An output of a step.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct StepOutput {
     /// Its name in the document.
     pub name: String,
@@ -366,7 +495,7 @@ pub struct StepOutput {
 }
 
 /// Where a step's output is read.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum OutputSource {
     /// A pointer into the body.
     Body(String),

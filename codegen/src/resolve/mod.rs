@@ -118,11 +118,8 @@ impl<'a> Project<'a> {
         }
         let mut next = 0;
         while let Some(at) = found.get(next).copied() {
-            let (document, workflow) = self.workflow(at);
-            for name in check::called(workflow) {
-                if let Some(called) = self.find_workflow(document, name)
-                    && !found.contains(&called)
-                {
+            for called in self.called_by(at) {
+                if !found.contains(&called) {
                     found.push(called);
                 }
             }
@@ -130,6 +127,14 @@ impl<'a> Project<'a> {
         }
         found.sort_unstable();
         found
+    }
+
+    /// The workflows that one may run: first, as a step, or by an action.
+    pub fn called_by(&self, at: WorkflowRef) -> Vec<WorkflowRef> {
+        let (document, workflow) = self.workflow(at);
+        check::called(workflow)
+            .filter_map(|name| self.find_workflow(document, name))
+            .collect()
     }
 
     /// The workflows that are generated, in the order of the documents.

@@ -41,13 +41,11 @@ impl<'a> Project<'a> {
     }
 
     /// The step that an action leads to, by its position; likewise.
-    #[allow(dead_code, reason = "actions are not generated yet")]
     pub fn find_step(&self, workflow: &Workflow<'_>, name: &Text) -> Option<usize> {
         position(workflow, &name.value)
     }
 
     /// The step that a step's `dependsOn` names; likewise.
-    #[allow(dead_code, reason = "`dependsOn` is not generated yet")]
     pub fn find_dependency(
         &self,
         document: &Document<'_>,

@@ -1,1 +1,483 @@
 //! Cases of control flow.
+
+use std::sync::Mutex;
+use std::time::Duration;
+
+use arazzo_runtime::{
+    Engine, ErrorKind, Event, Fault, Halt, InProcess, Limit, Limits, Request, Response, Source,
+    StepKey, WorkflowError,
+};
+
+use crate::flow_case::workflows::{
+    BranchingInputs, BranchingOutputs, BranchingStep, DefaultsInputs, DefaultsStep, DetourInputs,
+    OrderedInputs, PagingInputs, PollingInputs, RetryingInputs, RetryingOutputs, RetryingStep,
+    branching_on, defaults_on, detour_on, ordered_on, paging_on, polling_on, retrying_on,
+};
+use crate::flow_case::{Clients, jobs::Jobs};
+use crate::support::{self, Reply, Server};
+
+/// Sends as usual, and does not wait; keeps the waits, and what events say.
+#[derive(Default)]
+struct Patient {
+    limits: Limits,
+    waits: Mutex<Vec<Duration>>,
+    events: Mutex<Vec<String>>,
+}
+
+impl Engine for Patient {
+    async fn call(
+        &self,
+        key: StepKey<'_>,
+        source: &Source,
+        request: Request,
+    ) -> Result<Result<Response, Fault>, Halt> {
+        InProcess::new().call(key, source, request).await
+    }
+
+    async fn sleep(&self, _key: StepKey<'_>, duration: Duration) -> Result<(), Halt> {
+        self.waits.lock().unwrap().push(duration);
+        Ok(())
+    }
+
+    fn limits(&self) -> Limits {
+        self.limits
+    }
+
+    fn observe(&self, event: &Event<'_>) {
+        let text = match event {
+            Event::Request { key, .. } => format!("{key}"),
+            Event::Action {
+                key,
+                action,
+                effect,
+            } => format!("{key} {action} {effect:?}"),
+            Event::NotSent { key, reason } => format!("{key} not sent: {reason}"),
+            _ => return,
+        };
+        self.events.lock().unwrap().push(text);
+    }
+}
+
+impl Patient {
+    fn waits(&self) -> Vec<Duration> {
+        self.waits.lock().unwrap().clone()
+    }
+
+    fn events(&self) -> Vec<String> {
+        self.events.lock().unwrap().clone()
+    }
+}
+
+fn clients(server: &Server) -> Clients {
+    Clients {
+        jobs: Jobs::new(&support::http()).server(server.url()),
+    }
+}
+
+fn job(state: &str) -> Reply {
+    Reply::json(200, &format!(r#"{{"id": "7", "state": "{state}"}}"#))
+}
+
+fn status(status: u16) -> Reply {
+    Reply::with_headers(status, &[], "")
+}
+
+fn started() -> Reply {
+    Reply::json(201, r#"{"id": "7", "state": "queued"}"#)
+}
+
+fn seconds(seconds: &[u64]) -> Vec<Duration> {
+    seconds.iter().copied().map(Duration::from_secs).collect()
+}
+
+async fn retrying(
+    engine: &Patient,
+    server: &Server,
+) -> Result<RetryingOutputs, WorkflowError<RetryingStep>> {
+    let inputs = RetryingInputs {
+        name: "tidy".to_owned(),
+        priority: None,
+    };
+    retrying_on(engine, &clients(server), &inputs).await
+}
+
+async fn branching(
+    engine: &Patient,
+    server: &Server,
+) -> Result<BranchingOutputs, WorkflowError<BranchingStep>> {
+    let inputs = BranchingInputs {
+        name: "tidy".to_owned(),
+    };
+    branching_on(engine, &clients(server), &inputs).await
+}
+
+async fn defaults(engine: &Patient, server: &Server) -> WorkflowError<DefaultsStep> {
+    let inputs = DefaultsInputs { id: "7".to_owned() };
+    defaults_on(engine, &clients(server), &inputs)
+        .await
+        .unwrap_err()
+}
+
+/// A reply that has these headers.
+fn busy(headers: &[&str]) -> Reply {
+    Reply::with_headers(503, headers, "")
+}
+
+#[tokio::test]
+async fn case_101_one_criterion_that_does_not_hold() {
+    let server = Server::start([started(), job("running"), job("done")]);
+    let engine = Patient::default();
+    let outputs = retrying(&engine, &server).await.unwrap();
+    assert_eq!(outputs.id, "7");
+    assert_eq!(
+        server.received().len(),
+        3,
+        "the second criterion failed once"
+    );
+}
+
+#[tokio::test]
+async fn case_102_a_failure_without_an_action() {
+    let server = Server::start([Reply::json(409, r#"{"reason": "odd"}"#)]);
+    let error = retrying(&Patient::default(), &server).await.unwrap_err();
+    assert!(matches!(
+        error.kind(),
+        ErrorKind::Criterion {
+            condition: "$statusCode == 201"
+        }
+    ));
+    assert_eq!(server.received().len(), 1);
+}
+
+#[tokio::test]
+async fn case_103_the_first_of_two_actions_that_match() {
+    let server = Server::start([busy(&[]), Reply::json(409, r#"{"reason": "taken"}"#)]);
+    let engine = Patient::default();
+    let error = retrying(&engine, &server).await.unwrap_err();
+    assert_eq!(
+        engine.events(),
+        [
+            "start#1.1",
+            "start#1.1 busy Retry(1)",
+            "start#1.2",
+            "start#1.2 taken End"
+        ]
+    );
+    assert_eq!(
+        error.to_string(),
+        "workflow `retrying`, step `start` (POST /jobs), attempt 2: criterion `$statusCode == 201` \
+         does not hold; action `taken` ends the workflow; the server answered 409 Conflict"
+    );
+}
+
+#[tokio::test]
+async fn case_104_no_action_of_a_success_matches() {
+    let server = Server::start([started(), job("broken"), status(204)]);
+    let outputs = branching(&Patient::default(), &server).await.unwrap();
+    assert_eq!(outputs.state, "broken");
+    assert_eq!(server.request_lines()[2], "DELETE /jobs/7 HTTP/1.1");
+}
+
+#[tokio::test]
+async fn case_105_an_end_leaves_out_the_rest() {
+    let server = Server::start([started(), job("done")]);
+    let outputs = branching(&Patient::default(), &server).await.unwrap();
+    assert_eq!(outputs.started.as_deref(), Some("7"));
+    assert_eq!(outputs.reused, None);
+    assert_eq!(server.received().len(), 2);
+}
+
+#[tokio::test]
+async fn case_106_a_goto_leaves_out_steps() {
+    let server = Server::start([started(), job("done")]);
+    let engine = Patient::default();
+    branching(&engine, &server).await.unwrap();
+    assert_eq!(
+        engine.events(),
+        [
+            "start#1.1",
+            "start#1.1 new Goto(\"check\")",
+            "check#1.1",
+            "check#1.1 fine End"
+        ]
+    );
+    let taken = Reply::json(409, r#"{"reason": "taken", "existing": "5"}"#);
+    let server = Server::start([taken, job("done"), job("done")]);
+    let outputs = branching(&Patient::default(), &server).await.unwrap();
+    assert_eq!(outputs.reused.as_deref(), Some("7"));
+    assert_eq!(outputs.started, None);
+    assert_eq!(
+        server.request_lines()[1],
+        "GET /jobs/5 HTTP/1.1",
+        "an output of the failed attempt"
+    );
+}
+
+#[tokio::test]
+async fn case_110_a_retry_without_a_limit_is_made_once() {
+    let server = Server::start([status(500), status(500), status(500)]);
+    let error = retrying(&Patient::default(), &server).await.unwrap_err();
+    assert_eq!(server.received().len(), 2);
+    assert_eq!(error.attempt(), 2);
+    assert!(matches!(
+        error.kind(),
+        ErrorKind::RetriesExhausted {
+            action: "unreached",
+            retries: 1,
+            ..
+        }
+    ));
+}
+
+#[tokio::test]
+async fn case_111_the_third_retry_succeeds() {
+    let server = Server::start([busy(&[]), busy(&[]), busy(&[]), started(), job("done")]);
+    let engine = Patient::default();
+    retrying(&engine, &server).await.unwrap();
+    assert_eq!(server.received().len(), 5);
+}
+
+#[tokio::test]
+async fn case_112_after_the_retries_the_next_action() {
+    let taken = || Reply::json(503, r#"{"reason": "taken"}"#);
+    let server = Server::start([taken(), taken(), taken(), taken()]);
+    let engine = Patient::default();
+    let error = retrying(&engine, &server).await.unwrap_err();
+    assert_eq!(server.received().len(), 4);
+    assert!(matches!(
+        error.kind(),
+        ErrorKind::EndedByFailure {
+            action: "taken",
+            ..
+        }
+    ));
+}
+
+#[tokio::test]
+async fn case_113_half_a_second() {
+    let server = Server::start([busy(&[]), started(), job("done")]);
+    let engine = Patient::default();
+    retrying(&engine, &server).await.unwrap();
+    assert_eq!(engine.waits(), [Duration::from_millis(500)]);
+}
+
+#[tokio::test]
+async fn case_114_the_server_says_how_long() {
+    let server = Server::start([busy(&["Retry-After: 2"]), started(), job("done")]);
+    let engine = Patient::default();
+    retrying(&engine, &server).await.unwrap();
+    assert_eq!(engine.waits(), seconds(&[2]));
+}
+
+#[tokio::test]
+async fn case_114b_a_server_that_wants_too_much() {
+    let server = Server::start([busy(&["Retry-After: 600"])]);
+    let engine = Patient::default();
+    let error = retrying(&engine, &server).await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::RetriesExhausted { .. }));
+    assert!(engine.waits().is_empty());
+}
+
+#[tokio::test]
+async fn case_115_the_server_gives_a_date() {
+    let headers = [
+        "Date: Sun, 06 Nov 1994 08:49:37 GMT",
+        "Retry-After: Sun, 06 Nov 1994 08:49:49 GMT",
+    ];
+    let server = Server::start([busy(&headers), started(), job("done")]);
+    let engine = Patient::default();
+    retrying(&engine, &server).await.unwrap();
+    assert_eq!(engine.waits(), seconds(&[12]));
+}
+
+#[tokio::test]
+async fn case_116_a_step_before_the_retry() {
+    let token = |text: &str| Reply::json(200, &format!(r#"{{"token": "{text}"}}"#));
+    let refused = || status(401);
+    let script = [
+        token("old"),
+        refused(),
+        token("new"),
+        refused(),
+        status(500),
+        job("done"),
+    ];
+    let server = Server::start(script);
+    let inputs = DetourInputs { id: "7".to_owned() };
+    let engine = Patient::default();
+    let outputs = detour_on(&engine, &clients(&server), &inputs).await;
+    assert_eq!(outputs.unwrap().state, "done");
+    assert_eq!(
+        server.request_lines(),
+        [
+            "POST /token HTTP/1.1",
+            "GET /jobs/7 HTTP/1.1",
+            "POST /token HTTP/1.1",
+            "GET /jobs/7 HTTP/1.1",
+            "POST /token HTTP/1.1",
+            "GET /jobs/7 HTTP/1.1",
+        ],
+        "a failure of the step before does not stop the retry"
+    );
+    let sessions: Vec<_> = server
+        .received()
+        .iter()
+        .map(|r| r.header("x-session"))
+        .collect();
+    assert_eq!(sessions[1].as_deref(), Some("old"));
+    assert_eq!(sessions[3].as_deref(), Some("new"));
+}
+
+#[tokio::test]
+async fn case_118_the_workflow_has_actions_for_all_its_steps() {
+    let server = Server::start([status(500), job("done"), status(403)]);
+    let engine = Patient::default();
+    let error = defaults(&engine, &server).await;
+    assert_eq!(engine.waits(), seconds(&[2]));
+    assert_eq!(error.step(), DefaultsStep::Log);
+    assert!(matches!(
+        error.kind(),
+        ErrorKind::EndedByFailure {
+            action: "denied",
+            ..
+        }
+    ));
+}
+
+#[tokio::test]
+async fn case_119_an_action_of_the_step_takes_the_place_of_one_of_its_name() {
+    let log = Reply::json(200, r#"{"lines": []}"#);
+    let server = Server::start([job("done"), log, status(500)]);
+    let engine = Patient::default();
+    let error = defaults(&engine, &server).await;
+    assert_eq!(error.step(), DefaultsStep::Drop);
+    assert!(matches!(error.kind(), ErrorKind::Status), "no retry");
+}
+
+#[tokio::test]
+async fn case_124_an_attempt_has_its_time() {
+    let late = Reply::nothing().then_pause(Duration::from_secs(3));
+    let server = Server::start([started(), late, job("done")]);
+    let engine = Patient::default();
+    retrying(&engine, &server).await.unwrap();
+    assert_eq!(server.received().len(), 3);
+    assert_eq!(engine.waits(), seconds(&[5]));
+}
+
+#[tokio::test]
+async fn case_125_a_loop_that_does_not_end() {
+    let page = || Reply::json(200, r#"{"lines": [], "last": "x"}"#);
+    let server = Server::start(std::iter::once(job("done")).chain((0..9).map(|_| page())));
+    let engine = Patient {
+        limits: Limits::default().with_steps(7),
+        ..Patient::default()
+    };
+    let inputs = PagingInputs { id: "7".to_owned() };
+    let error = paging_on(&engine, &clients(&server), &inputs)
+        .await
+        .unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Limit(Limit::Steps(7))));
+    assert_eq!(server.received().len(), 7);
+}
+
+#[tokio::test]
+async fn case_125b_a_step_that_leads_to_itself() {
+    let inputs = PollingInputs { id: "7".to_owned() };
+    let server = Server::start([job("queued"), job("running"), job("done")]);
+    let engine = Patient::default();
+    let outputs = polling_on(&engine, &clients(&server), &inputs)
+        .await
+        .unwrap();
+    assert_eq!(outputs.state, "done");
+    assert_eq!(engine.waits(), seconds(&[1, 1]));
+    assert_eq!(
+        engine.events().last().unwrap(),
+        "poll#3.1",
+        "a visit of its own each time"
+    );
+
+    let waiting = || {
+        let headers = ["Content-Type: application/json", "Retry-After: 3"];
+        Reply::with_headers(200, &headers, r#"{"id": "7", "state": "queued"}"#)
+    };
+    let server = Server::start([waiting(), waiting(), job("done")]);
+    let engine = Patient::default();
+    polling_on(&engine, &clients(&server), &inputs)
+        .await
+        .unwrap();
+    assert_eq!(engine.waits(), seconds(&[3, 3]));
+}
+
+#[tokio::test]
+async fn case_125c_a_goto_to_an_earlier_step_does_not_wait() {
+    let page = |body: &str| Reply::json(200, body);
+    let server = Server::start([
+        job("done"),
+        page(r#"{"lines": ["a"], "last": "1"}"#),
+        page(r#"{"lines": ["b"], "last": "2"}"#),
+        page(r#"{"lines": ["c"]}"#),
+        page(r#"{"lines": ["d"]}"#),
+    ]);
+    let engine = Patient::default();
+    let inputs = PagingInputs { id: "7".to_owned() };
+    let outputs = paging_on(&engine, &clients(&server), &inputs)
+        .await
+        .unwrap();
+    assert_eq!(outputs.lines, ["c"]);
+    assert!(engine.waits().is_empty());
+    assert_eq!(
+        server.request_lines()[3],
+        "GET /jobs/7/log?after=2 HTTP/1.1"
+    );
+}
+
+#[tokio::test]
+async fn case_126_no_connection_is_a_failure_like_others() {
+    let engine = Patient::default();
+    let clients = Clients {
+        jobs: Jobs::new(&support::http()).server("http://127.0.0.1:1"),
+    };
+    let inputs = RetryingInputs {
+        name: "tidy".to_owned(),
+        priority: None,
+    };
+    let error = retrying_on(&engine, &clients, &inputs).await.unwrap_err();
+    // `$statusCode != 409` holds where there is no status.
+    assert!(matches!(
+        error.kind(),
+        ErrorKind::RetriesExhausted {
+            action: "unreached",
+            ..
+        }
+    ));
+    assert!(matches!(error.kind().cause(), ErrorKind::Fault(_)));
+}
+
+#[tokio::test]
+async fn case_127_redirects_are_not_followed() {
+    let elsewhere = Reply::with_headers(302, &["Location: /elsewhere"], "");
+    let server = Server::start([elsewhere, status(302)]);
+    let error = retrying(&Patient::default(), &server).await.unwrap_err();
+    assert_eq!(server.received().len(), 2, "the retry, and nothing else");
+    assert_eq!(error.response().unwrap().status, 302);
+}
+
+#[tokio::test]
+async fn steps_run_after_those_that_they_depend_on() {
+    let server = Server::start([Reply::json(200, r#"{"lines": ["a"]}"#), status(204)]);
+    let inputs = OrderedInputs { id: "7".to_owned() };
+    let outputs = ordered_on(&Patient::default(), &clients(&server), &inputs).await;
+    assert_eq!(outputs.unwrap().lines, ["a"]);
+    assert_eq!(server.request_lines()[1], "DELETE /jobs/7 HTTP/1.1");
+}
+
+#[tokio::test]
+async fn thirty_retries_take_no_time_where_nobody_waits() {
+    let unfinished = (0..30).map(|_| job("running"));
+    let script = std::iter::once(started())
+        .chain(unfinished)
+        .chain([job("done")]);
+    let engine = Patient::default();
+    retrying(&engine, &Server::start(script)).await.unwrap();
+    assert_eq!(engine.waits(), vec![Duration::from_secs(5); 30]);
+}

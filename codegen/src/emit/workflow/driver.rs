@@ -66,11 +66,14 @@ impl Emitter<'_> {
         });
         let steps: Vec<String> = steps.collect();
         text.0.push(format!("# Steps\n{}", steps.join("\n")));
-        text.0.push(
-            "# Errors\nThe first step that does not succeed ends the workflow; the error names it, \
-             and holds the\noutputs of the steps before it."
-                .to_owned(),
-        );
+        let ends = match self.workflow.steps.iter().any(|s| self.handles_failure(s)) {
+            true => "A step that does not succeed, and for which no action finds a way, ends the",
+            false => "The first step that does not succeed ends the",
+        };
+        text.0.push(format!(
+            "# Errors\n{ends} workflow; the error names it, and holds the\noutputs of the steps \
+             before it."
+        ));
         text
     }
 
@@ -86,7 +89,8 @@ impl Emitter<'_> {
     /// The body of the workflow's function: the steps in their order, then the outputs.
     fn driver(&self) -> TokenStream {
         let workflow_id = &self.workflow.name;
-        let steps = self.workflow.steps.iter().map(|step| {
+        let head = self.workflow.steps.iter().take(self.workflow.head);
+        let head = head.map(|step| {
             let function = ident(&step.function);
             let arguments = self.step_arguments(step);
             match has_fields(step) {
@@ -97,18 +101,20 @@ impl Emitter<'_> {
             }
         });
         let (prepare, outputs) = (self.prepare_inputs(), self.final_outputs());
+        let jumping = self.workflow.jumps().then(|| self.jumping());
         quote! {
             let mut run = Run::new(engine, #workflow_id);
             #prepare
-            #(#steps)*
+            #(#head)*
+            #jumping
             Ok(#outputs)
         }
     }
 
-    pub(super) fn step_arguments(&self, step: &Step) -> Vec<TokenStream> {
-        let inputs = step.reads_inputs.then(|| quote!(inputs));
-        let steps = step.reads_steps.iter().map(|index| {
-            let name = self.workflow.steps.get(*index).map(|s| ident(&s.function));
+    fn step_arguments(&self, step: &Step) -> Vec<TokenStream> {
+        let inputs = self.takes_inputs(step).then(|| quote!(inputs));
+        let steps = self.steps_read(step).into_iter().map(|index| {
+            let name = self.workflow.steps.get(index).map(|s| ident(&s.function));
             quote!(&#name)
         });
         inputs.into_iter().chain(steps).collect()

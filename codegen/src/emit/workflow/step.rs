@@ -1,6 +1,6 @@
-//! One function per step: the request, the criteria, the outputs.
+//! One function per step: the request; and its outputs.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{Emitter, Names, has_fields};
@@ -14,6 +14,17 @@ use crate::ir::{
 impl Emitter<'_> {
     /// A step's function, and the struct of its outputs.
     pub(super) fn step(&self, step: &Step) -> TokenStream {
+        let fields = self.output_struct(step);
+        let function = self.step_function(step);
+        let once = step.once.as_ref().map(|once| {
+            let function = self.step_function(&single(step, once));
+            let blank = blank();
+            quote!(#blank #function)
+        });
+        quote!(#fields #function #once)
+    }
+
+    fn step_function(&self, step: &Step) -> TokenStream {
         let operation = self.operation(&step.call);
         let mut text = Docs(vec![format!(
             "Step `{}`: `{} {}`.",
@@ -21,55 +32,105 @@ impl Emitter<'_> {
         )]);
         text.0.extend(step.docs.0.iter().cloned());
         let text = docs(&text);
-        let names = Names::of(self.workflow);
-        let inputs = step.reads_inputs.then(|| {
-            let name = &names.inputs;
-            quote!(inputs: &#name,)
-        });
-        let before = step.reads_steps.iter().filter_map(|index| {
-            let step = self.workflow.steps.get(*index)?;
-            let (name, ty) = (ident(&step.function), ident(&step.variant));
-            Some(quote!(#name: &#ty,))
-        });
-        let (function, variant) = (ident(&step.function), ident(&step.variant));
-        let (result, fields) = (self.step_result(step), self.output_struct(step));
-        let (request, call) = self.call(step);
-        let criteria = self.criteria(step);
-        let outputs = self.step_outputs(step);
+        let parameters = self.step_parameters(step);
+        let (function, result) = (ident(&step.function), self.step_result(step));
+        let source = self.source(&step.call);
+        let scope = self.scope(&source.module, &step.variant);
+        let attempt = self.attempt(step);
+        let after = self.after_reply(step, scope);
+        let body = match self.repeats(step) {
+            true => quote!(loop { #attempt #after }),
+            false => quote!(#attempt #after),
+        };
         // The document decides what is called; the client warns everybody else.
         let deprecated = operation.deprecated || self.sets_deprecated(step);
         let deprecated = deprecated.then(|| quote!(#[allow(deprecated)]));
-        let negated = step.criteria.iter().any(|c| c.condition.has_negation());
+        let actions = step.on_success.iter().chain(&step.on_failure);
+        let criteria = step.criteria.iter();
+        let mut criteria = criteria.chain(actions.flat_map(|action| &action.criteria));
+        let negated = criteria.any(|c| c.condition.has_negation());
         // The condition stays as the document has it.
         let negated = negated.then(|| quote!(#[allow(clippy::nonminimal_bool)]));
         quote! {
-            #fields
             #text
             #deprecated
             #negated
             async fn #function<E: Engine>(
                 run: &mut Run<'_, E>,
                 clients: &Clients,
-                #inputs
-                #(#before)*
+                #parameters
             ) -> StepResult<#result> {
-                #request
-                let call = #call;
-                let mut response = run.call(Step::#variant, call).await?;
-                #criteria
-                #outputs
+                #body
             }
         }
     }
 
-    fn step_result(&self, step: &Step) -> TokenStream {
-        match has_fields(step) {
-            true => {
-                let name = ident(&step.variant);
-                quote!(#name)
-            }
-            false => quote!(()),
+    /// What a step's function takes beside the run and the clients.
+    fn step_parameters(&self, step: &Step) -> TokenStream {
+        let inputs = self.takes_inputs(step).then(|| {
+            let name = &Names::of(self.workflow).inputs;
+            quote!(inputs: &#name,)
+        });
+        let detours = self.has_detour(step);
+        let before = self.steps_read(step).into_iter().filter_map(|index| {
+            let in_loop = index >= self.workflow.head;
+            let step = self.workflow.steps.get(index)?;
+            let (name, ty) = (ident(&step.function), ident(&step.variant));
+            (!(detours && in_loop)).then(|| quote!(#name: &#ty,))
+        });
+        let done = detours.then(|| quote!(done: &mut Done,));
+        quote!(#inputs #(#before)* #done)
+    }
+
+    /// One attempt: the request is made and sent.
+    fn attempt(&self, step: &Step) -> TokenStream {
+        let (request, mut call) = self.call(step);
+        if let Some(timeout) = step.timeout {
+            let timeout = Literal::u64_unsuffixed(timeout);
+            call = quote!(#call.with_timeout(std::time::Duration::from_millis(#timeout)));
         }
+        let variant = ident(&step.variant);
+        let ready = self.has_detour(step).then(|| self.ready(step));
+        if !self.handles_failure(step) {
+            return quote! {
+                #ready
+                #request
+                let call = #call;
+                let mut response = run.call(Step::#variant, call).await?;
+            };
+        }
+        let may_miss = quote!(#request #call).to_string().contains("?");
+        match may_miss {
+            true => quote! {
+                #ready
+                let call = (|| -> StepResult<_> {
+                    #request
+                    Ok(#call)
+                })();
+                let mut response = run.attempt_built(Step::#variant, call).await?;
+            },
+            false => quote! {
+                #ready
+                #request
+                let call = #call;
+                let mut response = run.attempt(Step::#variant, call).await?;
+            },
+        }
+    }
+
+    fn step_result(&self, step: &Step) -> TokenStream {
+        let name = ident(&step.variant);
+        match (has_fields(step), self.decides(step)) {
+            (true, true) => quote!((#name, Next)),
+            (true, false) => quote!(#name),
+            (false, true) => quote!(Next),
+            (false, false) => quote!(()),
+        }
+    }
+
+    /// Whether the function of a step says what comes next.
+    pub(super) fn decides(&self, step: &Step) -> bool {
+        step.decides(&self.workflow.after_failure)
     }
 
     fn output_struct(&self, step: &Step) -> TokenStream {
@@ -79,12 +140,18 @@ impl Emitter<'_> {
         let (name, none) = (ident(&step.variant), TokenStream::new());
         let text = doc(&format!("Outputs of step `{}`.", step.id));
         let fields = step.outputs.iter().filter(|o| o.used).map(|output| {
-            let (name, ty) = (ident(&output.field), ty(&output.ty, &none));
+            let declared = match step.open {
+                true => output.ty.clone().optional(),
+                false => output.ty.clone(),
+            };
+            let (name, ty) = (ident(&output.field), ty(&declared, &none));
             quote!(#name: #ty)
         });
         let blank = blank();
+        let derive = step.open.then(|| quote!(#[derive(Default)]));
         quote! {
             #text
+            #derive
             struct #name { #(#fields,)* }
             #blank
         }
@@ -170,30 +237,31 @@ impl Emitter<'_> {
         quote!(&#module::#name { #(#fields,)* #rest })
     }
 
-    fn criteria(&self, step: &Step) -> TokenStream {
-        if step.criteria.is_empty() {
-            return quote!(response.ensure_success()?;);
-        }
-        let source = self.source(&step.call);
-        let scope = self.scope(&source.module, &step.variant);
-        step.criteria
+    /// The outputs of a step: what is read and then not needed, and the struct of the others. After a
+    /// failure nothing is promised.
+    pub(super) fn step_outputs(
+        &self,
+        step: &Step,
+        scope: Scope<'_>,
+        success: bool,
+    ) -> (TokenStream, TokenStream) {
+        let as_read: Vec<StepOutput> = step
+            .outputs
             .iter()
-            .map(|criterion| {
-                let (condition, text) = (scope.condition(&criterion.condition), &criterion.source);
-                quote!(response.ensure(#condition, #text)?;)
+            .map(|output| match success {
+                true => output.clone(),
+                false => StepOutput {
+                    ty: output.ty.clone().optional(),
+                    ..output.clone()
+                },
             })
-            .collect()
-    }
-
-    fn step_outputs(&self, step: &Step) -> TokenStream {
-        let source = self.source(&step.call);
-        let scope = self.scope(&source.module, &step.variant);
+            .collect();
         // Outputs that nobody reads are still checked and recorded.
-        let unused = step.outputs.iter().filter(|o| !o.used).map(|output| {
+        let unused = as_read.iter().filter(|o| !o.used).map(|output| {
             let value = output_value(scope, output);
             match output.from {
-                OutputSource::Value(_) | OutputSource::Status => TokenStream::new(),
-                OutputSource::Header(_) => quote!(#value;),
+                OutputSource::Value(_) => TokenStream::new(),
+                OutputSource::Header(_) | OutputSource::Status => quote!(#value;),
                 OutputSource::Body(_) => {
                     let ty = ty(output.ty.split_option().0, &TokenStream::new());
                     let typed = output_read(output, &quote!(::<#ty>));
@@ -202,15 +270,30 @@ impl Emitter<'_> {
             }
         });
         let unused: TokenStream = unused.collect();
-        if !has_fields(step) {
-            return quote!(#unused Ok(()));
-        }
         let name = ident(&step.variant);
-        let fields = step.outputs.iter().filter(|o| o.used).map(|output| {
+        let fields = step.outputs.iter().zip(&as_read).filter(|(o, _)| o.used);
+        let fields = fields.map(|(declared, output)| {
             let (field, value) = (ident(&output.field), output_value(scope, output));
-            quote!(#field: #value)
+            let is_bare =
+                matches!(output.from, OutputSource::Value(_) | OutputSource::Status) || success;
+            match step.open && is_bare && !declared.ty.split_option().1 {
+                true => quote!(#field: Some(#value)),
+                false => quote!(#field: #value),
+            }
         });
-        quote!(#unused Ok(#name { #(#fields),* }))
+        (unused, quote!(#name { #(#fields),* }))
+    }
+}
+
+/// A step's single attempt, whatever its actions say.
+fn single(step: &Step, function: &str) -> Step {
+    Step {
+        function: function.to_owned(),
+        once: None,
+        on_success: Vec::new(),
+        on_failure: Vec::new(),
+        shares_failure: false,
+        ..step.clone()
     }
 }
 
@@ -219,7 +302,7 @@ fn output_value(scope: Scope<'_>, output: &StepOutput) -> TokenStream {
     match &output.from {
         OutputSource::Body(_) => output_read(output, &TokenStream::new()),
         OutputSource::Header(header) => quote!(response.header_output(#name, #header)),
-        OutputSource::Status => quote!(i64::from(response.status())),
+        OutputSource::Status => quote!(response.status_output(#name)),
         OutputSource::Value(expr) => scope.owned(expr),
     }
 }

@@ -29,6 +29,8 @@ pub struct CriterionScope<'s, 'a> {
     /// The schemas of the responses that are possible where the criterion is evaluated: those that the
     /// step's criteria allow, or all documented ones for an action on failure.
     pub responses: &'s [Node<'a>],
+    /// Whether the criterion is one of an action, which comes after the step's outputs.
+    pub of_action: bool,
 }
 
 impl<'a> Context<'_, 'a> {

@@ -217,7 +217,7 @@ impl Context<'_, '_> {
         let Some(field) = self.inputs.iter().find(|field| field.member == name) else {
             return self.other_input(name);
         };
-        self.reads_inputs = true;
+        self.reads.inputs = true;
         let ty = field.declared();
         let field = field.name.clone();
         Some((
@@ -236,7 +236,7 @@ impl Context<'_, '_> {
         let Type::Map(value) = &field.ty else {
             return None;
         };
-        self.reads_inputs = true;
+        self.reads.inputs = true;
         let expr = Expr::OtherInput {
             field: field.name.clone(),
             name: name.to_owned(),

@@ -1,7 +1,9 @@
 //! Workflows → steps with typed calls, conditions and outputs.
 
+mod actions;
 mod call;
 mod criteria;
+mod flow;
 mod inputs;
 mod outputs;
 mod payload;
@@ -10,19 +12,20 @@ mod supplied;
 mod value;
 
 use crate::diagnostic::Diagnostics;
-use crate::ir::{self, Field, Operation, Step};
+use crate::ir::{self, Field, Operation, Step, StepOutput};
 use crate::lower::docs::docs;
 use crate::lower::example;
 use crate::lower::names::{Namespace, PRELUDE, pascal, plain, snake};
 use crate::lower::operation::Parts;
 use crate::lower::types::Types;
 use crate::parse::arazzo::{self, Document};
-use crate::parse::node::Text;
+use crate::parse::node::{Node, Text};
 use crate::parse::openapi::OperationEntry;
 use crate::resolve::Project;
 use crate::resolve::reference::follow;
 use crate::resolve::scope::Scope;
 use criteria::{CriterionScope, StatusTest};
+use flow::Flow;
 
 /// A step's operation, lowered.
 pub struct Callee<'c, 'a> {
@@ -45,12 +48,42 @@ pub struct Context<'p, 'a> {
     inputs: Vec<Field>,
     /// Inputs that have a secret somewhere inside: nothing shows it, so they are not sent whole.
     inputs_with_secrets: Vec<String>,
-    /// The steps so far; nothing for one that could not be lowered.
-    steps: Vec<Option<Step>>,
+    /// The way through the steps, by which they are counted.
+    flow: Flow<'p, 'a>,
+    /// The outputs of the steps; nothing for one whose outputs could not be lowered.
+    outputs: Vec<Option<Vec<StepOutput>>>,
+    /// The step that is lowered; after the last, the outputs of the workflow.
     current: usize,
+    /// Whether it is an action of the step, which comes after its outputs.
+    in_action: bool,
     target: (usize, usize),
-    reads_inputs: bool,
-    reads_steps: Vec<usize>,
+    reads: Reads,
+}
+
+/// What a step or the workflow's outputs read.
+#[derive(Clone, Debug, Default)]
+pub struct Reads {
+    inputs: bool,
+    /// Steps, by index.
+    steps: Vec<usize>,
+}
+
+impl Reads {
+    fn step(&mut self, step: usize) {
+        if !self.steps.contains(&step) {
+            self.steps.push(step);
+        }
+    }
+}
+
+/// A step's operation, with what its replies are.
+struct Replies<'s, 'a> {
+    step: &'s arazzo::Step<'a>,
+    parts: Parts<'a>,
+    /// The schemas of the replies on which it succeeds.
+    success: Vec<Node<'a>>,
+    /// Those of all replies.
+    all: Vec<Node<'a>>,
 }
 
 /// The names that workflows have taken: functions, which are modules too, and prefixes of types.
@@ -104,24 +137,28 @@ pub fn lower<'a>(
         scope: Scope::new(project.files, document, workflow, schema.as_ref()),
         inputs_with_secrets: inputs.with_secrets(),
         inputs: inputs.fields.clone().unwrap_or_default(),
-        steps: Vec::new(),
+        flow: Flow::new(project, document, workflow, diagnostics),
+        outputs: Vec::new(),
         current: 0,
+        in_action: false,
         target: (0, 0),
-        reads_inputs: false,
-        reads_steps: Vec::new(),
+        reads: Reads::default(),
     };
     let mut names = StepNames::new([&function, &function_on], &type_prefix, &inputs.types);
-    for (step, callee) in workflow.steps.iter().zip(callees) {
-        let lowered = callee
-            .as_ref()
-            .and_then(|callee| context.step(step, callee, &mut names, diagnostics));
-        context.steps.push(lowered);
-        context.current += 1;
-    }
-    context.reads_inputs = false;
+    let steps = context.steps(callees, &mut names, diagnostics);
+    context.current = context.flow.len();
+    context.reads = Reads::default();
     let outputs = context.workflow_outputs(diagnostics);
-    let in_outputs = context.reads_inputs;
-    let steps: Vec<Step> = context.steps.into_iter().collect::<Option<_>>()?;
+    let in_outputs = context.reads.inputs;
+    let steps = steps.into_iter().zip(context.outputs);
+    let steps = steps.map(|(step, outputs)| {
+        Some(Step {
+            outputs: outputs?,
+            ..step?
+        })
+    });
+    let mut steps: Vec<Step> = steps.collect::<Option<_>>()?;
+    let after_failure = actions::share(&mut steps);
     let text = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone());
     Some(ir::Workflow {
         id: workflow.id.value.clone(),
@@ -141,6 +178,8 @@ pub fn lower<'a>(
         example_inputs: example::inputs(project.files, workflow),
         reads_inputs: in_outputs || steps.iter().any(|step| step.reads_inputs),
         outputs: outputs?,
+        head: context.flow.head(),
+        after_failure,
         steps,
     })
 }
@@ -156,16 +195,29 @@ impl StepNames {
         let types = ["Inputs", "Outputs", "Step", "Error"].map(|kind| format!("{prefix}{kind}"));
         let used = [
             "Clients",
+            "Done",
             "Engine",
             "InProcess",
+            "Next",
             "Run",
             "Step",
+            "StepResponse",
             "StepResult",
             "WorkflowError",
             "WorkflowStep",
         ];
         let locals = [
-            "run", "engine", "clients", "inputs", "body", "call", "response",
+            "run",
+            "engine",
+            "clients",
+            "inputs",
+            "body",
+            "call",
+            "response",
+            "outputs",
+            "next",
+            "done",
+            "after_failure",
         ];
         StepNames {
             functions: Namespace::reserving(locals.into_iter().chain(functions)),
@@ -182,40 +234,124 @@ impl StepNames {
 }
 
 impl<'a> Context<'_, 'a> {
+    /// Lowers all steps: first the outputs of all, because in a workflow that jumps a step may read
+    /// those of a later one.
+    fn steps(
+        &mut self,
+        callees: &[Option<Callee<'_, 'a>>],
+        names: &mut StepNames,
+        diagnostics: &mut Diagnostics,
+    ) -> Vec<Option<Step>> {
+        let workflow = self.workflow;
+        let order: Vec<usize> = self.flow.order().collect();
+        let callee = |position: &usize| callees.get(*position).and_then(Option::as_ref);
+        let (mut replies, mut reads) = (Vec::new(), Vec::new());
+        for (index, position) in order.iter().enumerate() {
+            self.current = index;
+            self.reads = Reads::default();
+            let of_step = callee(position)
+                .zip(workflow.steps.get(*position))
+                .and_then(|(callee, step)| self.replies(step, callee, diagnostics));
+            let outputs = of_step.as_ref().and_then(|replies| {
+                // Where the workflow goes on after a failure, that reply has outputs as well.
+                let scope = match self.flow.goes_on_failed(index) {
+                    true => replies.scope(&replies.all, false),
+                    false => replies.on_success(),
+                };
+                self.step_outputs(&scope, diagnostics)
+            });
+            self.outputs.push(outputs);
+            replies.push(of_step);
+            reads.push(std::mem::take(&mut self.reads));
+        }
+        let mut steps = Vec::new();
+        for ((index, position), (replies, reads)) in
+            order.iter().enumerate().zip(replies.iter().zip(reads))
+        {
+            self.current = index;
+            self.reads = reads;
+            let both = callee(position).zip(replies.as_ref());
+            steps.push(
+                both.and_then(|(callee, replies)| self.step(callee, replies, names, diagnostics)),
+            );
+        }
+        steps
+    }
+
+    fn replies<'s>(
+        &self,
+        step: &'s arazzo::Step<'a>,
+        callee: &Callee<'_, 'a>,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Replies<'s, 'a>> {
+        let parts = Parts::new(self.project.files, callee.entry)?;
+        let statuses = StatusTest::of(&step.criteria, self);
+        let success =
+            outputs::success_schemas(&parts, statuses.as_ref(), &callee.operation.id, diagnostics);
+        let all = parts.responses.iter();
+        let all = all
+            .filter_map(|(_, node)| Parts::json_schema(node))
+            .collect();
+        Some(Replies {
+            step,
+            parts,
+            success,
+            all,
+        })
+    }
+
     fn step(
         &mut self,
-        step: &arazzo::Step<'a>,
         callee: &Callee<'_, 'a>,
+        replies: &Replies<'_, 'a>,
         names: &mut StepNames,
         diagnostics: &mut Diagnostics,
     ) -> Option<Step> {
+        let step = replies.step;
         self.target = callee.target;
-        self.reads_inputs = false;
-        self.reads_steps = Vec::new();
-        let parts = Parts::new(self.project.files, callee.entry)?;
         let call = self.call(step, callee.operation, callee.types, diagnostics);
-        let statuses = StatusTest::of(&step.criteria, self);
-        let responses =
-            outputs::success_schemas(&parts, statuses.as_ref(), &callee.operation.id, diagnostics);
-        let scope = CriterionScope {
-            step,
-            parts: &parts,
-            responses: &responses,
-        };
-        let criteria = self.criteria(&step.criteria, &scope, diagnostics);
-        let outputs = self.step_outputs(&scope, diagnostics);
-        self.reads_steps.sort_unstable();
+        let criteria = self.criteria(&step.criteria, &replies.on_success(), diagnostics);
+        let (on_success, on_failure) = self.actions(replies, diagnostics);
+        self.reads.steps.sort_unstable();
         let description = step.description.as_ref();
+        let function = names.functions.unique(snake(&step.id.value));
+        let has_actions = !self.flow.success(self.current).is_empty()
+            || !self.flow.failure(self.current).is_empty();
+        let once = (has_actions && self.flow.is_detour(self.current))
+            .then(|| names.functions.unique(format!("{}_once", plain(&function))));
         Some(Step {
             id: step.id.value.clone(),
-            function: names.functions.unique(snake(&step.id.value)),
+            function,
+            once,
             variant: names.variants.unique(pascal(&step.id.value)),
             docs: docs(None, description.map(|text| text.value.as_str())),
             call: call?,
+            timeout: step.timeout,
+            depends_on: self.flow.unmet_dependencies(self.current),
             criteria: criteria?,
-            outputs: outputs?,
-            reads_inputs: self.reads_inputs,
-            reads_steps: self.reads_steps.clone(),
+            outputs: Vec::new(),
+            open: self.flow.is_open(self.current),
+            on_success: on_success?,
+            on_failure: on_failure?,
+            shares_failure: false,
+            reads_inputs: self.reads.inputs,
+            reads_steps: std::mem::take(&mut self.reads.steps),
         })
+    }
+}
+
+impl<'a> Replies<'_, 'a> {
+    /// For what is read of a reply on which the step succeeds.
+    fn on_success(&self) -> CriterionScope<'_, 'a> {
+        self.scope(&self.success, false)
+    }
+
+    fn scope<'c>(&'c self, responses: &'c [Node<'a>], of_action: bool) -> CriterionScope<'c, 'a> {
+        CriterionScope {
+            step: self.step,
+            parts: &self.parts,
+            responses,
+            of_action,
+        }
     }
 }

@@ -8,8 +8,8 @@ use crate::source::Place;
 pub fn report(workflow: &Workflow<'_>, diagnostics: &mut Diagnostics) {
     let mut refused = Vec::new();
     let actions = |actions: &[Action<'_>]| -> Vec<(Place, &'static str)> {
-        let reason = |action: &Action<'_>| (action.place.clone(), action_reason(action));
-        actions.iter().map(reason).collect()
+        let reason = |action: &Action<'_>| Some((action.place.clone(), action_reason(action)?));
+        actions.iter().filter_map(reason).collect()
     };
     for name in &workflow.depends_on {
         refused.push((name.place.clone(), "a workflow that runs first"));
@@ -37,23 +37,19 @@ fn step_reasons(step: &Step<'_>) -> Vec<(Place, &'static str)> {
     if let Target::Workflow(name) = &step.target {
         refused.push((name.place.clone(), "the call of a workflow"));
     }
-    if step.timeout.is_some() {
-        refused.push((step.place.clone(), "a `timeout`"));
-    }
-    for name in &step.depends_on {
-        refused.push((name.place.clone(), "a `dependsOn` of a step"));
-    }
     for replacement in step.body.iter().flat_map(|body| &body.replacements) {
         refused.push((replacement.place.clone(), "a replacement"));
     }
     refused
 }
 
-fn action_reason(action: &Action<'_>) -> &'static str {
+fn action_reason(action: &Action<'_>) -> Option<&'static str> {
     match &action.kind {
-        ActionKind::End => "an `end`",
-        ActionKind::Goto(Destination::Step(_)) => "a `goto` to a step",
-        ActionKind::Goto(Destination::Workflow(_)) => "a `goto` to a workflow",
-        ActionKind::Retry { .. } => "a `retry`",
+        ActionKind::Goto(Destination::Workflow(_)) => Some("a `goto` to a workflow"),
+        ActionKind::Retry {
+            target: Some(Destination::Workflow(_)),
+            ..
+        } => Some("a workflow before a `retry`"),
+        _ => None,
     }
 }

@@ -2,9 +2,10 @@
 
 use serde_json::Value;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, rules};
+use crate::diagnostic::{Diagnostic, Diagnostics, Rule, rules};
 use crate::ir::{Conversion, Expr, FormatPart, Type};
 use crate::lower::workflow::Context;
+use crate::lower::workflow::flow::Availability;
 use crate::parse::embedding::{self, Piece};
 use crate::parse::expression::{
     self, Expression, ExpressionError, ExpressionErrorKind, Note, Reading, Unbraced,
@@ -206,37 +207,59 @@ impl Context<'_, '_> {
         place: &Place,
         diagnostics: &mut Diagnostics,
     ) -> Option<Typed> {
-        let position = self.scope.position(step)?;
-        if position >= self.current {
-            let (rule, why) = match position == self.current {
-                true => (
-                    rules::OWN_OUTPUT,
-                    "the step's own output, which is not there yet",
-                ),
-                false => (rules::FORWARD_REF, "the output of a step that runs later"),
-            };
-            diagnostics
-                .push(Diagnostic::new(rule, format!("`{source}` is {why}")).at(place, "absent"));
+        // A step that no way leads to was reported.
+        let Some(index) = self.flow.index(self.scope.position(step)?) else {
+            return Some(absent(source));
+        };
+        let availability = match self.flow.availability(self.current, index) {
+            Availability::Own if self.in_action => Availability::Always,
+            other => other,
+        };
+        if let Some((rule, why, here)) = unavailable(availability) {
+            diagnostics.push(Diagnostic::new(rule, format!("`{source}` is {why}")).at(place, here));
+        }
+        if matches!(availability, Availability::Own | Availability::Never) {
             return Some(absent(source));
         }
+        let Some(outputs) = self.outputs.get_mut(index) else {
+            // An output of an output of a later step.
+            return Some(absent(source));
+        };
         // A step that could not be generated was reported; what reads it is not reported again.
-        let done = self.steps.get_mut(position)?.as_mut()?;
-        let found = done.outputs.iter_mut().find(|o| o.name == output)?;
+        let found = outputs.as_mut()?.iter_mut().find(|o| o.name == output)?;
         found.used = true;
         let (field, ty) = (found.field.clone(), found.ty.clone());
-        if !self.reads_steps.contains(&position) {
-            self.reads_steps.push(position);
-        }
+        self.reads.step(index);
+        let is_open = self.flow.is_open(index);
         let expr = Expr::StepOutput {
-            step: position,
+            step: index,
             field,
-            ty: ty.clone(),
+            ty: if is_open {
+                ty.clone().optional()
+            } else {
+                ty.clone()
+            },
         };
-        Some(Typed {
-            expr,
-            ty,
-            source: source.to_owned(),
-        })
+        let source = source.to_owned();
+        let is_end = self.current == self.flow.len();
+        Some(
+            match (is_open, is_end && availability == Availability::Always) {
+                (true, true) if !ty.split_option().1 => Typed {
+                    expr: Expr::Require {
+                        value: Box::new(expr),
+                        source: source.clone(),
+                    },
+                    ty,
+                    source,
+                },
+                (true, _) => Typed {
+                    expr,
+                    ty: ty.optional(),
+                    source,
+                },
+                (false, _) => Typed { expr, ty, source },
+            },
+        )
     }
 
     /// Reports the forms in which an expression is written.
@@ -287,6 +310,28 @@ impl Context<'_, '_> {
                 .at(&place.part(error.range.clone()), "")
                 .help_optional(help),
         );
+    }
+}
+
+/// What there is to say about an output that is not there, or not always.
+fn unavailable(availability: Availability) -> Option<(Rule, &'static str, &'static str)> {
+    match availability {
+        Availability::Always => None,
+        Availability::Sometimes => Some((
+            rules::MAYBE_UNSET,
+            "the output of a step that does not run on every way here",
+            "may be absent",
+        )),
+        Availability::Never => Some((
+            rules::FORWARD_REF,
+            "the output of a step that runs later",
+            "absent",
+        )),
+        Availability::Own => Some((
+            rules::OWN_OUTPUT,
+            "the step's own output, which is not there yet",
+            "absent",
+        )),
     }
 }
 

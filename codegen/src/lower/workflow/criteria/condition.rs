@@ -119,13 +119,15 @@ impl Lowering<'_, '_, '_, '_> {
 
     /// The step's own output, before it is there: what it is read from (Arazzo leaves it open).
     fn own_output(&mut self, name: &str, place: &Place) -> Option<Operand> {
-        self.diagnostics.push(
-            Diagnostic::new(
-                rules::OWN_OUTPUT_IN_CRITERION,
-                format!("`{name}` is the step's own output, evaluated after its criteria"),
-            )
-            .at(place, "read from the reply instead"),
-        );
+        if !self.scope.of_action {
+            self.diagnostics.push(
+                Diagnostic::new(
+                    rules::OWN_OUTPUT_IN_CRITERION,
+                    format!("`{name}` is the step's own output, evaluated after its criteria"),
+                )
+                .at(place, "read from the reply instead"),
+            );
+        }
         let output: &Output<'_> = self.scope.step.outputs.iter().find(|o| o.name == name)?;
         let text = output.value.value.as_str()?;
         match expression::read(text, self.context.document.version, &self.context.scope) {

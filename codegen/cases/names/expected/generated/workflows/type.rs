@@ -212,7 +212,7 @@ async fn engine2<E: Engine>(
     let mut response = run.call(Step::Engine2, call).await?;
     response.ensure_success()?;
     Ok(Engine2 {
-        run: i64::from(response.status()),
+        run: response.status_output("run"),
     })
 }
 

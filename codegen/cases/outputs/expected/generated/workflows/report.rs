@@ -166,7 +166,7 @@ async fn current<E: Engine>(
     let mut response = run.call(Step::Current, call).await?;
     response.ensure_success()?;
     Ok(Current {
-        status: i64::from(response.status()),
+        status: response.status_output("status"),
         tag: response.header_output("tag", "ETag"),
         whole: response.output("whole", "")?,
         degrees: response.output("degrees", "/degrees")?,

@@ -94,6 +94,7 @@ async fn look<E: Engine>(
     response.optional_output::<f64>("weight", "/weight");
     response.output::<Vec<String>>("stops", "/stops")?;
     response.header_output("carrier", "X-Carrier");
+    response.status_output("status");
     Ok(Look {
         place: response.output("place", "/place")?,
     })

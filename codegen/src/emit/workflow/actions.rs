@@ -1,0 +1,363 @@
+//! What follows a step's reply: its outputs, and the actions of success and failure.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::{Emitter, has_fields};
+use crate::emit::expression::Scope;
+use crate::emit::tokens::{blank, comment, ident};
+use crate::ir::{Action, Criterion, Effect, Step};
+
+impl Emitter<'_> {
+    /// What follows the reply in a step's function.
+    pub(super) fn after_reply(&self, step: &Step, scope: Scope<'_>) -> TokenStream {
+        let success = self.after_success(step, scope);
+        if !self.handles_failure(step) {
+            let criteria = ensured(&step.criteria, scope);
+            return quote!(#criteria #success);
+        }
+        let (tests, failure) = (
+            tested(&step.criteria, scope),
+            self.after_failure(step, scope),
+        );
+        quote! {
+            if #tests {
+                #success
+            }
+            #failure
+        }
+    }
+
+    /// Whether the document says what happens after a failure of a step.
+    pub(super) fn handles_failure(&self, step: &Step) -> bool {
+        step.shares_failure || !step.on_failure.is_empty()
+    }
+
+    /// Whether a step may run again at once.
+    pub(super) fn repeats(&self, step: &Step) -> bool {
+        let again = |actions: &[Action]| actions.iter().any(|action| action.effect.is_again());
+        let shared = step.shares_failure && again(&self.workflow.after_failure);
+        again(&step.on_success) || again(&step.on_failure) || shared
+    }
+
+    /// The result of a step's function: its outputs, where it leads to, or both.
+    fn result_of(&self, step: &Step, outputs: &TokenStream, next: &TokenStream) -> TokenStream {
+        match (has_fields(step), self.decides(step)) {
+            (true, true) => quote!(Ok((#outputs, #next))),
+            (true, false) => quote!(Ok(#outputs)),
+            (false, true) => quote!(Ok(#next)),
+            (false, false) => quote!(Ok(())),
+        }
+    }
+
+    /// Where a step leads to if no action says otherwise.
+    pub(super) fn following(&self, step: &Step) -> TokenStream {
+        let steps = &self.workflow.steps;
+        let position = steps.iter().position(|other| other.id == step.id);
+        match position.and_then(|position| steps.get(position + 1)) {
+            Some(next) => {
+                let variant = ident(&next.variant);
+                quote!(Next::Step(Step::#variant))
+            }
+            None => quote!(Next::End),
+        }
+    }
+
+    fn after_success(&self, step: &Step, scope: Scope<'_>) -> TokenStream {
+        let (unused, outputs) = self.step_outputs(step, scope, true);
+        let following = self.following(step);
+        let leaves = self.handles_failure(step) || self.repeats(step);
+        let finish = |result: TokenStream| match leaves {
+            true => quote!(return #result;),
+            false => result,
+        };
+        if step.on_success.is_empty() {
+            let end = finish(self.result_of(step, &outputs, &following));
+            return quote!(#unused #end);
+        }
+        let variable = ident(&step.function);
+        let kept = has_fields(step).then(|| quote!(let #variable = #outputs;));
+        let variable = quote!(#variable);
+        let actions = step.on_success.iter().map(|action| {
+            let text = comment(&self.quoted("onSuccess", action));
+            let name = &action.name;
+            let is_tail = action.criteria.is_empty() && !leaves;
+            let taken = match &action.effect {
+                Effect::Goto(target) => {
+                    let target = self.variant(*target);
+                    let next = quote!(response.goto(#name, Step::#target));
+                    returned(&self.result_of(step, &variable, &next), is_tail)
+                }
+                Effect::End => {
+                    let next = quote!(response.end(#name));
+                    returned(&self.result_of(step, &variable, &next), is_tail)
+                }
+                Effect::Repeat | Effect::Retry { .. } => quote! {
+                    response.repeat(#name).await?;
+                    continue;
+                },
+            };
+            let taken = guarded(action, scope, &taken, None);
+            quote!(#text #taken)
+        });
+        let actions: TokenStream = actions.collect();
+        let is_last = step
+            .on_success
+            .last()
+            .is_some_and(|a| a.criteria.is_empty());
+        let end = (!is_last).then(|| finish(self.result_of(step, &variable, &following)));
+        quote!(#unused #kept #actions #end)
+    }
+
+    fn after_failure(&self, step: &Step, scope: Scope<'_>) -> TokenStream {
+        let actions = step.on_failure.iter();
+        let actions: TokenStream = actions
+            .map(|action| self.failure_action(action, scope, Some(step)))
+            .collect();
+        let end = match (step.shares_failure, self.shared_repeats()) {
+            (true, true) => quote!(after_failure(&mut response).await?;),
+            (true, false) => self.ending(step, &quote!(Err(after_failure(&mut response)))),
+            (false, _) if is_certain(&step.on_failure) => TokenStream::new(),
+            (false, _) => self.ending(step, &quote!(Err(response.failed()))),
+        };
+        quote!(#actions #end)
+    }
+
+    fn ending(&self, step: &Step, result: &TokenStream) -> TokenStream {
+        match self.repeats(step) {
+            true => quote!(return #result;),
+            false => quote!(#result),
+        }
+    }
+
+    fn failure_action(
+        &self,
+        action: &Action,
+        scope: Scope<'_>,
+        step: Option<&Step>,
+    ) -> TokenStream {
+        let text = comment(&self.quoted("onFailure", action));
+        let (name, again) = (&action.name, self.again(step));
+        let is_tail = action.criteria.is_empty() && !step.is_some_and(|step| self.repeats(step));
+        let taken = match &action.effect {
+            Effect::End => {
+                let stopped = quote!(response.stop(#name));
+                match step.is_none() && !self.shared_repeats() {
+                    true => returned(&stopped, is_tail),
+                    false => returned(&quote!(Err(#stopped)), is_tail),
+                }
+            }
+            Effect::Goto(target) => {
+                let target = self.variant(*target);
+                let next = quote!(response.goto(#name, Step::#target));
+                let result = step.map(|step| {
+                    let (_, outputs) = self.step_outputs(step, scope, false);
+                    self.result_of(step, &outputs, &next)
+                });
+                returned(&quote!(#result), is_tail)
+            }
+            Effect::Repeat => quote! {
+                response.repeat(#name).await?;
+                #again
+            },
+            Effect::Retry {
+                after,
+                limit,
+                first,
+            } => {
+                let (limit, after) = (
+                    Literal::u32_unsuffixed(*limit),
+                    Literal::f64_unsuffixed(*after),
+                );
+                let (retry, before) = match first {
+                    None => (quote!(retry), TokenStream::new()),
+                    Some(first) => (quote!(retry_after), self.detour(*first)),
+                };
+                let retried = quote!(response.#retry(#name, #limit, #after).await?);
+                let taken = guarded(action, scope, &quote!(#before #again), Some(&retried));
+                return quote!(#text #taken);
+            }
+        };
+        let taken = guarded(action, scope, &taken, None);
+        quote!(#text #taken)
+    }
+
+    /// What makes the step run again: in its own loop, or in the loop of whoever asks.
+    fn again(&self, step: Option<&Step>) -> TokenStream {
+        match step {
+            Some(_) => quote!(continue;),
+            None => quote!(return Ok(());),
+        }
+    }
+
+    /// A step that runs before a retry, whatever comes of it.
+    fn detour(&self, first: usize) -> TokenStream {
+        let Some(step) = self.workflow.steps.get(first) else {
+            return TokenStream::new();
+        };
+        let function = ident(step.once.as_ref().unwrap_or(&step.function));
+        let arguments = self.loop_arguments(step);
+        let (prepare, arguments) = (&arguments.prepare, &arguments.names);
+        let name = ident(&step.function);
+        match has_fields(step) {
+            true => {
+                let value = self.stored(step, &quote!(outputs));
+                quote! {
+                    #prepare
+                    let outputs = self::#function(run, clients, #(#arguments),*).await;
+                    if let Some(outputs) = run.passed(outputs)? {
+                        done.#name = #value;
+                    }
+                }
+            }
+            false => quote! {
+                #prepare
+                let passed = self::#function(run, clients, #(#arguments),*).await;
+                run.passed(passed)?;
+            },
+        }
+    }
+
+    /// An action as the document has it, in a line.
+    fn quoted(&self, list: &str, action: &Action) -> String {
+        let id = |step: usize| match self.workflow.steps.get(step) {
+            Some(step) => format!("`{}`", step.id),
+            None => "a step".to_owned(),
+        };
+        let effect = match &action.effect {
+            Effect::End => "end".to_owned(),
+            Effect::Goto(target) => format!("goto {}", id(*target)),
+            Effect::Repeat => "goto this step".to_owned(),
+            Effect::Retry {
+                after,
+                limit,
+                first,
+            } => {
+                let mut text = "retry".to_owned();
+                if *after > 0.0 {
+                    text += &format!(" after {after} s");
+                }
+                if let Some(first) = first {
+                    text += &format!(" after {}", id(*first));
+                }
+                format!("{text}, at most {}", times(*limit))
+            }
+        };
+        format!("{list} `{}`: {effect}.", action.name)
+    }
+
+    fn variant(&self, step: usize) -> TokenStream {
+        let step = self.workflow.steps.get(step);
+        let variant = step.map(|step| ident(&step.variant));
+        quote!(#variant)
+    }
+
+    fn shared_repeats(&self) -> bool {
+        let mut shared = self.workflow.after_failure.iter();
+        shared.any(|action| action.effect.is_again())
+    }
+
+    /// The function with what several steps do after a failure.
+    pub(super) fn shared_failure(&self) -> TokenStream {
+        let shared = &self.workflow.after_failure;
+        if shared.is_empty() {
+            return TokenStream::new();
+        }
+        let scope = self.scope("", "");
+        let actions = shared
+            .iter()
+            .map(|action| self.failure_action(action, scope, None));
+        let actions: TokenStream = actions.collect();
+        let blank = blank();
+        let response = quote!(response: &mut rt::StepResponse<'_, '_, E, Step>);
+        match self.shared_repeats() {
+            true => {
+                let end = (!is_certain(shared)).then(|| quote!(Err(response.failed())));
+                quote! {
+                    #blank
+                    /// What follows the failure of a step: `Ok` if it is to be tried again.
+                    async fn after_failure<E: Engine>(#response) -> StepResult<()> {
+                        #actions
+                        #end
+                    }
+                }
+            }
+            false => {
+                let end = (!is_certain(shared)).then(|| quote!(response.failed()));
+                quote! {
+                    #blank
+                    /// What follows the failure of a step.
+                    fn after_failure<E: Engine>(#response) -> WorkflowError<Step> {
+                        #actions
+                        #end
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What a function returns: at its end by itself.
+fn returned(result: &TokenStream, is_tail: bool) -> TokenStream {
+    match is_tail {
+        true => result.clone(),
+        false => quote!(return #result;),
+    }
+}
+
+/// Whether the last action is taken in any case.
+fn is_certain(actions: &[Action]) -> bool {
+    actions.last().is_some_and(|action| {
+        action.criteria.is_empty() && !matches!(action.effect, Effect::Retry { .. })
+    })
+}
+
+/// An action's statements, where its criteria hold and nothing else speaks against it.
+fn guarded(
+    action: &Action,
+    scope: Scope<'_>,
+    taken: &TokenStream,
+    last: Option<&TokenStream>,
+) -> TokenStream {
+    let name = &action.name;
+    let criteria = action.criteria.iter().map(|criterion| {
+        let (condition, text) = (scope.condition(&criterion.condition), &criterion.source);
+        quote!(response.when(#name, #condition, #text))
+    });
+    let conditions: Vec<TokenStream> = criteria.chain(last.cloned()).collect();
+    match conditions.is_empty() {
+        true => taken.clone(),
+        false => quote!(if #(#conditions)&&* { #taken }),
+    }
+}
+
+fn ensured(criteria: &[Criterion], scope: Scope<'_>) -> TokenStream {
+    if criteria.is_empty() {
+        return quote!(response.ensure_success()?;);
+    }
+    let ensured = criteria.iter().map(|criterion| {
+        let (condition, text) = (scope.condition(&criterion.condition), &criterion.source);
+        quote!(response.ensure(#condition, #text)?;)
+    });
+    ensured.collect()
+}
+
+fn tested(criteria: &[Criterion], scope: Scope<'_>) -> TokenStream {
+    if criteria.is_empty() {
+        return quote!(response.is_success());
+    }
+    let tested = criteria.iter().map(|criterion| {
+        let (condition, text) = (scope.condition(&criterion.condition), &criterion.source);
+        quote!(response.test(#condition, #text))
+    });
+    quote!(#(#tested)&&*)
+}
+
+fn times(limit: u32) -> String {
+    match limit {
+        0 => "never".to_owned(),
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        other => format!("{other} times"),
+    }
+}

@@ -1,0 +1,219 @@
+//! The driver of a workflow that jumps: a loop over the same step functions.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{Emitter, has_fields};
+use crate::emit::tokens::{blank, comment, doc, ident};
+use crate::ir::{Effect, Expr, Step};
+
+/// The outputs of earlier steps as arguments of a step's function in the loop.
+pub(super) struct LoopArguments {
+    /// What makes references of outputs that are there on every way.
+    pub prepare: TokenStream,
+    /// The arguments.
+    pub names: Vec<TokenStream>,
+}
+
+impl Emitter<'_> {
+    /// The loop, and what the outputs of the workflow need of it.
+    pub(super) fn jumping(&self) -> TokenStream {
+        let looped = || self.workflow.steps.iter().skip(self.workflow.head);
+        let first = looped().next().map(|step| ident(&step.variant));
+        let arms = looped().map(|step| self.arm(step));
+        let others = (self.workflow.head > 0).then(|| {
+            let text = comment("The others run once, before.");
+            quote!(_ => { #text Next::End })
+        });
+        let done = looped()
+            .any(has_fields)
+            .then(|| quote!(let mut done = Done::default();));
+        let kept = self.kept();
+        quote! {
+            #done
+            let mut next = Next::Step(Step::#first);
+            while let Next::Step(step) = next {
+                next = match step {
+                    #(#arms)*
+                    #others
+                };
+            }
+            #kept
+        }
+    }
+
+    fn arm(&self, step: &Step) -> TokenStream {
+        let (variant, function) = (ident(&step.variant), ident(&step.function));
+        let LoopArguments { prepare, mut names } = self.loop_arguments(step);
+        if self.has_detour(step) {
+            names.push(quote!(&mut done));
+        }
+        let needed = step.depends_on.iter().filter_map(|before| {
+            let before = ident(&self.workflow.steps.get(*before)?.variant);
+            Some(quote!(run.depends_on(Step::#variant, Step::#before)?;))
+        });
+        let call = quote!(#function(&mut run, clients, #(#names),*).await?);
+        let (value, following) = (self.stored(step, &quote!(outputs)), self.following(step));
+        let body = match (has_fields(step), self.decides(step)) {
+            (true, true) => quote! {
+                let (outputs, next) = #call;
+                done.#function = #value;
+                next
+            },
+            (true, false) => {
+                let value = self.stored(step, &call);
+                quote! {
+                    done.#function = #value;
+                    #following
+                }
+            }
+            (false, true) => call,
+            (false, false) => quote!(#call; #following),
+        };
+        quote!(Step::#variant => { #(#needed)* #prepare #body })
+    }
+
+    /// What is kept of a step's outputs: all of them, or a struct in which each may be absent.
+    pub(super) fn stored(&self, step: &Step, outputs: &TokenStream) -> TokenStream {
+        match step.open {
+            true => outputs.clone(),
+            false => quote!(Some(#outputs)),
+        }
+    }
+
+    /// The arguments of a step's function, where `done` has the outputs of the steps of the loop.
+    pub(super) fn loop_arguments(&self, step: &Step) -> LoopArguments {
+        let inputs = self.takes_inputs(step).then(|| quote!(inputs));
+        let (mut prepare, mut names) = (TokenStream::new(), Vec::from_iter(inputs));
+        let detours = self.has_detour(step);
+        for index in self.steps_read(step) {
+            let Some(read) = self.workflow.steps.get(index) else {
+                continue;
+            };
+            let name = ident(&read.function);
+            if index < self.workflow.head {
+                names.push(quote!(&#name));
+            } else if detours {
+                // It takes all of `done`.
+            } else if read.open {
+                names.push(quote!(&done.#name));
+            } else {
+                prepare.extend(self.settled(read));
+                names.push(quote!(#name));
+            }
+        }
+        LoopArguments { prepare, names }
+    }
+
+    /// The outputs that a step reads which takes all of `done`.
+    pub(super) fn ready(&self, step: &Step) -> TokenStream {
+        let looped = self.steps_read(step).into_iter();
+        let looped = looped.filter(|index| *index >= self.workflow.head);
+        let read = looped.filter_map(|index| self.workflow.steps.get(index));
+        read.map(|read| match read.open {
+            true => {
+                let name = ident(&read.function);
+                quote!(let #name = &done.#name;)
+            }
+            false => self.settled(read),
+        })
+        .collect()
+    }
+
+    fn settled(&self, step: &Step) -> TokenStream {
+        let (name, variant) = (ident(&step.function), ident(&step.variant));
+        quote!(let #name = run.ran(Step::#variant, done.#name.as_ref())?;)
+    }
+
+    /// The outputs of steps of the loop that the workflow's outputs are made of.
+    fn kept(&self) -> TokenStream {
+        let steps = self.workflow.steps.iter().enumerate();
+        let looped = steps.skip(self.workflow.head);
+        let outputs = &self.workflow.outputs;
+        let is_read = |index: usize| {
+            let reads =
+                |expr: &Expr| matches!(expr, Expr::StepOutput { step, .. } if *step == index);
+            outputs.iter().any(|output| output.value.any(&reads))
+        };
+        let read = looped.filter(|(index, _)| is_read(*index));
+        read.map(|(_, step)| {
+            let (name, variant) = (ident(&step.function), ident(&step.variant));
+            match step.open {
+                true => quote!(let #name = done.#name;),
+                false => quote!(let #name = run.ran(Step::#variant, done.#name)?;),
+            }
+        })
+        .collect()
+    }
+
+    /// The struct that keeps the outputs of the steps of the loop, and the type of where they lead.
+    pub(super) fn jump_types(&self) -> TokenStream {
+        if !self.workflow.jumps() {
+            return TokenStream::new();
+        }
+        let looped = self.workflow.steps.iter().skip(self.workflow.head);
+        let fields: Vec<TokenStream> = looped
+            .filter(|step| has_fields(step))
+            .map(|step| {
+                let (name, ty) = (ident(&step.function), ident(&step.variant));
+                match step.open {
+                    true => quote!(#name: #ty),
+                    false => quote!(#name: Option<#ty>),
+                }
+            })
+            .collect();
+        let blank = blank();
+        let text = doc("The outputs of the steps that have run.");
+        let done = (!fields.is_empty()).then(|| {
+            quote! {
+                #blank
+                #text
+                #[derive(Default)]
+                struct Done { #(#fields,)* }
+            }
+        });
+        quote! {
+            #blank
+            type Next = rt::Next<Step>;
+            #done
+        }
+    }
+
+    /// Whether another step runs before retries of this one.
+    pub(super) fn has_detour(&self, step: &Step) -> bool {
+        self.detours(step).next().is_some()
+    }
+
+    fn detours<'s>(&'s self, step: &'s Step) -> impl Iterator<Item = usize> + 's {
+        step.on_failure
+            .iter()
+            .filter_map(|action| match action.effect {
+                Effect::Retry { first, .. } => first,
+                _ => None,
+            })
+    }
+
+    /// The steps whose outputs a step's function reads, by index: its own, and those of the steps that
+    /// run before its retries.
+    pub(super) fn steps_read(&self, step: &Step) -> Vec<usize> {
+        let own = step.reads_steps.iter().copied();
+        let before = self
+            .detours(step)
+            .filter_map(|index| self.workflow.steps.get(index));
+        let theirs = before.flat_map(|step| &step.reads_steps).copied();
+        // Its own outputs are a variable of its function.
+        let this = self.workflow.steps.iter().position(|s| s.id == step.id);
+        let mut read: Vec<usize> = own.chain(theirs).filter(|i| Some(*i) != this).collect();
+        read.sort_unstable();
+        read.dedup();
+        read
+    }
+
+    /// Whether a step's function reads inputs, or one that runs before its retries.
+    pub(super) fn takes_inputs(&self, step: &Step) -> bool {
+        let mut before = self
+            .detours(step)
+            .filter_map(|index| self.workflow.steps.get(index));
+        step.reads_inputs || before.any(|step| step.reads_inputs)
+    }
+}

@@ -1,0 +1,140 @@
+//! What follows the success or failure of a step (Arazzo, Success Action Object, Failure Action
+//! Object).
+
+use super::flow::{self, Planned};
+use super::{Context, Replies};
+use crate::diagnostic::Diagnostics;
+use crate::ir::{self, Action, Condition, Effect, Operand, Step};
+
+impl<'a> Context<'_, 'a> {
+    /// The actions of the current step, after success and after failure.
+    pub(super) fn actions(
+        &mut self,
+        replies: &Replies<'_, 'a>,
+        diagnostics: &mut Diagnostics,
+    ) -> (Option<Vec<Action>>, Option<Vec<Action>>) {
+        self.in_action = true;
+        let success = self.flow.success(self.current).to_vec();
+        let failure = self.flow.failure(self.current).to_vec();
+        let on_success = self.planned(&success, replies, false, diagnostics);
+        let on_failure = self.planned(&failure, replies, true, diagnostics);
+        self.in_action = false;
+        (on_success, on_failure)
+    }
+
+    fn planned(
+        &mut self,
+        planned: &[Planned<'_, 'a>],
+        replies: &Replies<'_, 'a>,
+        of_failure: bool,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Vec<Action>> {
+        let responses = match of_failure {
+            true => &replies.all,
+            false => &replies.success,
+        };
+        let scope = replies.scope(responses, true);
+        let actions: Vec<Option<Action>> = planned
+            .iter()
+            .map(|planned| {
+                let criteria = self.criteria(&planned.action.criteria, &scope, diagnostics);
+                Some(Action {
+                    name: planned.action.name.value.clone(),
+                    criteria: criteria?,
+                    effect: self.effect(&planned.effect)?,
+                })
+            })
+            .collect();
+        actions.into_iter().collect()
+    }
+
+    fn effect(&self, effect: &flow::Effect) -> Option<Effect> {
+        Some(match effect {
+            flow::Effect::End => Effect::End,
+            flow::Effect::Goto(target) => Effect::Goto(self.flow.index(*target)?),
+            flow::Effect::Repeat => Effect::Repeat,
+            flow::Effect::Transfer(_) => return None,
+            flow::Effect::Retry {
+                after,
+                limit,
+                first,
+            } => Effect::Retry {
+                after: *after,
+                limit: u32::try_from(*limit).unwrap_or(u32::MAX),
+                first: match first {
+                    Some(flow::First::Step(target)) => Some(self.flow.index(*target)?),
+                    Some(flow::First::Workflow(_)) => return None,
+                    None => None,
+                },
+            },
+        })
+    }
+}
+
+/// Takes out of the steps the actions after a failure that several of them end with: a reviewer reads
+/// the defaults of a workflow once.
+pub(super) fn share(steps: &mut [Step]) -> Vec<Action> {
+    let longest = steps.iter().map(|step| step.on_failure.len()).max();
+    for length in (1..=longest.unwrap_or(0)).rev() {
+        for first in 0..steps.len() {
+            let Some(common) = steps.get(first).and_then(|step| ending(step, length)) else {
+                continue;
+            };
+            let common = common.to_vec();
+            let text = format!("{common:?}");
+            let shares = |step: &Step| {
+                ending(step, length).is_some_and(|ending| format!("{ending:?}") == text)
+            };
+            if steps.iter().filter(|step| shares(step)).count() < 2 {
+                continue;
+            }
+            for step in steps.iter_mut().filter(|step| shares(step)) {
+                step.on_failure.truncate(step.on_failure.len() - length);
+                step.shares_failure = true;
+            }
+            return common;
+        }
+    }
+    Vec::new()
+}
+
+/// The last actions after a failure, if they read nothing but the reply and lead nowhere.
+fn ending(step: &Step, length: usize) -> Option<&[Action]> {
+    let start = step.on_failure.len().checked_sub(length)?;
+    let ending = step.on_failure.get(start..)?;
+    let alone = |action: &Action| {
+        let leads = matches!(
+            action.effect,
+            Effect::Goto(_) | Effect::Retry { first: Some(_), .. }
+        );
+        !leads
+            && action
+                .criteria
+                .iter()
+                .all(|criterion| reads_reply(&criterion.condition))
+    };
+    ending.iter().all(alone).then_some(ending)
+}
+
+fn reads_reply(condition: &Condition) -> bool {
+    match condition {
+        Condition::And(parts) | Condition::Or(parts) => parts.iter().all(reads_reply),
+        Condition::Not(inner) => reads_reply(inner),
+        Condition::Compare(left, _, right) => of_reply(left) && of_reply(right),
+        Condition::Truthy(operand) => of_reply(operand),
+        Condition::Matches(template, operand)
+        | Condition::Selects {
+            query: template,
+            context: operand,
+            ..
+        } => of_reply(operand) && template.0.iter().all(|part| of_reply(&part.operand)),
+    }
+}
+
+fn of_reply(operand: &Operand) -> bool {
+    match operand {
+        Operand::At(inner, _) | Operand::Length(inner) => of_reply(inner),
+        Operand::Value(value) => matches!(value, ir::Expr::None),
+        _ => true,
+    }
+}

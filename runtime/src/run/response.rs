@@ -1,0 +1,438 @@
+//! The outcome of one attempt of a step: criteria test it, outputs are read from it, actions decide
+//! what follows.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use http::Method;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::retry::{retry_after, seconds};
+use super::{Next, Run};
+use crate::criterion::Verdict;
+use crate::engine::Engine;
+use crate::error::{ErrorKind, WorkflowError, WorkflowStep};
+use crate::event::{Effect, Event, Reads};
+use crate::limits::Limit;
+use crate::operand::Operand;
+use crate::response::Decoded;
+
+/// `$statusCode`: compares with numbers. Where no reply came it equals none of them, and has no order.
+#[derive(Clone, Copy, Debug)]
+pub struct Status(Option<u16>);
+
+impl PartialEq<u16> for Status {
+    fn eq(&self, other: &u16) -> bool {
+        self.0 == Some(*other)
+    }
+}
+
+impl PartialOrd<u16> for Status {
+    fn partial_cmp(&self, other: &u16) -> Option<std::cmp::Ordering> {
+        self.0.map(|status| status.cmp(other))
+    }
+}
+
+impl From<Status> for Operand<'_> {
+    fn from(status: Status) -> Self {
+        status.0.map_or(Operand::ABSENT, Operand::from)
+    }
+}
+
+/// The outcome of an attempt of a step: the reply to its request, or that of the workflow that it
+/// called; or why there is none.
+#[derive(Debug)]
+pub struct StepResponse<'r, 'e, E, S> {
+    decoded: Option<Decoded>,
+    /// What criteria have read, for the engine's observer.
+    reads: Reads,
+    /// Why the attempt failed, if it did.
+    failure: Option<ErrorKind>,
+    /// Whether nothing was sent, so that trying again changes nothing.
+    unsent: bool,
+    step: S,
+    operation: Option<(Method, Cow<'static, str>)>,
+    run: &'r mut Run<'e, E>,
+}
+
+impl<'r, 'e, E: Engine, S: WorkflowStep> StepResponse<'r, 'e, E, S> {
+    fn new(run: &'r mut Run<'e, E>, step: S) -> Self {
+        StepResponse {
+            decoded: None,
+            reads: Reads::new(run.engine.observes_reads()),
+            failure: None,
+            unsent: false,
+            step,
+            operation: None,
+            run,
+        }
+    }
+
+    /// An attempt that brought a reply.
+    pub(super) fn reply(
+        run: &'r mut Run<'e, E>,
+        step: S,
+        decoded: impl Into<Option<Decoded>>,
+    ) -> Self {
+        StepResponse {
+            decoded: decoded.into(),
+            ..Self::new(run, step)
+        }
+    }
+
+    /// An attempt that failed.
+    pub(super) fn failure(run: &'r mut Run<'e, E>, step: S, kind: ErrorKind) -> Self {
+        StepResponse {
+            failure: Some(kind),
+            ..Self::new(run, step)
+        }
+    }
+
+    /// An attempt that failed before anything was sent.
+    pub(super) fn not_sent(run: &'r mut Run<'e, E>, step: S, kind: ErrorKind) -> Self {
+        StepResponse {
+            unsent: true,
+            ..Self::failure(run, step, kind)
+        }
+    }
+
+    /// The same, of the last exchange of a workflow.
+    pub(super) fn with(self, decoded: Option<Decoded>) -> Self {
+        StepResponse { decoded, ..self }
+    }
+
+    /// The same, of an operation.
+    pub(super) fn of(self, method: Method, template: Cow<'static, str>) -> Self {
+        StepResponse {
+            operation: Some((method, template)),
+            ..self
+        }
+    }
+
+    /// `$statusCode`.
+    pub fn status(&self) -> Status {
+        let status = Status(self.code());
+        let operand = Operand::from(status);
+        self.reads.note(|| "$statusCode".to_owned(), operand);
+        status
+    }
+
+    fn code(&self) -> Option<u16> {
+        let decoded = self.decoded.as_ref();
+        decoded.map(|decoded| decoded.response.status.as_u16())
+    }
+
+    /// `$response.body`, or what a JSON Pointer leads to in it, as an operand of a condition.
+    pub fn body(&self, pointer: &str) -> Operand<'_> {
+        let expression = || match pointer {
+            "" => "$response.body".to_owned(),
+            pointer => format!("$response.body#{pointer}"),
+        };
+        let operand = match &self.decoded {
+            Some(decoded) => decoded.operand(pointer),
+            None => Operand::ABSENT,
+        };
+        self.reads.note(expression, operand)
+    }
+
+    /// `$response.header.<name>` as an operand of a condition.
+    pub fn header(&self, name: &str) -> Operand<'_> {
+        let decoded = self.decoded.as_ref();
+        let header = Operand::from(decoded.and_then(|decoded| decoded.header(name)));
+        self.reads
+            .note(|| format!("$response.header.{name}"), header)
+    }
+
+    /// Demands a success criterion; `condition` is its text in the document.
+    ///
+    /// # Errors
+    /// If it does not hold.
+    pub fn ensure(
+        &mut self,
+        verdict: impl Into<Verdict>,
+        condition: &'static str,
+    ) -> Result<(), WorkflowError<S>> {
+        match self.test(verdict, condition) {
+            true => Ok(()),
+            false => Err(self.failed()),
+        }
+    }
+
+    /// Demands a 2xx status: what success means for a step without criteria.
+    ///
+    /// # Errors
+    /// If the status is another one.
+    pub fn ensure_success(&mut self) -> Result<(), WorkflowError<S>> {
+        match self.is_success() {
+            true => Ok(()),
+            false => Err(self.failed()),
+        }
+    }
+
+    /// Whether a success criterion holds; `condition` is its text in the document. Without a reply
+    /// none does.
+    pub fn test(&mut self, verdict: impl Into<Verdict>, condition: &'static str) -> bool {
+        if self.failure.is_some() {
+            return false;
+        }
+        let verdict = verdict.into();
+        self.observe(None, verdict, condition);
+        match verdict {
+            Verdict::Holds => return true,
+            Verdict::Fails => self.fails(ErrorKind::Criterion { condition }),
+            Verdict::Fault(reason) => self.fails(ErrorKind::Evaluation { condition, reason }),
+        }
+        false
+    }
+
+    /// Whether the status is 2xx: what success means for a step without criteria.
+    pub fn is_success(&mut self) -> bool {
+        if self.failure.is_some() {
+            return false;
+        }
+        let success = self.code().is_some_and(|code| (200..300).contains(&code));
+        if !success {
+            self.fails(ErrorKind::Status);
+        }
+        success
+    }
+
+    /// Whether the workflow that the step called has succeeded, where the step names no criteria.
+    pub fn has_returned(&self) -> bool {
+        self.failure.is_none()
+    }
+
+    fn fails(&mut self, kind: ErrorKind) {
+        self.run.visits.failed(self.step.id());
+        self.failure = Some(kind);
+    }
+
+    /// Whether a criterion of an action holds; `condition` is its text in the document.
+    pub fn when(
+        &mut self,
+        action: &'static str,
+        verdict: impl Into<Verdict>,
+        condition: &'static str,
+    ) -> bool {
+        let verdict = verdict.into();
+        self.observe(Some(action), verdict, condition);
+        verdict.holds()
+    }
+
+    fn observe(&self, action: Option<&'static str>, verdict: Verdict, condition: &'static str) {
+        self.run.engine.observe(&Event::Criterion {
+            key: self.run.key(self.step),
+            action,
+            condition,
+            operands: &self.reads.take(),
+            verdict,
+        });
+    }
+
+    /// Whether an action of type `retry` tries the step again: waits, and says that it does. If its
+    /// retries are used up it does not, nor where nothing was sent, because nothing would change.
+    ///
+    /// The reply's `Retry-After` counts before the document's `after`, in seconds.
+    ///
+    /// # Errors
+    /// If the engine stops the run, or its time is over.
+    pub async fn retry(
+        &mut self,
+        action: &'static str,
+        limit: u32,
+        after: f64,
+    ) -> Result<bool, WorkflowError<S>> {
+        if self.unsent {
+            return Ok(false);
+        }
+        self.retry_after(action, limit, after).await
+    }
+
+    /// The same for a retry before which something else runs, which may change everything.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn retry_after(
+        &mut self,
+        action: &'static str,
+        limit: u32,
+        after: f64,
+    ) -> Result<bool, WorkflowError<S>> {
+        let asked = self.asked_wait();
+        if asked.is_some_and(|asked| asked > self.run.limits.retry_after) {
+            self.run.visits.exhaust(action);
+            return Ok(false);
+        }
+        let Some(retry) = self.run.visits.retry(self.step.id(), action, limit) else {
+            return Ok(false);
+        };
+        self.act(action, Effect::Retry(retry));
+        let wait = asked.unwrap_or_else(|| seconds(after));
+        self.run.wait(self.step, wait).await?;
+        Ok(true)
+    }
+
+    /// The wait that the server asks for.
+    fn asked_wait(&self) -> Option<Duration> {
+        let decoded = self.decoded.as_ref()?;
+        retry_after(&decoded.response.headers)
+    }
+
+    /// An action that leads to its own step: waits as long as the server asks for, or else for the
+    /// loop delay of the [`Limits`](crate::Limits).
+    ///
+    /// # Errors
+    /// If the server asks for a longer wait than is allowed, the engine stops the run, or its time is
+    /// over.
+    pub async fn repeat(&mut self, action: &'static str) -> Result<(), WorkflowError<S>> {
+        self.act(action, Effect::Goto(self.step.id()));
+        let wait = match self.asked_wait() {
+            Some(asked) if asked > self.run.limits.retry_after => {
+                let kind = ErrorKind::Limit(Limit::RetryAfter(asked));
+                return Err(self.error(kind));
+            }
+            Some(asked) => asked,
+            None => self.run.limits.loop_delay,
+        };
+        self.run.wait(self.step, wait).await
+    }
+
+    /// An action that leads to a step.
+    pub fn goto<W>(&mut self, action: &'static str, step: S) -> Next<S, W> {
+        self.act(action, Effect::Goto(step.id()));
+        Next::Step(step)
+    }
+
+    /// An action that ends the workflow after a success.
+    pub fn end<W>(&mut self, action: &'static str) -> Next<S, W> {
+        self.act(action, Effect::End);
+        Next::End
+    }
+
+    /// An action that hands over to a workflow.
+    pub fn transfer<W>(
+        &mut self,
+        action: &'static str,
+        workflow: &'static str,
+        to: W,
+    ) -> Next<S, W> {
+        self.act(action, Effect::Transfer(workflow));
+        Next::Workflow {
+            from: self.step,
+            to,
+        }
+    }
+
+    /// An action that ends the workflow after a failure.
+    pub fn stop(&mut self, action: &'static str) -> WorkflowError<S> {
+        self.act(action, Effect::End);
+        let cause = Box::new(self.cause());
+        self.error(ErrorKind::EndedByFailure { action, cause })
+    }
+
+    /// The failure of the attempt, if no action does anything about it.
+    pub fn failed(&mut self) -> WorkflowError<S> {
+        let cause = self.cause();
+        let kind = match self.run.visits.exhausted() {
+            Some((action, retries)) => ErrorKind::RetriesExhausted {
+                action,
+                retries,
+                cause: Box::new(cause),
+            },
+            None => cause,
+        };
+        self.error(kind)
+    }
+
+    fn cause(&mut self) -> ErrorKind {
+        self.failure.take().unwrap_or(ErrorKind::Status)
+    }
+
+    fn act(&self, action: &'static str, effect: Effect<'_>) {
+        self.run.engine.observe(&Event::Action {
+            key: self.run.key(self.step),
+            action,
+            effect,
+        });
+    }
+
+    /// Reads an output that the description promises from the body.
+    ///
+    /// # Errors
+    /// If the value is absent, or not of the type that its schema gives it.
+    pub fn output<T: DeserializeOwned>(
+        &mut self,
+        output: &'static str,
+        pointer: &'static str,
+    ) -> Result<T, WorkflowError<S>> {
+        let found = self.decoded.as_ref().and_then(|body| body.value(pointer));
+        let reason = match found {
+            None if self.decoded.as_ref().is_some_and(Decoded::is_json) => "there is no such value",
+            None => "the body is not JSON",
+            Some(value) => match T::deserialize(&*value) {
+                Ok(typed) => {
+                    let value = value.into_owned();
+                    self.keep(output, value);
+                    return Ok(typed);
+                }
+                Err(_) => "the value is not of the type that its schema gives it",
+            },
+        };
+        Err(self.error(ErrorKind::MissingOutput {
+            output,
+            pointer,
+            reason,
+        }))
+    }
+
+    /// Reads an output that the reply may lack; one of another type counts as absent.
+    pub fn optional_output<T: DeserializeOwned>(
+        &mut self,
+        output: &'static str,
+        pointer: &str,
+    ) -> Option<T> {
+        let value = self.decoded.as_ref()?.value(pointer)?;
+        let typed = T::deserialize(&*value).ok()?;
+        let value = value.into_owned();
+        self.keep(output, value);
+        Some(typed)
+    }
+
+    /// Reads a header as an output.
+    pub fn header_output(&mut self, output: &'static str, name: &str) -> Option<String> {
+        let text = self.decoded.as_ref()?.header(name)?.to_owned();
+        self.keep(output, Value::String(text.clone()));
+        Some(text)
+    }
+
+    /// Reads the status as an output; 0 where no reply came.
+    pub fn status_output(&mut self, output: &'static str) -> i64 {
+        let status = i64::from(self.code().unwrap_or_default());
+        self.keep(output, Value::from(status));
+        status
+    }
+
+    fn keep(&mut self, output: &'static str, value: Value) {
+        let event = Event::Output {
+            key: self.run.key(self.step),
+            output,
+            value: &value,
+        };
+        self.run.engine.observe(&event);
+        self.run.outputs.push((self.step.id(), output, value));
+    }
+
+    fn error(&mut self, kind: ErrorKind) -> WorkflowError<S> {
+        // The failed step ends the run, so the error takes the reply along.
+        let response = self.decoded.as_mut().map(Decoded::take_response);
+        let mut error = self.run.error(self.step, kind);
+        if let Some((method, template)) = self.operation.clone() {
+            error = error.at(method, template);
+        }
+        match response {
+            Some(response) => error.with_response(response),
+            None => error,
+        }
+    }
+}
