@@ -100,6 +100,7 @@ impl Engine for Recorder {
 
     fn observe(&self, event: &Event<'_>) {
         let text = match event {
+            Event::Started { workflow, depth } => format!("{workflow} {depth}"),
             Event::Request { key, request, .. } => format!("{key} {}", request.template),
             Event::Outcome { key, outcome } => {
                 format!("{key} {:?}", outcome.map(|reply| reply.status.as_u16()))
@@ -326,6 +327,7 @@ async fn an_engine_sees_every_attempt_its_outcome_and_its_criteria() {
     assert_eq!(
         *recorder.events.lock().unwrap(),
         [
+            "attach-integration-to-source 0",
             "createSource#1.1 /sources",
             "createSource#1.1 Ok(200)",
             "createSource#1.1 $statusCode == 200 true $statusCode: Some(Number(200))",

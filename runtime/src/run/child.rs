@@ -7,6 +7,9 @@ use crate::event::Event;
 use crate::limits::Limit;
 use crate::run::visits::Visits;
 
+/// What a step goes on with that called a workflow: its last reply, and its outputs.
+type Returned<'r, 'e, E, S, O> = Result<(StepResponse<'r, 'e, E, S>, O), WorkflowError<S>>;
+
 impl<'e, E: Engine> Run<'e, E> {
     /// Begins an attempt of a step that calls the workflow `workflow_id`: the run of that, which has
     /// the same engine and budget (Arazzo, Step Object, `workflowId`).
@@ -37,7 +40,7 @@ impl<'e, E: Engine> Run<'e, E> {
         step: S,
         child: Run<'e, E>,
         result: Result<O, WorkflowError<T>>,
-    ) -> Result<(StepResponse<'_, 'e, E, S>, O), WorkflowError<S>> {
+    ) -> Returned<'_, 'e, E, S, O> {
         let last = self.take_back(step, child, &result);
         match result {
             Ok(outputs) => Ok((
@@ -58,7 +61,7 @@ impl<'e, E: Engine> Run<'e, E> {
         step: S,
         child: Run<'e, E>,
         result: Result<O, WorkflowError<T>>,
-    ) -> Result<(StepResponse<'_, 'e, E, S>, Option<O>), WorkflowError<S>> {
+    ) -> Returned<'_, 'e, E, S, Option<O>> {
         let last = self.take_back(step, child, &result).map(Last::decoded);
         match result {
             Ok(outputs) => Ok((StepResponse::reply(self, step, last), Some(outputs))),
