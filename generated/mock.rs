@@ -2,21 +2,41 @@
 
 //! A mock of all sources: for tests and dry runs.
 
-use arazzo_runtime::codegen::{Example, Mock};
+use arazzo_runtime::codegen::{Example, Mock, MockOperation, MockedOperation};
 
 /// A mock that answers each operation with the example of its description, or with a
-/// value that fits its schema.
+/// value that fits its schema, unless something else is scripted for it.
 pub fn mock() -> Mock {
-    Mock::new(EXAMPLES)
+    Mock::new(OPERATIONS)
 }
 
-static EXAMPLES: &[Example] = &[
-    Example {
+/// The operations that the mock answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Operation {
+    /// `POST /sources` of sourcesApi.
+    CreateSource,
+    /// `GET /sources/{id}` of sourcesApi.
+    GetSource,
+    /// `POST /integrations` of integrationsApi.
+    CreateIntegration,
+    /// `PUT /integrations/{id}/attach/{source_id}` of integrationsApi.
+    AttachIntegrationToSource,
+}
+
+impl MockOperation for Operation {
+    fn mocked(self) -> &'static MockedOperation {
+        &OPERATIONS[self as usize]
+    }
+}
+
+static OPERATIONS: &[MockedOperation] = &[
+    MockedOperation {
         source: "sourcesApi",
         operation: "createSource",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{
+        examples: &[
+            Example::json(
+                200,
+                r#"{
   "id": "src_4k2v9x1m7q3p",
   "name": "billing-events",
   "description": "Invoice and refund notices from the billing system",
@@ -29,13 +49,24 @@ static EXAMPLES: &[Example] = &[
   "updated_at": "2025-08-19T14:05:31Z",
   "created_at": "2025-07-14T09:21:05Z"
 }"#,
+            ),
+            Example::json(
+                400,
+                r#"{"code":"NOT_FOUND","status":404,"message":"There is no source with this identifier","data":{}}"#,
+            ),
+            Example::json(
+                422,
+                r#"{"code":"NOT_FOUND","status":404,"message":"There is no source with this identifier","data":{}}"#,
+            ),
+        ],
     },
-    Example {
+    MockedOperation {
         source: "sourcesApi",
         operation: "getSource",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{
+        examples: &[
+            Example::json(
+                200,
+                r#"{
   "id": "src_4k2v9x1m7q3p",
   "name": "billing-events",
   "description": "Invoice and refund notices from the billing system",
@@ -48,13 +79,24 @@ static EXAMPLES: &[Example] = &[
   "updated_at": "2025-08-19T14:05:31Z",
   "created_at": "2025-07-14T09:21:05Z"
 }"#,
+            ),
+            Example::json(
+                404,
+                r#"{"code":"NOT_FOUND","status":404,"message":"There is no source with this identifier","data":{}}"#,
+            ),
+            Example::json(
+                410,
+                r#"{"code":"NOT_FOUND","status":404,"message":"There is no source with this identifier","data":{}}"#,
+            ),
+        ],
     },
-    Example {
+    MockedOperation {
         source: "integrationsApi",
         operation: "createIntegration",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{
+        examples: &[
+            Example::json(
+                200,
+                r#"{
   "id": "int_8h1c5d0w2z6t",
   "team_id": "tm_6b0n3r8y5s2f",
   "label": "Billing signature check",
@@ -71,14 +113,32 @@ static EXAMPLES: &[Example] = &[
   "updated_at": "2025-08-02T16:44:10Z",
   "created_at": "2025-07-15T08:30:00Z"
 }"#,
+            ),
+            Example::json(
+                400,
+                r#"{"code":"NOT_FOUND","status":404,"message":"There is no integration with this identifier","data":{}}"#,
+            ),
+            Example::json(
+                422,
+                r#"{"code":"NOT_FOUND","status":404,"message":"There is no integration with this identifier","data":{}}"#,
+            ),
+        ],
     },
-    Example {
+    MockedOperation {
         source: "integrationsApi",
         operation: "attachIntegrationToSource",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{
+        examples: &[
+            Example::json(200, r#"{
   "success": true
-}"#,
+}"#),
+            Example::json(
+                400,
+                r#"{"code":"NOT_FOUND","status":404,"message":"There is no integration with this identifier","data":{}}"#,
+            ),
+            Example::json(
+                404,
+                r#"{"code":"NOT_FOUND","status":404,"message":"There is no integration with this identifier","data":{}}"#,
+            ),
+        ],
     },
 ];

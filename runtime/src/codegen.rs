@@ -20,7 +20,7 @@ pub use crate::error::{WorkflowError, WorkflowStep};
 pub use crate::formats;
 pub use crate::http::{Http, HttpError};
 pub use crate::inputs::{At, InvalidInputs, checked};
-pub use crate::mock::{Example, Mock};
+pub use crate::mock::{Example, Mock, MockOperation, MockedOperation};
 pub use crate::multipart::{Encoding, Multipart};
 pub use crate::object;
 pub use crate::open_enum::deserialize_str;

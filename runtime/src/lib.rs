@@ -66,7 +66,7 @@ pub use fault::{Fault, FaultKind, Halt};
 pub use http::{Http, HttpError};
 pub use inputs::{InvalidInputs, Violation};
 pub use limits::{Limit, Limits};
-pub use mock::{Example, Mock};
+pub use mock::{Example, Mock, MockOperation, MockReply, MockedOperation, Script};
 pub use multipart::{Encoding, Multipart};
 pub use operand::Operand;
 pub use reply::{CallError, Reply};

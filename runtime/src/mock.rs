@@ -1,124 +1,139 @@
 //! Answers instead of a server: for tests, demonstrations and dry runs.
 
-use std::collections::VecDeque;
+mod reply;
+mod script;
+
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use http::StatusCode;
-use http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue};
-use serde_json::Value;
+use http::header::{ACCEPT, HeaderMap};
 
+pub use self::reply::{Example, MockReply};
+pub use self::script::Script;
+
+use self::script::Scripted;
+use crate::fault::Fault;
 use crate::request::Request;
 use crate::response::Response;
 
-/// The reply that the documents show for an operation; generated code holds one per operation, and a
-/// second where replies can also be read while they come.
+/// An operation, and the replies that the documents show for it.
 #[derive(Debug)]
-pub struct Example {
+pub struct MockedOperation {
     /// The name of the source description.
     pub source: &'static str,
     /// The operation, as [`Request::operation`] names it.
     pub operation: &'static str,
-    /// The status.
-    pub status: u16,
-    /// The media type, if there is a body.
-    pub media_type: Option<&'static str>,
-    /// The body.
-    pub body: &'static str,
+    /// The replies; the first is given where nothing else is scripted.
+    pub examples: &'static [Example],
+}
+
+/// What names an operation of a mock: generated code has an enum `Operation` for that.
+pub trait MockOperation {
+    /// The operation.
+    fn mocked(self) -> &'static MockedOperation;
+}
+
+impl MockOperation for &'static MockedOperation {
+    fn mocked(self) -> &'static MockedOperation {
+        self
+    }
 }
 
 /// Answers the requests of sources in this process.
 ///
 /// Requests are built and encoded as for a server; then the next scripted reply for their
 /// operation is taken, or else the example of the documents. Clones share their state.
+///
+/// ```
+/// # use arazzo_runtime::{Example, FaultKind, Mock, MockedOperation};
+/// # static OPERATIONS: &[MockedOperation] = &[MockedOperation {
+/// #     source: "jobs", operation: "getJob", examples: &[Example::json(200, "{}")],
+/// # }];
+/// # struct Operation; #[allow(non_upper_case_globals)]
+/// # impl Operation { const GetJob: &MockedOperation = &OPERATIONS[0]; }
+/// let mock = Mock::new(OPERATIONS); // generated code has a function for that
+/// mock.on(Operation::GetJob)
+///     .reply(503).header("Retry-After", "5")
+///     .fault(FaultKind::Timeout)
+///     .then(200, &serde_json::json!({"state": "running"})).times(28)
+///     .then(200, &serde_json::json!({"state": "done"}));
+/// ```
 #[derive(Clone)]
 pub struct Mock {
-    examples: &'static [Example],
+    operations: &'static [MockedOperation],
     state: Arc<Mutex<State>>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct State {
-    scripted: Vec<(String, VecDeque<Response>)>,
-    requests: Vec<Request>,
+    scripted: Vec<(&'static MockedOperation, Scripted)>,
+    requests: Vec<(&'static str, Request)>,
 }
 
 impl std::fmt::Debug for Mock {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Mock")
-            .field("examples", &self.examples.len())
+            .field("operations", &self.operations.len())
             .finish_non_exhaustive()
     }
 }
 
 impl Mock {
-    /// A mock that answers with `examples`.
-    pub fn new(examples: &'static [Example]) -> Self {
+    /// A mock of these operations.
+    pub fn new(operations: &'static [MockedOperation]) -> Self {
         Mock {
-            examples,
+            operations,
             state: Arc::default(),
         }
     }
 
-    /// Answers the next call of `operation` (an `operationId`) with this status and JSON body.
-    /// Several replies are given in their order; after the last one the example returns.
-    pub fn reply_with(&self, operation: &str, status: u16, body: &Value) -> &Self {
-        self.reply_as(operation, status, "application/json", body.to_string())
-    }
-
-    /// The same with a body of any media type: text, bytes, a stream of events.
-    pub fn reply_as(
-        &self,
-        operation: &str,
-        status: u16,
-        media_type: &'static str,
-        body: impl Into<Bytes>,
-    ) -> &Self {
-        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        self.push(operation, reply(status, media_type, body.into()));
-        self
+    /// Scripts what the next calls of an operation get, in their order. After the last scripted
+    /// reply the example returns.
+    pub fn on(&self, operation: impl MockOperation) -> Script {
+        Script::new(self.clone(), operation.mocked())
     }
 
     /// The requests received so far, in order, with the credentials that were set.
     pub fn requests(&self) -> Vec<Request> {
-        self.lock().requests.clone()
+        let state = self.lock();
+        state.requests.iter().map(|(_, r)| r.clone()).collect()
     }
 
-    pub(crate) fn reply(&self, source: &str, request: Request) -> Response {
-        let mut state = self.lock();
-        let scripted = state
-            .scripted
-            .iter_mut()
-            .find(|(operation, _)| *operation == request.operation)
-            .and_then(|(_, replies)| replies.pop_front());
-        let reply = scripted.unwrap_or_else(|| self.example(source, &request));
-        state.requests.push(request);
-        reply
+    /// Those of one operation.
+    pub fn requests_of(&self, operation: impl MockOperation) -> Vec<Request> {
+        let mocked = operation.mocked();
+        let state = self.lock();
+        let requests = state.requests.iter();
+        requests
+            .filter(|(source, request)| mocked.answers(source, request))
+            .map(|(_, request)| request.clone())
+            .collect()
     }
 
-    fn example(&self, source: &str, request: &Request) -> Response {
-        let accept = request
-            .headers
-            .get(ACCEPT)
-            .and_then(|value| value.to_str().ok());
-        let of_operation =
-            |e: &&Example| e.source == source && e.operation == request.operation.as_ref();
-        let accepted = |e: &&Example| {
-            let (accept, media_type) = (accept.unwrap_or_default(), e.media_type);
-            media_type.is_some_and(|media_type| accept.starts_with(media_type))
+    pub(crate) fn reply(&self, source: &'static str, request: Request) -> Result<Response, Fault> {
+        let (next, example) = {
+            let mut state = self.lock();
+            let mut scripted = state.scripted.iter_mut();
+            let next = scripted
+                .find(|(mocked, _)| mocked.answers(source, &request))
+                .and_then(|(_, scripted)| scripted.next());
+            state.requests.push((source, request.clone()));
+            (next, self.example(source, &request))
         };
-        let examples = || self.examples.iter().filter(of_operation);
-        match examples().find(accepted).or_else(|| examples().next()) {
-            Some(example) => example.response(),
-            None => Response::new(StatusCode::NOT_FOUND, HeaderMap::new(), Bytes::new()),
+        // Without the lock: what computes a reply may look at the mock.
+        match next {
+            Some(next) => next.made(&request, example).into_outcome(),
+            None => example.into_outcome(),
         }
     }
 
-    fn push(&self, operation: &str, response: Response) {
-        let scripted = &mut self.lock().scripted;
-        match scripted.iter_mut().find(|(name, _)| name == operation) {
-            Some((_, replies)) => replies.push_back(response),
-            None => scripted.push((operation.to_owned(), VecDeque::from([response]))),
+    fn example(&self, source: &str, request: &Request) -> MockReply {
+        let mut operations = self.operations.iter();
+        let mocked = operations.find(|mocked| mocked.answers(source, request));
+        match mocked.and_then(|mocked| mocked.example(request)) {
+            Some(example) => MockReply::from(example),
+            None => Response::new(StatusCode::NOT_FOUND, HeaderMap::new(), Bytes::new()).into(),
         }
     }
 
@@ -128,19 +143,27 @@ impl Mock {
     }
 }
 
-impl Example {
-    fn response(&self) -> Response {
-        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::OK);
-        let mut headers = HeaderMap::new();
-        if let Some(media_type) = self.media_type {
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
-        }
-        Response::new(status, headers, Bytes::from_static(self.body.as_bytes()))
+impl MockedOperation {
+    fn answers(&self, source: &str, request: &Request) -> bool {
+        self.source == source && self.operation == request.operation
     }
-}
 
-fn reply(status: StatusCode, media_type: &'static str, body: Bytes) -> Response {
-    let mut headers = HeaderMap::new();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
-    Response::new(status, headers, body)
+    /// The example for a request: of several forms of a success the one that it asks for.
+    fn example(&self, request: &Request) -> Option<&'static Example> {
+        let accept = request.headers.get(ACCEPT);
+        let accept = accept.and_then(|value| value.to_str().ok());
+        let first = self.examples.first()?;
+        let is_asked_for = |example: &&Example| {
+            let media_type = example.media_type();
+            let is_first = |name: &str| accept.is_some_and(|accept| accept.starts_with(name));
+            example.status() / 100 == first.status() / 100 && media_type.is_some_and(is_first)
+        };
+        self.examples.iter().find(is_asked_for).or(Some(first))
+    }
+
+    /// The example of a status.
+    fn documented(&self, status: u16) -> Option<&'static Example> {
+        let mut examples = self.examples.iter();
+        examples.find(|example| example.status() == status)
+    }
 }

@@ -8,6 +8,7 @@ use bytes::Bytes;
 use http::header::{ACCEPT, COOKIE, HeaderName, HeaderValue};
 use http::{HeaderMap, Method};
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::encode::{self, CookieStyle, EncodeError, HeaderStyle, Parameter, QueryStyle};
 use crate::record;
@@ -66,6 +67,46 @@ impl fmt::Debug for Request {
             .field("template", &self.template)
             .finish_non_exhaustive()
     }
+}
+
+/// What a test of a mock's requests looks at.
+impl Request {
+    /// The body as JSON, if it is that.
+    pub fn json(&self) -> Option<Value> {
+        serde_json::from_slice(self.body.as_deref()?).ok()
+    }
+
+    /// A header, if it is there and is text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The parameters of the query, decoded, in their order.
+    pub fn query_pairs(&self) -> Vec<(String, String)> {
+        pairs(&self.query)
+    }
+
+    /// The pairs of a body of type `application/x-www-form-urlencoded`, decoded, in their order.
+    pub fn form(&self) -> Vec<(String, String)> {
+        let body = std::str::from_utf8(self.body.as_deref().unwrap_or_default());
+        pairs(body.unwrap_or_default())
+    }
+}
+
+fn pairs(text: &str) -> Vec<(String, String)> {
+    let decoded = |text: &str| {
+        let text = text.replace('+', " ");
+        percent_encoding::percent_decode_str(&text)
+            .decode_utf8_lossy()
+            .into_owned()
+    };
+    let pairs = text.split('&').filter(|pair| !pair.is_empty());
+    pairs
+        .map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            (decoded(name), decoded(value))
+        })
+        .collect()
 }
 
 impl Request {

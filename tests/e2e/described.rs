@@ -1,12 +1,12 @@
 //! Replies are read as the description of their status says, in generated code over real sockets.
 
-use arazzo_runtime::{CallError, Mock};
+use arazzo_runtime::{CallError, Mock, MockReply};
 
 use crate::depot_api::depot::{
     Depot, DepotError, Failure, GetLabelError, GetLabelGone, GetManualReply, GetSheetReply, Job,
     Problem, PutWidgetReply, ValidationError, Widget,
 };
-use crate::depot_api::mock::mock;
+use crate::depot_api::mock::{Operation, mock};
 use crate::support::{self, Reply, Server};
 
 const JSON: &str = "application/json";
@@ -379,8 +379,9 @@ async fn a_mock_answers_each_kind() {
     depot.get_anything().await.unwrap();
     depot.chat().await.unwrap();
 
-    mock.reply_as("getSheet", 200, "text/csv", "a,b");
-    mock.reply_with("getSheet", 404, &serde_json::json!("no"));
+    mock.on(Operation::GetSheet)
+        .reply(MockReply::new(200, "text/csv", "a,b"))
+        .then(404, &serde_json::json!("no"));
     let sheet = depot.get_sheet("w").await.unwrap().body;
     assert_eq!(sheet, GetSheetReply::OkCsv("a,b".to_owned()));
     let error = depot.get_sheet("w").await.unwrap_err();

@@ -53,6 +53,7 @@ mod engine;
 mod failures;
 mod inputs;
 mod limits;
+mod mock;
 mod parameters;
 mod program;
 mod program_usage;

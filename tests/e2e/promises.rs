@@ -48,7 +48,7 @@ fn the_error_goes_into_every_box() {
 async fn the_question_mark_makes_a_box_of_the_error_and_back() {
     async fn provision() -> Result<Outputs, Box<dyn Error + Send + Sync>> {
         let mock = mock::mock();
-        mock.reply_with("createSource", 500, &serde_json::Value::Null);
+        mock.on(mock::Operation::CreateSource).reply(500);
         let clients = Clients::mock(&mock);
         Ok(support::run(&clients).await?)
     }

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use arazzo_runtime::codegen::Bytes;
-use arazzo_runtime::{CallError, FaultKind, Http, StreamError};
+use arazzo_runtime::{CallError, FaultKind, Http, MockReply, StreamError};
 
 use crate::depot_api::depot::{Depot, Piece, Widget};
-use crate::depot_api::mock::mock;
+use crate::depot_api::mock::{Operation, mock};
 use crate::support::{self, Reply, Server};
 
 const PAUSE: Duration = Duration::from_millis(20);
@@ -311,12 +311,9 @@ async fn a_mock_answers_streams() {
     let mut bytes = depot.get_widget("w").stream().await.unwrap().body;
     assert!(bytes.next().await.unwrap().unwrap().starts_with(b"{"));
 
-    mock.reply_as(
-        "watchTicks",
-        200,
-        "text/event-stream",
-        "data: a\n\ndata: b\n\n",
-    );
+    let events = "data: a\n\ndata: b\n\n";
+    mock.on(Operation::WatchTicks)
+        .reply(MockReply::new(200, "text/event-stream", events));
     let mut ticks = depot.watch_ticks().await.unwrap().body;
     for expected in ["a", "b"] {
         assert_eq!(ticks.next().await.unwrap().unwrap().data, expected);

@@ -1,56 +1,106 @@
-//! Example replies for the mock.
+//! The mock: its operations, and the example replies of each.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::emit::Module;
-use crate::emit::tokens::{blank, raw_text};
-use crate::ir::{self, Crate};
+use crate::emit::tokens::{blank, doc, ident, raw_text};
+use crate::ir::{Crate, Example, Operation, Source};
 
 /// `mock.rs`.
 pub fn emit(generated: &Crate) -> Module {
-    let mut examples = Vec::new();
-    for source in &generated.sources {
-        for operation in &source.operations {
-            let stream = operation.stream.iter().flat_map(|stream| &stream.example);
-            for reply in std::iter::once(&operation.example).chain(stream) {
-                examples.push(example(&source.name, &operation.id, reply));
-            }
-        }
-    }
+    let operations = || {
+        let sources = generated.sources.iter();
+        sources.flat_map(|source| source.operations.iter().map(move |o| (source, o)))
+    };
+    let is_empty = operations().next().is_none();
+    let names = (!is_empty).then(|| names(operations()));
+    let uses = match is_empty {
+        true => quote!(
+            use arazzo_runtime::codegen::{Mock, MockedOperation};
+        ),
+        false => quote!(
+            use arazzo_runtime::codegen::{Example, Mock, MockOperation, MockedOperation};
+        ),
+    };
+    let mocked = operations().map(|(source, operation)| mocked(source, operation));
     let blank = blank();
     Module {
         path: "mock.rs".to_owned(),
         tokens: quote! {
             //! A mock of all sources: for tests and dry runs.
             #blank
-            use arazzo_runtime::codegen::{Example, Mock};
+            #uses
             #blank
             /// A mock that answers each operation with the example of its description, or with a
-            /// value that fits its schema.
+            /// value that fits its schema, unless something else is scripted for it.
             pub fn mock() -> Mock {
-                Mock::new(EXAMPLES)
+                Mock::new(OPERATIONS)
             }
             #blank
-            static EXAMPLES: &[Example] = &[#(#examples),*];
+            #names
+            static OPERATIONS: &[MockedOperation] = &[#(#mocked),*];
         },
     }
 }
 
-fn example(source: &str, operation: &str, reply: &ir::Example) -> TokenStream {
-    let status = proc_macro2::Literal::u16_unsuffixed(reply.status);
-    let media_type = match &reply.media_type {
-        Some(media_type) => quote!(Some(#media_type)),
-        None => quote!(None),
-    };
-    let body = raw_text(&reply.body);
+/// The enum by which tests name operations.
+fn names<'c>(operations: impl Iterator<Item = (&'c Source, &'c Operation)>) -> TokenStream {
+    let variants = operations.map(|(source, operation)| {
+        let text = doc(&format!(
+            "`{} {}` of {}.",
+            operation.method, operation.path, source.name
+        ));
+        let name = ident(&operation.mocked);
+        quote!(#text #name)
+    });
+    let blank = blank();
     quote! {
-        Example {
-            source: #source,
-            operation: #operation,
-            status: #status,
-            media_type: #media_type,
-            body: #body,
+        /// The operations that the mock answers.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Operation { #(#variants,)* }
+        #blank
+        impl MockOperation for Operation {
+            fn mocked(self) -> &'static MockedOperation {
+                // In the order of the variants.
+                &OPERATIONS[self as usize]
+            }
+        }
+        #blank
+    }
+}
+
+fn mocked(source: &Source, operation: &Operation) -> TokenStream {
+    let (name, id) = (&source.name, &operation.id);
+    let (first, others) = match operation.examples.split_first() {
+        Some((first, others)) => (Some(first), others),
+        None => (None, &[][..]),
+    };
+    let stream = operation.stream.iter().flat_map(|stream| &stream.example);
+    let examples = first.into_iter().chain(stream).chain(others).map(example);
+    quote! {
+        MockedOperation {
+            source: #name,
+            operation: #id,
+            examples: &[#(#examples),*],
         }
     }
+}
+
+fn example(reply: &Example) -> TokenStream {
+    let status = Literal::u16_unsuffixed(reply.status);
+    let body = raw_text(&reply.body);
+    let example = match reply.media_type.as_deref() {
+        None => quote!(Example::empty(#status)),
+        Some("application/json") => quote!(Example::json(#status, #body)),
+        Some(media_type) => quote!(Example::new(#status, #media_type, #body)),
+    };
+    if reply.headers.is_empty() {
+        return example;
+    }
+    let headers = reply
+        .headers
+        .iter()
+        .map(|(name, value)| quote!((#name, #value)));
+    quote!(#example.with(&[#(#headers),*]))
 }

@@ -92,6 +92,8 @@ pub struct Requirement {
 /// An operation.
 #[derive(Debug)]
 pub struct Operation {
+    /// The variant of the mock's enum.
+    pub mocked: String,
     /// Its name in requests and mocks: the `operationId`, or method and path.
     pub id: String,
     /// The client's method.
@@ -122,8 +124,8 @@ pub struct Operation {
     pub errors: Errors,
     /// The security requirements, where they replace the source's.
     pub security: Option<Vec<Vec<Requirement>>>,
-    /// What a mock answers.
-    pub example: Example,
+    /// What a mock answers: the reply of a success, then those of other statuses.
+    pub examples: Vec<Example>,
 }
 
 impl Operation {
@@ -334,4 +336,6 @@ pub struct Example {
     pub media_type: Option<String>,
     /// The body.
     pub body: String,
+    /// Headers beside the media type.
+    pub headers: Vec<(String, String)>,
 }

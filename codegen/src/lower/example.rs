@@ -3,9 +3,12 @@
 mod pattern;
 mod value;
 
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
 
-use crate::ir::Example;
+use crate::ir::{Example, Operation, Source};
+use crate::lower::names::{Namespace, pascal, plain};
 use crate::lower::operation::{Form, FormKind, Parts, forms};
 use crate::parse::arazzo::Workflow;
 use crate::parse::node::Node;
@@ -37,12 +40,28 @@ pub struct Examples<'a> {
 }
 
 impl<'a> Examples<'a> {
-    /// The example of an operation: its first success.
-    pub fn response(self, parts: &Parts<'a>) -> Example {
+    /// The examples of an operation: its first success, then every other status that is documented by
+    /// itself. Complete clients have only the first: theirs would be thousands.
+    pub fn responses(self, parts: &Parts<'a>) -> Vec<Example> {
         let successes = parts.successes();
-        let Some((status, response)) = successes.first() else {
-            return without_body("200");
+        let Some((first, response)) = successes.first() else {
+            return vec![without_body("200")];
         };
+        let mut examples = vec![self.response(parts, first, response)];
+        if !self.compact {
+            let short = Examples {
+                compact: true,
+                ..self
+            };
+            let is_other = |status: &str| status != *first && status.parse::<u16>().is_ok();
+            let others = parts.responses.iter().filter(|(key, _)| is_other(key));
+            examples.extend(others.map(|(key, other)| short.response(parts, key, other)));
+        }
+        examples
+    }
+
+    /// The example of a status.
+    fn response(self, parts: &Parts<'a>, status: &str, response: &Node<'a>) -> Example {
         let forms = forms(self.files, response);
         let preferred = forms.first().filter(|_| parts.has_bodies());
         let example = preferred.and_then(|form| self.example(status, response, form));
@@ -137,10 +156,15 @@ impl<'a> Examples<'a> {
 }
 
 fn without_body(status: &str) -> Example {
+    // A range stands for its first status, `default` for a success.
+    let range = status.strip_suffix("XX").or(status.strip_suffix("xx"));
+    let first = range.map(|hundreds| format!("{hundreds}00"));
+    let status = first.as_deref().unwrap_or(status).parse();
     Example {
-        status: status.parse().unwrap_or(200),
+        status: status.unwrap_or(200),
         media_type: None,
         body: String::new(),
+        headers: Vec::new(),
     }
 }
 
@@ -160,5 +184,29 @@ fn concrete(media_type: &str) -> String {
         "text/*" => "text/plain".to_owned(),
         range if range.ends_with("/*") => "application/octet-stream".to_owned(),
         other => other.to_owned(),
+    }
+}
+
+/// Names the operations for the mock: as the client does; with the name of their source where two
+/// sources have one that is called the same.
+pub fn name_operations(sources: &mut [Source]) {
+    let own = |operation: &Operation| pascal(plain(&operation.function));
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    for operation in sources.iter().flat_map(|source| &source.operations) {
+        *counts.entry(own(operation)).or_default() += 1;
+    }
+    let mut names = Namespace::default();
+    for source in sources {
+        for operation in &mut source.operations {
+            let name = own(operation);
+            operation.mocked = names.unique(match counts.get(&name) {
+                Some(1) => name,
+                _ => pascal(&format!(
+                    "{}_{}",
+                    plain(&source.module),
+                    plain(&operation.function)
+                )),
+            });
+        }
     }
 }

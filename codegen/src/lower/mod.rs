@@ -70,6 +70,7 @@ pub fn lower(project: &Project<'_>, options: &Options, diagnostics: &mut Diagnos
         lowered.push(source.source);
     }
     mark_bodies(&mut lowered, &workflows);
+    example::name_operations(&mut lowered);
     // Without a workflow there is nothing that a program could do.
     let program = options.program.as_ref().filter(|_| !workflows.is_empty());
     let program = program.map(|options| program::lower(options, &lowered, &workflows));

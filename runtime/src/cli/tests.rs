@@ -5,7 +5,11 @@ mod progress;
 
 use serde_json::json;
 
-use self::example::{Shell, mock};
+use self::example::{OPERATIONS, Shell, mock};
+use crate::MockedOperation;
+
+static CREATE_SOURCE: &MockedOperation = &OPERATIONS[0];
+static ATTACH: &MockedOperation = &OPERATIONS[1];
 
 const INPUTS: [&str; 4] = ["--name", "shop", "--limit", "3"];
 
@@ -72,7 +76,7 @@ fn a_missing_input_is_named_with_its_flag() {
 #[test]
 fn a_criterion_that_fails_marks_its_step() {
     let mock = mock();
-    mock.reply_with("attach", 200, &json!({"success": false}));
+    mock.on(ATTACH).then(200, &json!({"success": false}));
     let ran = Shell::new(mock).run(&provision(&["--mock"]));
     assert_eq!(
         ran.lines(),
@@ -90,7 +94,8 @@ fn a_criterion_that_fails_marks_its_step() {
 #[test]
 fn a_step_without_criteria_fails_by_its_status() {
     let mock = mock();
-    mock.reply_with("createSource", 422, &json!({"message": "hush"}));
+    mock.on(CREATE_SOURCE)
+        .then(422, &json!({"message": "hush"}));
     let ran = Shell::new(mock).run(&provision(&["--mock"]));
     assert_eq!(ran.lines()[0], "✗ createSource POST /sources 422 # ms");
     assert!(ran.lines()[1].starts_with("error: workflow `provision`, step `createSource`"));
@@ -101,7 +106,7 @@ fn a_step_without_criteria_fails_by_its_status() {
 #[test]
 fn an_output_that_is_missing_fails_its_step() {
     let mock = mock();
-    mock.reply_with("createSource", 200, &json!({}));
+    mock.on(CREATE_SOURCE).then(200, &json!({}));
     let ran = Shell::new(mock).run(&provision(&["--mock"]));
     assert_eq!(ran.lines()[0], "✗ createSource POST /sources 200 # ms");
     assert_eq!(ran.code, 1);
@@ -111,7 +116,7 @@ fn an_output_that_is_missing_fails_its_step() {
 fn a_request_that_cannot_be_built_is_not_sent() {
     let mock = mock();
     // The segment `..` would lead to another path, so the request is refused.
-    mock.reply_with("createSource", 200, &json!({"id": ".."}));
+    mock.on(CREATE_SOURCE).then(200, &json!({"id": ".."}));
     let ran = Shell::new(mock).run(&provision(&["--mock"]));
     assert_eq!(ran.lines()[0], "✓ createSource POST /sources 200 # ms");
     assert_eq!(ran.lines()[1], "✗ attach not sent");

@@ -103,7 +103,7 @@ impl Source {
                 let chosen = self.credentials.choose(alternatives, request, true);
                 self.add_credentials(request, chosen.unwrap_or_default())?;
                 let open = outgoing.open;
-                let mut reply = mock.reply(self.name(), outgoing.collected().await?);
+                let mut reply = mock.reply(self.name(), outgoing.collected().await?)?;
                 let stream = open.then(|| ByteStream::from(std::mem::take(&mut reply.body)));
                 return Ok((reply, stream));
             }

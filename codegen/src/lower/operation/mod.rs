@@ -133,7 +133,8 @@ impl<'a, 't> Operations<'a, 't> {
             stream: replies.stream,
             errors: replies.errors,
             security: self.security.of_operation(&parts.node, diagnostics),
-            example: self.examples().response(parts),
+            examples: self.examples().responses(parts),
+            mocked: String::new(),
             id,
         }
     }

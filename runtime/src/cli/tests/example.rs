@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use crate::cli::console::{Console, Stream};
 use crate::cli::{self, Flag, Program, Session, Workflow};
 use crate::codegen::{
-    Engine, Example, Http, Method, Mock, PathStyle, RequestBuilder, Run, Scheme, SchemeKind,
-    Source, SourceDefinition, WorkflowError, WorkflowStep,
+    Engine, Example, Http, Method, Mock, MockedOperation, PathStyle, RequestBuilder, Run, Scheme,
+    SchemeKind, Source, SourceDefinition, WorkflowError, WorkflowStep,
 };
 
 static SOURCES_API: SourceDefinition = SourceDefinition {
@@ -30,25 +30,21 @@ static SOURCES_API: SourceDefinition = SourceDefinition {
     security: &[&[("bearer", &[])], &[("basic", &[])]],
 };
 
-static EXAMPLES: [Example; 2] = [
-    Example {
+pub(super) static OPERATIONS: [MockedOperation; 2] = [
+    MockedOperation {
         source: "sourcesApi",
         operation: "createSource",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{"id": "src_1"}"#,
+        examples: &[Example::json(200, r#"{"id": "src_1"}"#)],
     },
-    Example {
+    MockedOperation {
         source: "sourcesApi",
         operation: "attach",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{"success": true}"#,
+        examples: &[Example::json(200, r#"{"success": true}"#)],
     },
 ];
 
 pub(super) fn mock() -> Mock {
-    Mock::new(&EXAMPLES)
+    Mock::new(&OPERATIONS)
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -2,21 +2,41 @@
 
 //! A mock of all sources: for tests and dry runs.
 
-use arazzo_runtime::codegen::{Example, Mock};
+use arazzo_runtime::codegen::{Example, Mock, MockOperation, MockedOperation};
 
 /// A mock that answers each operation with the example of its description, or with a
-/// value that fits its schema.
+/// value that fits its schema, unless something else is scripted for it.
 pub fn mock() -> Mock {
-    Mock::new(EXAMPLES)
+    Mock::new(OPERATIONS)
 }
 
-static EXAMPLES: &[Example] = &[
-    Example {
+/// The operations that the mock answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Operation {
+    /// `GET /crates/next` of crates.
+    NextCrate,
+    /// `GET /crates` of crates.
+    ListCrates,
+    /// `GET /shelves` of crates.
+    ListShelves,
+    /// `GET /report` of crates.
+    Report,
+}
+
+impl MockOperation for Operation {
+    fn mocked(self) -> &'static MockedOperation {
+        &OPERATIONS[self as usize]
+    }
+}
+
+static OPERATIONS: &[MockedOperation] = &[
+    MockedOperation {
         source: "crates",
         operation: "nextCrate",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{
+        examples: &[
+            Example::json(
+                200,
+                r#"{
   "id": 1,
   "label": "label",
   "state": "packed",
@@ -27,31 +47,30 @@ static EXAMPLES: &[Example] = &[
   ],
   "size": {}
 }"#,
+            ),
+        ],
     },
-    Example {
+    MockedOperation {
         source: "crates",
         operation: "listCrates",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"[
+        examples: &[
+            Example::json(200, r#"[
   {
     "id": 1,
     "state": "packed"
   }
-]"#,
+]"#),
+            Example::json(503, r#"{"opens":"opens"}"#),
+        ],
     },
-    Example {
+    MockedOperation {
         source: "crates",
         operation: "listShelves",
-        status: 200,
-        media_type: Some("application/json"),
-        body: "{}",
+        examples: &[Example::json(200, "{}")],
     },
-    Example {
+    MockedOperation {
         source: "crates",
         operation: "report",
-        status: 200,
-        media_type: Some("text/plain"),
-        body: "value",
+        examples: &[Example::new(200, "text/plain", "value")],
     },
 ];

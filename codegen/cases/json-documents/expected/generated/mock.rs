@@ -2,22 +2,33 @@
 
 //! A mock of all sources: for tests and dry runs.
 
-use arazzo_runtime::codegen::{Example, Mock};
+use arazzo_runtime::codegen::{Example, Mock, MockOperation, MockedOperation};
 
 /// A mock that answers each operation with the example of its description, or with a
-/// value that fits its schema.
+/// value that fits its schema, unless something else is scripted for it.
 pub fn mock() -> Mock {
-    Mock::new(EXAMPLES)
+    Mock::new(OPERATIONS)
 }
 
-static EXAMPLES: &[Example] = &[
-    Example {
+/// The operations that the mock answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Operation {
+    /// `GET /ping` of ping.
+    Ping,
+}
+
+impl MockOperation for Operation {
+    fn mocked(self) -> &'static MockedOperation {
+        &OPERATIONS[self as usize]
+    }
+}
+
+static OPERATIONS: &[MockedOperation] = &[
+    MockedOperation {
         source: "ping",
         operation: "ping",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{
+        examples: &[Example::json(200, r#"{
   "last": 1
-}"#,
+}"#)],
     },
 ];

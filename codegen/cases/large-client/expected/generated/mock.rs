@@ -2,300 +2,311 @@
 
 //! A mock of all sources: for tests and dry runs.
 
-use arazzo_runtime::codegen::{Example, Mock};
+use arazzo_runtime::codegen::{Example, Mock, MockOperation, MockedOperation};
 
 /// A mock that answers each operation with the example of its description, or with a
-/// value that fits its schema.
+/// value that fits its schema, unless something else is scripted for it.
 pub fn mock() -> Mock {
-    Mock::new(EXAMPLES)
+    Mock::new(OPERATIONS)
 }
 
-static EXAMPLES: &[Example] = &[
-    Example {
+/// The operations that the mock answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Operation {
+    /// `GET /v1/lights/a0` of town.
+    Light0,
+    /// `GET /v1/lights/a1` of town.
+    Light1,
+    /// `GET /v1/lights/a2` of town.
+    Light2,
+    /// `GET /v1/lights/a3` of town.
+    Light3,
+    /// `GET /v1/lights/a4` of town.
+    Light4,
+    /// `GET /v1/lights/a5` of town.
+    Light5,
+    /// `GET /v1/lights/a6` of town.
+    Light6,
+    /// `GET /v1/lights/a7` of town.
+    Light7,
+    /// `GET /v1/lights/a8` of town.
+    Light8,
+    /// `GET /v1/lights/a9` of town.
+    Light9,
+    /// `GET /v1/lights/a10` of town.
+    Light10,
+    /// `GET /v1/lights/a11` of town.
+    Light11,
+    /// `GET /v1/lights/a12` of town.
+    Light12,
+    /// `GET /v1/lights/a13` of town.
+    Light13,
+    /// `GET /v1/lights/a14` of town.
+    Light14,
+    /// `GET /v1/lights/a15` of town.
+    Light15,
+    /// `GET /v1/lights/a16` of town.
+    Light16,
+    /// `GET /v1/lights/a17` of town.
+    Light17,
+    /// `GET /v1/lights/a18` of town.
+    Light18,
+    /// `GET /v1/lights/a19` of town.
+    Light19,
+    /// `GET /v1/trees/b0` of town.
+    Tree0,
+    /// `GET /v1/trees/b1` of town.
+    Tree1,
+    /// `GET /v1/trees/b2` of town.
+    Tree2,
+    /// `GET /v1/trees/b3` of town.
+    Tree3,
+    /// `GET /v1/trees/b4` of town.
+    Tree4,
+    /// `GET /v1/trees/b5` of town.
+    Tree5,
+    /// `GET /v1/trees/b6` of town.
+    Tree6,
+    /// `GET /v1/trees/b7` of town.
+    Tree7,
+    /// `GET /v1/trees/b8` of town.
+    Tree8,
+    /// `GET /v1/trees/b9` of town.
+    Tree9,
+    /// `GET /v1/trees/b10` of town.
+    Tree10,
+    /// `GET /v1/trees/b11` of town.
+    Tree11,
+    /// `GET /v1/trees/b12` of town.
+    Tree12,
+    /// `GET /v1/trees/b13` of town.
+    Tree13,
+    /// `GET /v1/trees/b14` of town.
+    Tree14,
+    /// `GET /v1/trees/b15` of town.
+    Tree15,
+    /// `GET /v1/trees/b16` of town.
+    Tree16,
+    /// `GET /v1/trees/b17` of town.
+    Tree17,
+    /// `GET /v1/trees/b18` of town.
+    Tree18,
+    /// `GET /v1/trees/{id}` of town.
+    OneTree,
+    /// `GET /v1/kinds` of town.
+    Kinds,
+}
+
+impl MockOperation for Operation {
+    fn mocked(self) -> &'static MockedOperation {
+        &OPERATIONS[self as usize]
+    }
+}
+
+static OPERATIONS: &[MockedOperation] = &[
+    MockedOperation {
         source: "town",
         operation: "light0",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{"place":{},"bulb":{}}"#,
+        examples: &[Example::json(200, r#"{"place":{},"bulb":{}}"#)],
     },
-    Example {
+    MockedOperation {
         source: "town",
         operation: "light1",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{"place":{},"bulb":{}}"#,
+        examples: &[Example::json(200, r#"{"place":{},"bulb":{}}"#)],
     },
-    Example {
+    MockedOperation {
         source: "town",
         operation: "light2",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{"place":{},"bulb":{}}"#,
+        examples: &[Example::json(200, r#"{"place":{},"bulb":{}}"#)],
     },
-    Example {
+    MockedOperation {
         source: "town",
         operation: "light3",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{"place":{},"bulb":{}}"#,
+        examples: &[Example::json(200, r#"{"place":{},"bulb":{}}"#)],
     },
-    Example {
+    MockedOperation {
         source: "town",
         operation: "light4",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{"place":{},"bulb":{}}"#,
+        examples: &[Example::json(200, r#"{"place":{},"bulb":{}}"#)],
     },
-    Example {
+    MockedOperation {
         source: "town",
         operation: "light5",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{"place":{},"bulb":{}}"#,
+        examples: &[Example::json(200, r#"{"place":{},"bulb":{}}"#)],
     },
-    Example {
+    MockedOperation {
         source: "town",
         operation: "light6",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{"place":{},"bulb":{}}"#,
+        examples: &[Example::json(200, r#"{"place":{},"bulb":{}}"#)],
     },
-    Example {
+    MockedOperation {
         source: "town",
         operation: "light7",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{"place":{},"bulb":{}}"#,
+        examples: &[Example::json(200, r#"{"place":{},"bulb":{}}"#)],
     },
-    Example {
+    MockedOperation {
         source: "town",
         operation: "light8",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{"place":{},"bulb":{}}"#,
+        examples: &[Example::json(200, r#"{"place":{},"bulb":{}}"#)],
     },
-    Example {
+    MockedOperation {
         source: "town",
         operation: "light9",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{"place":{},"bulb":{}}"#,
+        examples: &[Example::json(200, r#"{"place":{},"bulb":{}}"#)],
     },
-    Example {
+    MockedOperation {
         source: "town",
         operation: "light10",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{"place":{},"bulb":{}}"#,
+        examples: &[Example::json(200, r#"{"place":{},"bulb":{}}"#)],
     },
-    Example {
+    MockedOperation {
         source: "town",
         operation: "light11",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{"place":{},"bulb":{}}"#,
+        examples: &[Example::json(200, r#"{"place":{},"bulb":{}}"#)],
     },
-    Example {
+    MockedOperation {
         source: "town",
         operation: "light12",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{"place":{},"bulb":{}}"#,
+        examples: &[Example::json(200, r#"{"place":{},"bulb":{}}"#)],
     },
-    Example {
+    MockedOperation {
         source: "town",
         operation: "light13",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{"place":{},"bulb":{}}"#,
+        examples: &[Example::json(200, r#"{"place":{},"bulb":{}}"#)],
     },
-    Example {
+    MockedOperation {
         source: "town",
         operation: "light14",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{"place":{},"bulb":{}}"#,
+        examples: &[Example::json(200, r#"{"place":{},"bulb":{}}"#)],
     },
-    Example {
+    MockedOperation {
         source: "town",
         operation: "light15",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{"place":{},"bulb":{}}"#,
+        examples: &[Example::json(200, r#"{"place":{},"bulb":{}}"#)],
     },
-    Example {
+    MockedOperation {
         source: "town",
         operation: "light16",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{"place":{},"bulb":{}}"#,
+        examples: &[Example::json(200, r#"{"place":{},"bulb":{}}"#)],
     },
-    Example {
+    MockedOperation {
         source: "town",
         operation: "light17",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{"place":{},"bulb":{}}"#,
+        examples: &[Example::json(200, r#"{"place":{},"bulb":{}}"#)],
     },
-    Example {
+    MockedOperation {
         source: "town",
         operation: "light18",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{"place":{},"bulb":{}}"#,
+        examples: &[Example::json(200, r#"{"place":{},"bulb":{}}"#)],
     },
-    Example {
+    MockedOperation {
         source: "town",
         operation: "light19",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{"place":{},"bulb":{}}"#,
+        examples: &[Example::json(200, r#"{"place":{},"bulb":{}}"#)],
     },
-    Example {
+    MockedOperation {
         source: "town",
         operation: "tree0",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{"place":{}}"#,
+        examples: &[Example::json(200, r#"{"place":{}}"#)],
     },
-    Example {
+    MockedOperation {
         source: "town",
         operation: "tree1",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{"place":{}}"#,
+        examples: &[Example::json(200, r#"{"place":{}}"#)],
     },
-    Example {
+    MockedOperation {
         source: "town",
         operation: "tree2",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{"place":{}}"#,
+        examples: &[Example::json(200, r#"{"place":{}}"#)],
     },
-    Example {
+    MockedOperation {
         source: "town",
         operation: "tree3",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{"place":{}}"#,
+        examples: &[Example::json(200, r#"{"place":{}}"#)],
     },
-    Example {
+    MockedOperation {
         source: "town",
         operation: "tree4",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{"place":{}}"#,
+        examples: &[Example::json(200, r#"{"place":{}}"#)],
     },
-    Example {
+    MockedOperation {
         source: "town",
         operation: "tree5",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{"place":{}}"#,
+        examples: &[Example::json(200, r#"{"place":{}}"#)],
     },
-    Example {
+    MockedOperation {
         source: "town",
         operation: "tree6",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{"place":{}}"#,
+        examples: &[Example::json(200, r#"{"place":{}}"#)],
     },
-    Example {
+    MockedOperation {
         source: "town",
         operation: "tree7",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{"place":{}}"#,
+        examples: &[Example::json(200, r#"{"place":{}}"#)],
     },
-    Example {
+    MockedOperation {
         source: "town",
         operation: "tree8",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{"place":{}}"#,
+        examples: &[Example::json(200, r#"{"place":{}}"#)],
     },
-    Example {
+    MockedOperation {
         source: "town",
         operation: "tree9",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{"place":{}}"#,
+        examples: &[Example::json(200, r#"{"place":{}}"#)],
     },
-    Example {
+    MockedOperation {
         source: "town",
         operation: "tree10",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{"place":{}}"#,
+        examples: &[Example::json(200, r#"{"place":{}}"#)],
     },
-    Example {
+    MockedOperation {
         source: "town",
         operation: "tree11",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{"place":{}}"#,
+        examples: &[Example::json(200, r#"{"place":{}}"#)],
     },
-    Example {
+    MockedOperation {
         source: "town",
         operation: "tree12",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{"place":{}}"#,
+        examples: &[Example::json(200, r#"{"place":{}}"#)],
     },
-    Example {
+    MockedOperation {
         source: "town",
         operation: "tree13",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{"place":{}}"#,
+        examples: &[Example::json(200, r#"{"place":{}}"#)],
     },
-    Example {
+    MockedOperation {
         source: "town",
         operation: "tree14",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{"place":{}}"#,
+        examples: &[Example::json(200, r#"{"place":{}}"#)],
     },
-    Example {
+    MockedOperation {
         source: "town",
         operation: "tree15",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{"place":{}}"#,
+        examples: &[Example::json(200, r#"{"place":{}}"#)],
     },
-    Example {
+    MockedOperation {
         source: "town",
         operation: "tree16",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{"place":{}}"#,
+        examples: &[Example::json(200, r#"{"place":{}}"#)],
     },
-    Example {
+    MockedOperation {
         source: "town",
         operation: "tree17",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{"place":{}}"#,
+        examples: &[Example::json(200, r#"{"place":{}}"#)],
     },
-    Example {
+    MockedOperation {
         source: "town",
         operation: "tree18",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{"place":{}}"#,
+        examples: &[Example::json(200, r#"{"place":{}}"#)],
     },
-    Example {
+    MockedOperation {
         source: "town",
         operation: "oneTree",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{"place":{}}"#,
+        examples: &[Example::json(200, r#"{"place":{}}"#)],
     },
-    Example {
+    MockedOperation {
         source: "town",
         operation: "kinds",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"["value"]"#,
+        examples: &[Example::json(200, r#"["value"]"#)],
     },
 ];

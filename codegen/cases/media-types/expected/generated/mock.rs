@@ -2,62 +2,73 @@
 
 //! A mock of all sources: for tests and dry runs.
 
-use arazzo_runtime::codegen::{Example, Mock};
+use arazzo_runtime::codegen::{Example, Mock, MockOperation, MockedOperation};
 
 /// A mock that answers each operation with the example of its description, or with a
-/// value that fits its schema.
+/// value that fits its schema, unless something else is scripted for it.
 pub fn mock() -> Mock {
-    Mock::new(EXAMPLES)
+    Mock::new(OPERATIONS)
 }
 
-static EXAMPLES: &[Example] = &[
-    Example {
+/// The operations that the mock answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Operation {
+    /// `POST /form` of files.
+    PostForm,
+    /// `PUT /text` of files.
+    PutText,
+    /// `PUT /bytes` of files.
+    PutBytes,
+    /// `POST /parts` of files.
+    PostParts,
+    /// `POST /pairs` of files.
+    PostPairs,
+    /// `POST /mixed` of files.
+    PostMixed,
+    /// `PUT /any` of files.
+    PutAny,
+}
+
+impl MockOperation for Operation {
+    fn mocked(self) -> &'static MockedOperation {
+        &OPERATIONS[self as usize]
+    }
+}
+
+static OPERATIONS: &[MockedOperation] = &[
+    MockedOperation {
         source: "files",
         operation: "postForm",
-        status: 204,
-        media_type: None,
-        body: "",
+        examples: &[Example::empty(204)],
     },
-    Example {
+    MockedOperation {
         source: "files",
         operation: "putText",
-        status: 200,
-        media_type: Some("text/plain"),
-        body: "value",
+        examples: &[Example::new(200, "text/plain", "value")],
     },
-    Example {
+    MockedOperation {
         source: "files",
         operation: "putBytes",
-        status: 200,
-        media_type: Some("application/octet-stream"),
-        body: "",
+        examples: &[Example::new(200, "application/octet-stream", "")],
     },
-    Example {
+    MockedOperation {
         source: "files",
         operation: "postParts",
-        status: 204,
-        media_type: None,
-        body: "",
+        examples: &[Example::empty(204)],
     },
-    Example {
+    MockedOperation {
         source: "files",
         operation: "postPairs",
-        status: 204,
-        media_type: None,
-        body: "",
+        examples: &[Example::empty(204)],
     },
-    Example {
+    MockedOperation {
         source: "files",
         operation: "postMixed",
-        status: 204,
-        media_type: None,
-        body: "",
+        examples: &[Example::empty(204)],
     },
-    Example {
+    MockedOperation {
         source: "files",
         operation: "putAny",
-        status: 204,
-        media_type: None,
-        body: "",
+        examples: &[Example::empty(204)],
     },
 ];

@@ -2,71 +2,89 @@
 
 //! A mock of all sources: for tests and dry runs.
 
-use arazzo_runtime::codegen::{Example, Mock};
+use arazzo_runtime::codegen::{Example, Mock, MockOperation, MockedOperation};
 
 /// A mock that answers each operation with the example of its description, or with a
-/// value that fits its schema.
+/// value that fits its schema, unless something else is scripted for it.
 pub fn mock() -> Mock {
-    Mock::new(EXAMPLES)
+    Mock::new(OPERATIONS)
 }
 
-static EXAMPLES: &[Example] = &[
-    Example {
+/// The operations that the mock answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Operation {
+    /// `POST /new/{self}` of mock.
+    New2,
+    /// `GET /source` of mock.
+    Source2,
+    /// `GET /type` of mock.
+    Type,
+    /// `GET /new-json` of mock.
+    NewJson,
+    /// `POST /words` of mock.
+    Words,
+    /// `GET /server` of Clients.
+    Server3,
+}
+
+impl MockOperation for Operation {
+    fn mocked(self) -> &'static MockedOperation {
+        &OPERATIONS[self as usize]
+    }
+}
+
+static OPERATIONS: &[MockedOperation] = &[
+    MockedOperation {
         source: "mock",
         operation: "new",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{
+        examples: &[
+            Example::json(200, r#"{
   "type": "type",
   "a/b": "a/b",
   "ä~": "ä~"
-}"#,
+}"#),
+        ],
     },
-    Example {
+    MockedOperation {
         source: "mock",
         operation: "source",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{
+        examples: &[
+            Example::json(200, r#"{
   "some": "some",
   "default": "default"
-}"#,
+}"#),
+        ],
     },
-    Example {
+    MockedOperation {
         source: "mock",
         operation: "type",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{
+        examples: &[Example::json(200, r#"{
   "Self": "Self",
   "self": "self"
-}"#,
+}"#)],
     },
-    Example {
+    MockedOperation {
         source: "mock",
         operation: "new-json",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{
+        examples: &[Example::json(200, r#"{
   "a": "a"
-}"#,
+}"#)],
     },
-    Example {
+    MockedOperation {
         source: "mock",
         operation: "words",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{
+        examples: &[
+            Example::json(200, r#"{
   "into": "into"
-}"#,
+}"#),
+            Example::json(400, r#"{"from":"from","default":"default"}"#),
+        ],
     },
-    Example {
+    MockedOperation {
         source: "Clients",
         operation: "server",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{
+        examples: &[Example::json(200, r#"{
   "a": "a"
-}"#,
+}"#)],
     },
 ];

@@ -2,148 +2,181 @@
 
 //! A mock of all sources: for tests and dry runs.
 
-use arazzo_runtime::codegen::{Example, Mock};
+use arazzo_runtime::codegen::{Example, Mock, MockOperation, MockedOperation};
 
 /// A mock that answers each operation with the example of its description, or with a
-/// value that fits its schema.
+/// value that fits its schema, unless something else is scripted for it.
 pub fn mock() -> Mock {
-    Mock::new(EXAMPLES)
+    Mock::new(OPERATIONS)
 }
 
-static EXAMPLES: &[Example] = &[
-    Example {
+/// The operations that the mock answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Operation {
+    /// `GET /widgets/{id}` of depot.
+    GetWidget,
+    /// `PUT /widgets/{id}` of depot.
+    PutWidget,
+    /// `DELETE /widgets/{id}` of depot.
+    DeleteWidget,
+    /// `HEAD /widgets/{id}` of depot.
+    HeadWidget,
+    /// `PATCH /widgets/{id}` of depot.
+    PatchWidget,
+    /// `GET /widgets/{id}/sheet` of depot.
+    GetSheet,
+    /// `GET /widgets/{id}/photo` of depot.
+    GetPhoto,
+    /// `GET /widgets/{id}/label` of depot.
+    GetLabel,
+    /// `GET /widgets/{id}/manual` of depot.
+    GetManual,
+    /// `GET /anything` of depot.
+    GetAnything,
+    /// `POST /chat` of depot.
+    Chat,
+    /// `GET /news` of depot.
+    WatchNews,
+    /// `GET /ticks` of depot.
+    WatchTicks,
+    /// `GET /alarms` of depot.
+    WatchAlarms,
+    /// `GET /export` of depot.
+    Export,
+    /// `GET /boxes` of depot.
+    ListBoxes,
+    /// `POST /boxes` of depot.
+    AddBox,
+}
+
+impl MockOperation for Operation {
+    fn mocked(self) -> &'static MockedOperation {
+        &OPERATIONS[self as usize]
+    }
+}
+
+static OPERATIONS: &[MockedOperation] = &[
+    MockedOperation {
         source: "depot",
         operation: "getWidget",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{"id":"id","size":1,"parts":[{"id":"id","size":1}]}"#,
+        examples: &[
+            Example::json(200, r#"{"id":"id","size":1,"parts":[{"id":"id","size":1}]}"#),
+        ],
     },
-    Example {
+    MockedOperation {
         source: "depot",
         operation: "putWidget",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{"id":"id","size":1,"parts":[{"id":"id","size":1}]}"#,
+        examples: &[
+            Example::json(200, r#"{"id":"id","size":1,"parts":[{"id":"id","size":1}]}"#),
+        ],
     },
-    Example {
+    MockedOperation {
         source: "depot",
         operation: "deleteWidget",
-        status: 204,
-        media_type: None,
-        body: "",
+        examples: &[Example::empty(204)],
     },
-    Example {
+    MockedOperation {
         source: "depot",
         operation: "headWidget",
-        status: 200,
-        media_type: None,
-        body: "",
+        examples: &[Example::empty(200)],
     },
-    Example {
+    MockedOperation {
         source: "depot",
         operation: "patchWidget",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{"id":"id","size":1,"parts":[{"id":"id","size":1}]}"#,
+        examples: &[
+            Example::json(200, r#"{"id":"id","size":1,"parts":[{"id":"id","size":1}]}"#),
+        ],
     },
-    Example {
+    MockedOperation {
         source: "depot",
         operation: "getSheet",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{"id":"id","size":1,"parts":[{"id":"id","size":1}]}"#,
+        examples: &[
+            Example::json(200, r#"{"id":"id","size":1,"parts":[{"id":"id","size":1}]}"#),
+        ],
     },
-    Example {
+    MockedOperation {
         source: "depot",
         operation: "getPhoto",
-        status: 200,
-        media_type: Some("application/octet-stream"),
-        body: "",
+        examples: &[Example::new(200, "application/octet-stream", "")],
     },
-    Example {
+    MockedOperation {
         source: "depot",
         operation: "getLabel",
-        status: 200,
-        media_type: Some("text/plain; charset=utf-8"),
-        body: "value",
+        examples: &[Example::new(200, "text/plain; charset=utf-8", "value")],
     },
-    Example {
+    MockedOperation {
         source: "depot",
         operation: "getManual",
-        status: 302,
-        media_type: None,
-        body: "",
+        examples: &[Example::empty(302)],
     },
-    Example {
+    MockedOperation {
         source: "depot",
         operation: "getAnything",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{"id":"id","size":1,"parts":[{"id":"id","size":1}]}"#,
+        examples: &[
+            Example::json(200, r#"{"id":"id","size":1,"parts":[{"id":"id","size":1}]}"#),
+        ],
     },
-    Example {
+    MockedOperation {
         source: "depot",
         operation: "chat",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{"text":"text"}"#,
-    },
-    Example {
-        source: "depot",
-        operation: "chat",
-        status: 200,
-        media_type: Some("text/event-stream"),
-        body: r#"data: {"delta":"delta","id":"id","data":{}}
+        examples: &[
+            Example::json(200, r#"{"text":"text"}"#),
+            Example::new(
+                200,
+                "text/event-stream",
+                r#"data: {"delta":"delta","id":"id","data":{}}
 
 "#,
+            ),
+        ],
     },
-    Example {
+    MockedOperation {
         source: "depot",
         operation: "watchNews",
-        status: 200,
-        media_type: Some("text/event-stream"),
-        body: r#"data: {"delta":"delta","id":"id","data":{}}
+        examples: &[
+            Example::new(
+                200,
+                "text/event-stream",
+                r#"data: {"delta":"delta","id":"id","data":{}}
 
 "#,
+            ),
+        ],
     },
-    Example {
+    MockedOperation {
         source: "depot",
         operation: "watchTicks",
-        status: 200,
-        media_type: Some("text/event-stream"),
-        body: r"data: value
+        examples: &[Example::new(200, "text/event-stream", r"data: value
 
-",
+")],
     },
-    Example {
+    MockedOperation {
         source: "depot",
         operation: "watchAlarms",
-        status: 200,
-        media_type: Some("text/event-stream"),
-        body: r"data: value
+        examples: &[Example::new(200, "text/event-stream", r"data: value
 
-",
+")],
     },
-    Example {
+    MockedOperation {
         source: "depot",
         operation: "export",
-        status: 200,
-        media_type: Some("application/x-ndjson"),
-        body: r#"{"id":"id","size":1,"parts":[{"id":"id","size":1}]}
+        examples: &[
+            Example::new(
+                200,
+                "application/x-ndjson",
+                r#"{"id":"id","size":1,"parts":[{"id":"id","size":1}]}
 "#,
+            ),
+        ],
     },
-    Example {
+    MockedOperation {
         source: "depot",
         operation: "listBoxes",
-        status: 200,
-        media_type: None,
-        body: "",
+        examples: &[Example::empty(200)],
     },
-    Example {
+    MockedOperation {
         source: "depot",
         operation: "addBox",
-        status: 201,
-        media_type: Some("application/json"),
-        body: r#"{"job":"job"}"#,
+        examples: &[Example::json(201, r#"{"job":"job"}"#)],
     },
 ];

@@ -2,76 +2,87 @@
 
 //! A mock of all sources: for tests and dry runs.
 
-use arazzo_runtime::codegen::{Example, Mock};
+use arazzo_runtime::codegen::{Example, Mock, MockOperation, MockedOperation};
 
 /// A mock that answers each operation with the example of its description, or with a
-/// value that fits its schema.
+/// value that fits its schema, unless something else is scripted for it.
 pub fn mock() -> Mock {
-    Mock::new(EXAMPLES)
+    Mock::new(OPERATIONS)
 }
 
-static EXAMPLES: &[Example] = &[
-    Example {
+/// The operations that the mock answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Operation {
+    /// `GET /default` of vault.
+    ByDefault,
+    /// `GET /anonymous` of vault.
+    Anonymous,
+    /// `GET /optional` of vault.
+    Optional,
+    /// `GET /both` of vault.
+    Both,
+    /// `GET /either` of vault.
+    Either,
+    /// `GET /default-again` of vault.
+    ByDefaultAgain,
+    /// `GET /signed` of vault.
+    Signed,
+    /// `POST /connected` of vault.
+    Connected,
+    /// `GET /certified` of vault.
+    Certified,
+}
+
+impl MockOperation for Operation {
+    fn mocked(self) -> &'static MockedOperation {
+        &OPERATIONS[self as usize]
+    }
+}
+
+static OPERATIONS: &[MockedOperation] = &[
+    MockedOperation {
         source: "vault",
         operation: "byDefault",
-        status: 204,
-        media_type: None,
-        body: "",
+        examples: &[Example::empty(204)],
     },
-    Example {
+    MockedOperation {
         source: "vault",
         operation: "anonymous",
-        status: 204,
-        media_type: None,
-        body: "",
+        examples: &[Example::empty(204)],
     },
-    Example {
+    MockedOperation {
         source: "vault",
         operation: "optional",
-        status: 204,
-        media_type: None,
-        body: "",
+        examples: &[Example::empty(204)],
     },
-    Example {
+    MockedOperation {
         source: "vault",
         operation: "both",
-        status: 204,
-        media_type: None,
-        body: "",
+        examples: &[Example::empty(204)],
     },
-    Example {
+    MockedOperation {
         source: "vault",
         operation: "either",
-        status: 204,
-        media_type: None,
-        body: "",
+        examples: &[Example::empty(204)],
     },
-    Example {
+    MockedOperation {
         source: "vault",
         operation: "byDefaultAgain",
-        status: 204,
-        media_type: None,
-        body: "",
+        examples: &[Example::empty(204)],
     },
-    Example {
+    MockedOperation {
         source: "vault",
         operation: "signed",
-        status: 204,
-        media_type: None,
-        body: "",
+        examples: &[Example::empty(204)],
     },
-    Example {
+    MockedOperation {
         source: "vault",
         operation: "connected",
-        status: 204,
-        media_type: None,
-        body: "",
+        examples: &[Example::empty(204)],
     },
-    Example {
+    MockedOperation {
         source: "vault",
         operation: "certified",
-        status: 204,
-        media_type: None,
-        body: "",
+        examples: &[Example::empty(204)],
     },
 ];

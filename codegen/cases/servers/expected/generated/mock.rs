@@ -2,76 +2,87 @@
 
 //! A mock of all sources: for tests and dry runs.
 
-use arazzo_runtime::codegen::{Example, Mock};
+use arazzo_runtime::codegen::{Example, Mock, MockOperation, MockedOperation};
 
 /// A mock that answers each operation with the example of its description, or with a
-/// value that fits its schema.
+/// value that fits its schema, unless something else is scripted for it.
 pub fn mock() -> Mock {
-    Mock::new(EXAMPLES)
+    Mock::new(OPERATIONS)
 }
 
-static EXAMPLES: &[Example] = &[
-    Example {
+/// The operations that the mock answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Operation {
+    /// `GET /shops` of shops.
+    List,
+    /// `GET /indexes` of search.
+    ListIndexes,
+    /// `POST /query` of search.
+    Query,
+    /// `PUT /vectors` of search.
+    Upsert,
+    /// `POST /files/{name}` of search.
+    Upload,
+    /// `GET /legacy` of search.
+    Legacy,
+    /// `GET /restated` of search.
+    Restated,
+    /// `GET /here` of scattered.
+    Here,
+    /// `GET /there` of scattered.
+    There,
+}
+
+impl MockOperation for Operation {
+    fn mocked(self) -> &'static MockedOperation {
+        &OPERATIONS[self as usize]
+    }
+}
+
+static OPERATIONS: &[MockedOperation] = &[
+    MockedOperation {
         source: "shops",
         operation: "list",
-        status: 204,
-        media_type: None,
-        body: "",
+        examples: &[Example::empty(204)],
     },
-    Example {
+    MockedOperation {
         source: "search",
         operation: "listIndexes",
-        status: 204,
-        media_type: None,
-        body: "",
+        examples: &[Example::empty(204)],
     },
-    Example {
+    MockedOperation {
         source: "search",
         operation: "query",
-        status: 204,
-        media_type: None,
-        body: "",
+        examples: &[Example::empty(204)],
     },
-    Example {
+    MockedOperation {
         source: "search",
         operation: "upsert",
-        status: 204,
-        media_type: None,
-        body: "",
+        examples: &[Example::empty(204)],
     },
-    Example {
+    MockedOperation {
         source: "search",
         operation: "upload",
-        status: 204,
-        media_type: None,
-        body: "",
+        examples: &[Example::empty(204)],
     },
-    Example {
+    MockedOperation {
         source: "search",
         operation: "legacy",
-        status: 204,
-        media_type: None,
-        body: "",
+        examples: &[Example::empty(204)],
     },
-    Example {
+    MockedOperation {
         source: "search",
         operation: "restated",
-        status: 204,
-        media_type: None,
-        body: "",
+        examples: &[Example::empty(204)],
     },
-    Example {
+    MockedOperation {
         source: "scattered",
         operation: "here",
-        status: 204,
-        media_type: None,
-        body: "",
+        examples: &[Example::empty(204)],
     },
-    Example {
+    MockedOperation {
         source: "scattered",
         operation: "there",
-        status: 204,
-        media_type: None,
-        body: "",
+        examples: &[Example::empty(204)],
     },
 ];

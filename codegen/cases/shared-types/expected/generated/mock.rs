@@ -2,48 +2,61 @@
 
 //! A mock of all sources: for tests and dry runs.
 
-use arazzo_runtime::codegen::{Example, Mock};
+use arazzo_runtime::codegen::{Example, Mock, MockOperation, MockedOperation};
 
 /// A mock that answers each operation with the example of its description, or with a
-/// value that fits its schema.
+/// value that fits its schema, unless something else is scripted for it.
 pub fn mock() -> Mock {
-    Mock::new(EXAMPLES)
+    Mock::new(OPERATIONS)
 }
 
-static EXAMPLES: &[Example] = &[
-    Example {
+/// The operations that the mock answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Operation {
+    /// `GET /entries` of ledger.
+    ListEntries,
+    /// `POST /entries` of ledger.
+    CreateEntry,
+    /// `PUT /entries/{id}` of ledger.
+    ReplaceEntry,
+    /// `DELETE /entries/{id}` of ledger.
+    DeleteEntry,
+    /// `GET /pages` of ledger.
+    ListPages,
+}
+
+impl MockOperation for Operation {
+    fn mocked(self) -> &'static MockedOperation {
+        &OPERATIONS[self as usize]
+    }
+}
+
+static OPERATIONS: &[MockedOperation] = &[
+    MockedOperation {
         source: "ledger",
         operation: "listEntries",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{"object":"list","data":[{"object":"entry"}]}"#,
+        examples: &[
+            Example::json(200, r#"{"object":"list","data":[{"object":"entry"}]}"#),
+        ],
     },
-    Example {
+    MockedOperation {
         source: "ledger",
         operation: "createEntry",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{"object":"entry"}"#,
+        examples: &[Example::json(200, r#"{"object":"entry"}"#)],
     },
-    Example {
+    MockedOperation {
         source: "ledger",
         operation: "replaceEntry",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{"object":"entry"}"#,
+        examples: &[Example::json(200, r#"{"object":"entry"}"#)],
     },
-    Example {
+    MockedOperation {
         source: "ledger",
         operation: "deleteEntry",
-        status: 204,
-        media_type: None,
-        body: "",
+        examples: &[Example::empty(204)],
     },
-    Example {
+    MockedOperation {
         source: "ledger",
         operation: "listPages",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{"object":"list"}"#,
+        examples: &[Example::json(200, r#"{"object":"list"}"#)],
     },
 ];

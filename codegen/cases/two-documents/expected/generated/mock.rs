@@ -2,34 +2,45 @@
 
 //! A mock of all sources: for tests and dry runs.
 
-use arazzo_runtime::codegen::{Example, Mock};
+use arazzo_runtime::codegen::{Example, Mock, MockOperation, MockedOperation};
 
 /// A mock that answers each operation with the example of its description, or with a
-/// value that fits its schema.
+/// value that fits its schema, unless something else is scripted for it.
 pub fn mock() -> Mock {
-    Mock::new(EXAMPLES)
+    Mock::new(OPERATIONS)
 }
 
-static EXAMPLES: &[Example] = &[
-    Example {
+/// The operations that the mock answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Operation {
+    /// `POST /close` of theShops.
+    Close,
+    /// `POST /open` of theShops.
+    Open,
+    /// `POST /home` of staff.
+    SendHome,
+}
+
+impl MockOperation for Operation {
+    fn mocked(self) -> &'static MockedOperation {
+        &OPERATIONS[self as usize]
+    }
+}
+
+static OPERATIONS: &[MockedOperation] = &[
+    MockedOperation {
         source: "theShops",
         operation: "close",
-        status: 204,
-        media_type: None,
-        body: "",
+        examples: &[Example::empty(204)],
     },
-    Example {
+    MockedOperation {
         source: "theShops",
         operation: "open",
-        status: 204,
-        media_type: None,
-        body: "",
+        examples: &[Example::empty(204)],
     },
-    Example {
+    MockedOperation {
         source: "staff",
         operation: "sendHome",
-        status: 204,
-        media_type: None,
-        body: "",
+        examples: &[Example::empty(204)],
     },
 ];
