@@ -56,10 +56,15 @@ async fn a_reply_can_be_computed_from_the_request() {
     let mock = mock::mock();
     let clients = Clients::mock(&mock);
     let seen = mock.clone();
-    mock.on(Operation::GetSource).reply(404).answer(move |request| {
-        // The mock may be looked at meanwhile; the request is there already.
-        (200, json!({"id": request.path, "calls": seen.requests().len()}))
-    });
+    mock.on(Operation::GetSource)
+        .reply(404)
+        .answer(move |request| {
+            // The mock may be looked at meanwhile; the request is there already.
+            (
+                200,
+                json!({"id": request.path, "calls": seen.requests().len()}),
+            )
+        });
     assert_eq!(statuses(&clients, 1).await, ["404"]);
     for calls in 2..4 {
         let call = clients.sources_api.get_source("a b", &Default::default());
@@ -109,7 +114,7 @@ async fn what_was_sent_can_be_read() {
     let mock = mock::mock();
     let clients = Clients::mock(&mock);
     support::run(&clients).await.unwrap();
-    let include = sources_api::GetSourceOptions {
+    let include = sources_api::GetSourceParameters {
         include: Some(sources_api::GetSourceInclude::from("config.auth")),
     };
     clients.sources_api.get_source("x", &include).await.unwrap();

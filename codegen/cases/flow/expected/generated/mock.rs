@@ -2,63 +2,89 @@
 
 //! A mock of all sources: for tests and dry runs.
 
-use arazzo_runtime::codegen::{Example, Mock};
+use arazzo_runtime::codegen::{Example, Mock, MockOperation, MockedOperation};
 
 /// A mock that answers each operation with the example of its description, or with a
-/// value that fits its schema.
+/// value that fits its schema, unless something else is scripted for it.
 pub fn mock() -> Mock {
-    Mock::new(EXAMPLES)
+    Mock::new(OPERATIONS)
 }
 
-static EXAMPLES: &[Example] = &[
-    Example {
+/// The operations that the mock answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Operation {
+    /// `POST /jobs` of jobs.
+    StartJob,
+    /// `GET /jobs/{id}` of jobs.
+    ReadJob,
+    /// `GET /jobs/{id}/log` of jobs.
+    ReadLog,
+    /// `DELETE /jobs/{id}` of jobs.
+    DropJob,
+    /// `POST /token` of jobs.
+    RenewToken,
+}
+
+impl MockOperation for Operation {
+    fn mocked(self) -> &'static MockedOperation {
+        &OPERATIONS[self as usize]
+    }
+}
+
+static OPERATIONS: &[MockedOperation] = &[
+    MockedOperation {
         source: "jobs",
         operation: "startJob",
-        status: 201,
-        media_type: Some("application/json"),
-        body: r#"{
+        examples: &[
+            Example::json(
+                201,
+                r#"{
   "id": "id",
   "state": "queued",
   "result": "result"
 }"#,
+            ),
+            Example::json(409, r#"{"reason":"reason","existing":"existing"}"#),
+            Example::empty(503),
+        ],
     },
-    Example {
+    MockedOperation {
         source: "jobs",
         operation: "readJob",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{
+        examples: &[
+            Example::json(
+                200,
+                r#"{
   "id": "id",
   "state": "queued",
   "result": "result"
 }"#,
+            ),
+            Example::json(404, r#"{"reason":"reason","existing":"existing"}"#),
+        ],
     },
-    Example {
+    MockedOperation {
         source: "jobs",
         operation: "readLog",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{
+        examples: &[
+            Example::json(200, r#"{
   "lines": [
     "lines"
   ],
   "last": "last"
-}"#,
+}"#),
+        ],
     },
-    Example {
+    MockedOperation {
         source: "jobs",
         operation: "dropJob",
-        status: 204,
-        media_type: None,
-        body: "",
+        examples: &[Example::empty(204)],
     },
-    Example {
+    MockedOperation {
         source: "jobs",
         operation: "renewToken",
-        status: 200,
-        media_type: Some("application/json"),
-        body: r#"{
+        examples: &[Example::json(200, r#"{
   "token": "token"
-}"#,
+}"#)],
     },
 ];
