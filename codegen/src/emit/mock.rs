@@ -45,7 +45,13 @@ pub fn emit(generated: &Crate) -> Module {
 }
 
 /// The enum by which tests name operations.
-fn names<'c>(operations: impl Iterator<Item = (&'c Source, &'c Operation)>) -> TokenStream {
+fn names<'c>(operations: impl Iterator<Item = (&'c Source, &'c Operation)> + Clone) -> TokenStream {
+    let alike = operations
+        .clone()
+        .map(|(_, operation)| operation.mocked.as_str());
+    // The descriptions' names are what they are.
+    let alike =
+        are_alike(&alike.collect::<Vec<_>>()).then(|| quote!(#[allow(clippy::enum_variant_names)]));
     let variants = operations.map(|(source, operation)| {
         let text = doc(&format!(
             "`{} {}` of {}.",
@@ -57,6 +63,7 @@ fn names<'c>(operations: impl Iterator<Item = (&'c Source, &'c Operation)>) -> T
     let blank = blank();
     quote! {
         /// The operations that the mock answers.
+        #alike
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum Operation { #(#variants,)* }
         #blank
@@ -68,6 +75,23 @@ fn names<'c>(operations: impl Iterator<Item = (&'c Source, &'c Operation)>) -> T
         }
         #blank
     }
+}
+
+/// Whether all names begin or end with the same word, which clippy takes for a repetition.
+fn are_alike(names: &[&str]) -> bool {
+    let is_capital = |letter: char| letter.is_uppercase();
+    let first = |name: &&str| {
+        let end = name.char_indices().skip(1).find(|(_, l)| is_capital(*l));
+        name.split_at_checked(end.map_or(name.len(), |(at, _)| at))
+            .map(|(word, _)| word.to_owned())
+    };
+    let last = |name: &&str| {
+        name.rfind(is_capital)
+            .map(|at| name.split_at(at).1.to_owned())
+    };
+    let is_one = |words: Vec<Option<String>>| words.windows(2).all(|pair| pair[0] == pair[1]);
+    names.len() >= 3
+        && (is_one(names.iter().map(first).collect()) || is_one(names.iter().map(last).collect()))
 }
 
 fn mocked(source: &Source, operation: &Operation) -> TokenStream {

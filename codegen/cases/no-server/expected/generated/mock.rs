@@ -11,6 +11,7 @@ pub fn mock() -> Mock {
 }
 
 /// The operations that the mock answers.
+#[allow(clippy::enum_variant_names)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Operation {
     /// `GET /` of nowhere.
