@@ -1,5 +1,7 @@
 //! A call of an operation: data until it is awaited or handed to a run.
 
+mod change;
+
 use std::convert::Infallible;
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
@@ -10,7 +12,6 @@ use http::StatusCode;
 use serde::de::DeserializeOwned;
 
 use crate::body::{self, ByStatus, Read, Unread, is_for};
-use crate::encode::{CookieStyle, EncodeError, HeaderStyle, Parameter};
 use crate::reply::{CallError, Reply};
 use crate::request::{Request, RequestError, Unbuilt};
 use crate::response::Response;
@@ -215,34 +216,10 @@ impl<'a, T, E> Call<'a, T, E> {
         Call { errors, ..self }
     }
 
-    /// Adds a cookie that the description does not declare.
-    pub fn with_cookie(self, name: &str, value: &dyn Parameter) -> Self {
-        self.change(|request| request.add_cookie(name, CookieStyle::FORM, value))
-    }
-
-    /// Adds a query parameter that the description does not declare.
-    pub fn with_query(self, name: &str, value: &dyn Parameter) -> Self {
-        self.change(|request| request.add_query(name, value))
-    }
-
-    /// Sets a header that the description does not declare, in place of one of the same name.
-    pub fn with_header(self, name: &str, value: &dyn Parameter) -> Self {
-        self.change(|request| request.set_header(name, HeaderStyle::SIMPLE, value))
-    }
-
     /// Gives the complete reply this time instead of what the HTTP client allows.
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
         if let Ok(request) = &mut self.request {
             request.timeout = Some(timeout);
-        }
-        self
-    }
-
-    fn change(mut self, change: impl FnOnce(&mut Request) -> Result<(), EncodeError>) -> Self {
-        if let Ok(request) = &mut self.request
-            && let Err(error) = change(request)
-        {
-            self.request = Err(Unbuilt::new(request, error));
         }
         self
     }

@@ -74,6 +74,12 @@ pub enum ErrorKind {
         /// The runtime expression, as the document writes it.
         expression: &'static str,
     },
+    /// The body has nothing in which a value could be put there.
+    #[error("nothing can be replaced at `{target}` of the body")]
+    Replacement {
+        /// The target, as the document writes it.
+        target: &'static str,
+    },
     /// The step succeeded, but the reply lacks a value that its description requires.
     #[error("output `{output}` cannot be read from {pointer}: {reason}")]
     MissingOutput {

@@ -124,7 +124,7 @@ impl<'de> Visitor<'de> for Seek<'_> {
 }
 
 /// An array's index: digits without a leading zero.
-fn index(token: &str) -> Option<usize> {
+pub(crate) fn index(token: &str) -> Option<usize> {
     let plain = token == "0" || !token.starts_with(['0', '+']);
     plain.then(|| token.parse().ok()).flatten()
 }

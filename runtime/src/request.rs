@@ -14,8 +14,10 @@ use crate::encode::{self, CookieStyle, EncodeError, HeaderStyle, Parameter, Quer
 use crate::record;
 use crate::security::Requirement;
 
+mod body;
 mod builder;
 
+pub(crate) use body::Body;
 pub use builder::{RequestBuilder, delete, get, patch, post, put, request};
 
 /// One HTTP request to a source: everything but the server's URL and the credentials,
@@ -121,9 +123,24 @@ impl Request {
     pub(crate) fn add_query(
         &mut self,
         name: &str,
+        style: QueryStyle,
         value: &dyn Parameter,
     ) -> Result<(), EncodeError> {
-        encode::query(&mut self.query, name, QueryStyle::FORM, value)
+        encode::query(&mut self.query, name, style, value)
+    }
+
+    /// Appends a whole query that is a form.
+    pub(crate) fn add_query_form(&mut self, value: &dyn Parameter) -> Result<(), EncodeError> {
+        let form = encode::form_body(value, &[])?;
+        self.append_query(&form);
+        Ok(())
+    }
+
+    /// Appends a whole query that is a text.
+    pub(crate) fn add_query_text(&mut self, value: &dyn Parameter) -> Result<(), EncodeError> {
+        let text = encode::item_text("query", &value.value())?;
+        self.append_query(&encode::component(&text));
+        Ok(())
     }
 
     /// Adds to the `Cookie` header.
@@ -146,7 +163,8 @@ impl Request {
         Ok(())
     }
 
-    /// Sets a header in place of one of the same name; an absent value changes nothing.
+    /// Sets a header in place of one of the same name, but for cookies, which stand beside each
+    /// other; an absent value changes nothing.
     pub(crate) fn set_header(
         &mut self,
         name: &str,
@@ -160,6 +178,7 @@ impl Request {
             HeaderName::from_bytes(name.as_bytes()),
             HeaderValue::from_bytes(text.as_bytes()),
         ) {
+            (Ok(COOKIE), Ok(cookies)) => self.join_cookies(cookies),
             (Ok(header), Ok(mut value)) => {
                 value.set_sensitive(header == http::header::AUTHORIZATION);
                 self.headers.insert(header, value);
@@ -167,6 +186,17 @@ impl Request {
             }
             _ => Err(EncodeError::header(name)),
         }
+    }
+
+    /// Cookies before those that are there.
+    fn join_cookies(&mut self, mut cookies: HeaderValue) -> Result<(), EncodeError> {
+        if let Some(others) = self.headers.get(COOKIE) {
+            let joined = [cookies.as_bytes(), b"; ", others.as_bytes()].concat();
+            cookies =
+                HeaderValue::from_bytes(&joined).map_err(|_| EncodeError::header("Cookie"))?;
+        }
+        self.headers.insert(COOKIE, cookies);
+        Ok(())
     }
 
     /// Whether the operation declares a JSON reply, as far as its `Accept` header tells.

@@ -1,6 +1,7 @@
 //! One run of one workflow: what its step functions work with.
 
 mod child;
+mod replace;
 mod response;
 mod retry;
 mod visits;

@@ -38,6 +38,160 @@ pub fn text(value: &dyn Parameter) -> String {
     }
 }
 
+/// A value as JSON text.
+pub fn json_text<T: Serialize + ?Sized>(value: &T) -> String {
+    encode::json(value).unwrap_or_default()
+}
+
+/// A text for a place between the quotes of JSON text.
+pub fn in_quotes(text: &str) -> String {
+    let quoted = json_text(text);
+    let inner = quoted
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'));
+    inner.unwrap_or_default().to_owned()
+}
+
+/// A text for a place between the tags of XML, or between the quotes of an attribute.
+pub fn xml_text(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&apos;"),
+            plain => escaped.push(plain),
+        }
+    }
+    escaped
+}
+
+/// A text for a place in a form.
+pub fn form_text(text: &str) -> String {
+    encode::form_component(text)
+}
+
+/// A text as a token of a JSON Pointer (RFC 6901, section 3).
+pub fn pointer_token(text: &str) -> String {
+    text.replace('~', "~0").replace('/', "~1")
+}
+
+/// A JSON value that is not null.
+pub fn not_null(value: &Value) -> Option<&Value> {
+    (!value.is_null()).then_some(value)
+}
+
+/// A value where an integer is wanted: a text that is one becomes it.
+pub fn as_integer<T: Serialize + ?Sized>(value: &T) -> Value {
+    of_text(value, "an integer", |text| {
+        let integer = text.parse::<i64>().map(Value::from);
+        integer
+            .or_else(|_| text.parse::<u64>().map(Value::from))
+            .ok()
+    })
+}
+
+/// A value where a number is wanted: a text that is one becomes it.
+pub fn as_number<T: Serialize + ?Sized>(value: &T) -> Value {
+    of_text(value, "a number", |text| {
+        let number: serde_json::Number = text.parse().ok()?;
+        Some(Value::Number(number))
+    })
+}
+
+/// A value where a truth value is wanted: a text that is one becomes it.
+pub fn as_bool<T: Serialize + ?Sized>(value: &T) -> Value {
+    of_text(value, "a truth value", |text| {
+        text.parse::<bool>().ok().map(Value::from)
+    })
+}
+
+/// A value where a text is wanted: other scalars become their text.
+pub fn as_text<T: Serialize + ?Sized>(value: &T) -> Value {
+    match to_json(value) {
+        scalar @ (Value::Bool(_) | Value::Number(_)) => Value::from(text(&scalar)),
+        other => other,
+    }
+}
+
+/// A value that stands alone between quotes: its text, unless it is an object or a list.
+pub fn as_quoted<T: Serialize + ?Sized>(value: &T) -> Value {
+    match to_json(value) {
+        structured @ (Value::Array(_) | Value::Object(_)) => structured,
+        scalar => Value::from(text(&scalar)),
+    }
+}
+
+fn of_text<T: Serialize + ?Sized>(
+    value: &T,
+    wanted: &'static str,
+    read: impl Fn(&str) -> Option<Value>,
+) -> Value {
+    let value = to_json(value);
+    let Value::String(text) = &value else {
+        return value;
+    };
+    read(text).unwrap_or_else(|| {
+        tracing::warn!(
+            wanted,
+            "a text is sent in a body where its description wants something else"
+        );
+        value
+    })
+}
+
+/// What a JSON Pointer leads to, if there is something.
+pub fn select_at<'v>(from: impl Into<Option<&'v Value>>, pointer: &str) -> Option<Value> {
+    crate::pointer::walk(from.into()?, pointer).cloned()
+}
+
+/// Puts a value where a JSON Pointer leads to: in place of what is there, or as a new member or last
+/// item, with the objects on the way that are missing (Arazzo, Payload Replacement Object); an absent
+/// value leaves no member. Whether it could be put there.
+pub(crate) fn replace(body: &mut Value, pointer: &str, value: Option<Value>) -> bool {
+    let Some(path) = pointer.strip_prefix('/') else {
+        *body = value.unwrap_or_default();
+        return pointer.is_empty();
+    };
+    let mut tokens = path.split('/').peekable();
+    let mut place = body;
+    while let Some(token) = tokens.next() {
+        let token = token.replace("~1", "/").replace("~0", "~");
+        let is_last = tokens.peek().is_none();
+        place = match place {
+            Value::Object(members) if is_last && value.is_none() => {
+                members.shift_remove(&token);
+                return true;
+            }
+            Value::Object(members) => members
+                .entry(token)
+                .or_insert_with(|| Value::Object(Map::new())),
+            Value::Array(items) => {
+                let index = match token.as_str() {
+                    "-" => Some(items.len()),
+                    digits => crate::pointer::index(digits),
+                };
+                match index {
+                    Some(index) if index < items.len() => match items.get_mut(index) {
+                        Some(item) => item,
+                        None => return false,
+                    },
+                    Some(index) if index == items.len() && is_last => {
+                        items.push(value.unwrap_or_default());
+                        return true;
+                    }
+                    _ => return false,
+                }
+            }
+            _ => return false,
+        };
+    }
+    *place = value.unwrap_or_default();
+    true
+}
+
 /// A value as a parameter, by what it serialises as: an object parameter, for example.
 pub fn serialized<T: Serialize + ?Sized>(value: &T) -> ParameterValue<'static> {
     // What refuses to be serialised is absent; generated types never do.

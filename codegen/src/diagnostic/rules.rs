@@ -122,6 +122,8 @@ rules! {
     XPATH_UNSUPPORTED = error("xpath-unsupported");
     /// A JSONPath script expression, which would need a JavaScript engine.
     SCRIPT_UNSUPPORTED = error("script-unsupported");
+    /// A body that has no form in its media type.
+    MEDIA_UNSUPPORTED = error("media-unsupported");
     /// Something valid that is not generated yet.
     UNSUPPORTED = error("unsupported");
 
@@ -167,8 +169,14 @@ rules! {
     UNDECLARED_BODY = strict("undeclared-body");
     /// A member that the body's schema does not have.
     UNKNOWN_MEMBER = strict("unknown-member");
-    /// A literal that its schema does not allow.
+    /// A value that its schema does not allow.
     TYPE_MISMATCH = strict("type-mismatch");
+    /// A whole query beside parameters of the query, or one that is no text.
+    QUERYSTRING = strict("querystring");
+    /// A text that is no JSON for a body of JSON.
+    TEMPLATE = strict("template");
+    /// A replacement where there is nothing to be replaced.
+    REPLACEMENT_TARGET = strict("replacement-target");
     /// A pointer to something that the schema does not have.
     POINTER = strict("pointer");
     /// An output that is a literal.
@@ -210,6 +218,20 @@ rules! {
     STEP_RETRY = warning("step-retry");
     /// A parameter that the operation does not declare.
     UNDECLARED_PARAMETER = warning("undeclared-parameter");
+    /// A scalar of another type than its schema wants.
+    SCALAR_MISMATCH = warning("scalar-mismatch");
+    /// A member that an open schema does not name.
+    UNDECLARED_MEMBER = warning("undeclared-member");
+    /// Several media types are declared, none of which is preferred.
+    AMBIGUOUS_CONTENT = warning("ambiguous-content");
+    /// The media type of a body is given as a range, or twice.
+    CONTENT_TYPE = warning("content-type");
+    /// A body to a method that gives bodies no meaning.
+    BODY_WITHOUT_MEANING = warning("body-without-meaning");
+    /// A placeholder in quotes whose value does not become a text.
+    QUOTED_PLACEHOLDER = warning("quoted-placeholder");
+    /// Replacements in nothing.
+    NO_PAYLOAD = warning("no-payload");
     /// A runtime expression in a form that is understood and not specified.
     EXPRESSION_FORM = warning("expression-form");
     /// A runtime expression that navigates with dots.

@@ -7,7 +7,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::emit::tokens::ident;
-use crate::ir::{Conversion, Expr, FormatPart, Rest, Step, Type};
+use crate::ir::{Conversion, Expr, FormatPart, Rest, Selection, Step, Type};
 
 /// What an expression refers to: the steps whose outputs it reads, and the module that its types
 /// are of.
@@ -83,6 +83,7 @@ impl Scope<'_> {
                 quote!(Some(#inner))
             }
             Expr::None => quote!(None),
+            Expr::Select { context, query } => self.select(context, query),
             Expr::Convert(inner, Conversion::ToUpload) => {
                 let text = self.owned(inner);
                 quote!(rt::Upload::from(#text))
@@ -141,8 +142,75 @@ impl Scope<'_> {
     /// An expression as `&dyn Parameter`.
     pub fn parameter(self, expr: &Expr) -> TokenStream {
         match expr {
+            Expr::None => quote!(&()),
             Expr::Text(text) => quote!(&#text),
+            Expr::Number(number, _) => {
+                let number = json_number(number);
+                quote!(&#number)
+            }
+            Expr::Convert(inner, Conversion::Expose) => {
+                let place = self.place(inner).tokens;
+                quote!(&#place.expose())
+            }
+            Expr::Map(inner, Conversion::Expose) => {
+                let place = self.place(inner).tokens;
+                quote!(&#place.as_ref().map(rt::Secret::expose))
+            }
+            Expr::Map(inner, Conversion::ToParameter) => {
+                let place = self.place(inner).tokens;
+                quote!(&#place.as_ref().map(rt::serialized))
+            }
+            Expr::Convert(inner, Conversion::ToContent) => {
+                let value = self.parameter(inner);
+                quote!(&rt::content(#value))
+            }
             _ => self.place(expr).reference(),
+        }
+    }
+
+    /// A reference to a value.
+    pub fn shared(self, expr: &Expr) -> TokenStream {
+        self.place(expr).reference()
+    }
+
+    /// A value that may be absent, as an `Option` of a reference.
+    pub fn optional(self, expr: &Expr) -> TokenStream {
+        let place = self.place(expr).tokens;
+        match is_optional(expr) {
+            _ if matches!(expr, Expr::None) => quote!(None::<&rt::Value>),
+            true => quote!(#place.as_ref()),
+            false => {
+                let reference = self.shared(expr);
+                quote!(Some(#reference))
+            }
+        }
+    }
+
+    /// What a Selector Object selects.
+    fn select(self, context: &Expr, query: &Selection) -> TokenStream {
+        let context = match is_optional(context) {
+            true => self.optional(context),
+            false => self.shared(context),
+        };
+        match query {
+            Selection::Pointer(parts) => {
+                let pointer = match parts.as_slice() {
+                    [FormatPart::Text(text)] => quote!(#text),
+                    parts => {
+                        let text = self.format(parts);
+                        quote!(&#text)
+                    }
+                };
+                quote!(rt::select_at(#context, #pointer))
+            }
+            Selection::All(query) => {
+                let query = self.template(query);
+                quote!(rt::jsonpath!(#query).select(#context))
+            }
+            Selection::One(query) => {
+                let query = self.template(query);
+                quote!(rt::jsonpath!(#query).select_one(#context))
+            }
         }
     }
 
@@ -185,13 +253,9 @@ impl Scope<'_> {
                     ("", Some(step)) => ident(&step.variant),
                     (step, _) => ident(step),
                 };
-                let value = match **value {
-                    // Known to be absent, and of no type.
-                    Expr::None => quote!(None::<&rt::Value>),
-                    _ => {
-                        let value = self.place(value).tokens;
-                        quote!(#value.as_ref())
-                    }
+                let value = match &**value {
+                    Expr::Convert(value, Conversion::NotNull) => self.not_null(value),
+                    value => self.optional(value),
                 };
                 return Place {
                     tokens: quote!(run.require(Step::#step, #value, #source)?),
@@ -241,6 +305,26 @@ impl Scope<'_> {
             }
             Conversion::Wrap => quote!(Some(#tokens.clone())),
             Conversion::ToUpload => quote!(rt::Upload::from(#tokens.clone())),
+            Conversion::ToParameter => quote!(rt::serialized(#reference)),
+            Conversion::ToContent => quote!(rt::content(#reference)),
+            Conversion::JsonText => quote!(rt::json_text(#reference)),
+            Conversion::NotNull => quote!(rt::not_null(#reference)),
+            Conversion::ToToken => quote!(rt::pointer_token(#reference)),
+            Conversion::ToXml => quote!(rt::xml_text(#reference)),
+            Conversion::ToForm => quote!(rt::form_text(#reference)),
+            Conversion::InQuotes => quote!(rt::in_quotes(#reference)),
+        }
+    }
+
+    /// A JSON value that is not null, as an `Option` of a reference.
+    fn not_null(self, expr: &Expr) -> TokenStream {
+        let value = self.optional(expr);
+        match is_optional(expr) {
+            true => quote!(#value.and_then(rt::not_null)),
+            false => {
+                let reference = self.shared(expr);
+                quote!(rt::not_null(#reference))
+            }
         }
     }
 
@@ -291,7 +375,9 @@ impl Scope<'_> {
                             let reference = self.place(inner).reference();
                             quote!(rt::text(#reference))
                         }
-                        Expr::Convert(..) => self.argument(expr),
+                        Expr::Convert(_, Conversion::Expose | Conversion::EnumToText) => {
+                            self.argument(expr)
+                        }
                         _ => self.place(expr).tokens,
                     };
                     values.push(value);
@@ -299,6 +385,16 @@ impl Scope<'_> {
             }
         }
         quote!(format!(#template, #(#values),*))
+    }
+}
+
+/// Whether an expression has an `Option`.
+fn is_optional(expr: &Expr) -> bool {
+    match expr {
+        Expr::Input { ty, .. } | Expr::StepOutput { ty, .. } => ty.split_option().1,
+        Expr::OtherInput { .. } | Expr::None | Expr::Some(_) | Expr::Map(..) => true,
+        Expr::Select { query, .. } => !matches!(query, Selection::All(_)),
+        _ => false,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Workflows: a driver that reads like the document, over one function per step.
 
 mod actions;
+mod call;
 mod checks;
 mod driver;
 mod index;

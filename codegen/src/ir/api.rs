@@ -116,6 +116,9 @@ pub struct Operation {
     pub body: Option<Body>,
     /// Bodies of its other media types, each with a method of its own.
     pub alternatives: Vec<Alternative>,
+    /// The method that takes parameters of any type, and no body: for what a workflow sends against
+    /// the description.
+    pub raw: RawMethod,
     /// The replies of a success.
     pub success: Success,
     /// The method for those that are read while they come, beside the one for the others.
@@ -239,8 +242,8 @@ pub struct Body {
     pub ty: Type,
     /// Whether it must be sent.
     pub required: bool,
-    /// Whether a workflow sends one that it writes as JSON, member by member.
-    pub json_variant: bool,
+    /// The media types of the description that it stands for.
+    pub names: Vec<String>,
 }
 
 impl Body {
@@ -282,6 +285,15 @@ pub struct Alternative {
     pub function: String,
     /// The body.
     pub body: Body,
+}
+
+/// A method that takes what the description does not.
+#[derive(Debug)]
+pub struct RawMethod {
+    /// Its name.
+    pub function: String,
+    /// Whether a workflow uses it, without which there is none.
+    pub used: bool,
 }
 
 /// How a request body is written.

@@ -2,7 +2,7 @@
 
 use crate::parse::expression::Pointer;
 
-use super::{Docs, Field, InputChecks, Location, Type, TypeDef};
+use super::{Call, Docs, Field, InputChecks, Type, TypeDef};
 
 /// A workflow.
 #[derive(Debug)]
@@ -97,23 +97,6 @@ pub struct Step {
     pub reads_steps: Vec<usize>,
 }
 
-/// A call of an operation.
-#[derive(Clone, Debug)]
-pub struct Call {
-    /// The source, by index.
-    pub source: usize,
-    /// The operation, by index in its source.
-    pub operation: usize,
-    /// The values of the operation's arguments, in their order.
-    pub arguments: Vec<Expr>,
-    /// The optional parameters that are set: field and value. Nothing if the operation has none.
-    pub options: Option<Vec<(String, Expr)>>,
-    /// The body.
-    pub body: Option<Payload>,
-    /// Parameters that the description does not declare: location, name, value.
-    pub extra: Vec<(Location, String, Expr)>,
-}
-
 /// An action.
 #[derive(Clone, Debug)]
 pub struct Action {
@@ -177,15 +160,6 @@ impl Step {
     }
 }
 
-/// A request body.
-#[derive(Clone, Debug)]
-pub enum Payload {
-    /// A value of the body's type.
-    Typed(Expr),
-    /// A JSON value, where the payload does not fit the type.
-    Json(Json),
-}
-
 /// A JSON value with expressions in it.
 #[derive(Clone, Debug)]
 pub enum Json {
@@ -193,10 +167,27 @@ pub enum Json {
     Literal(serde_json::Value),
     /// The value of an expression of a type; absent members are left out.
     Expr(Expr, Type),
+    /// The same, as what its schema wants, if it can be that.
+    As(Expr, Type, Wanted),
     /// An object.
     Object(Vec<(String, Json)>),
     /// A list.
     Array(Vec<Json>),
+}
+
+/// What a schema wants a value to be that is known only when it is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// An integer.
+    Integer,
+    /// A number.
+    Number,
+    /// A truth value.
+    Bool,
+    /// A text.
+    Text,
+    /// A text, unless it is an object or a list: it stands for itself in quotes.
+    Quoted,
 }
 
 /// A value of a known type.
@@ -263,6 +254,13 @@ pub enum Expr {
     Convert(Box<Expr>, Conversion),
     /// The same for what is in an `Option`.
     Map(Box<Expr>, Conversion),
+    /// What a Selector Object selects.
+    Select {
+        /// What is selected from.
+        context: Box<Expr>,
+        /// What selects.
+        query: Selection,
+    },
     /// A value that may be absent and is needed: its absence fails the attempt.
     Require {
         /// The value.
@@ -285,16 +283,20 @@ impl Expr {
                     || arguments.iter().any(|value| value.any(holds))
             }
             Expr::List(items) => items.iter().any(|item| item.any(holds)),
-            Expr::Format(parts) => parts.iter().any(|part| match part {
-                FormatPart::Value(value) => value.any(holds),
-                FormatPart::Text(_) => false,
-            }),
+            Expr::Format(parts) => any_part(parts, holds),
             Expr::Json(json) => json.any(holds),
             Expr::Boxed(inner)
             | Expr::Some(inner)
             | Expr::Convert(inner, _)
             | Expr::Map(inner, _)
             | Expr::Require { value: inner, .. } => inner.any(holds),
+            Expr::Select { context, query } => {
+                context.any(holds)
+                    || match query {
+                        Selection::Pointer(parts) => any_part(parts, holds),
+                        Selection::All(query) | Selection::One(query) => query.any(holds),
+                    }
+            }
             _ => false,
         };
         within || holds(self)
@@ -306,11 +308,39 @@ impl Json {
     pub fn any(&self, holds: &impl Fn(&Expr) -> bool) -> bool {
         match self {
             Json::Literal(_) => false,
-            Json::Expr(expr, _) => expr.any(holds),
+            Json::Expr(expr, _) | Json::As(expr, ..) => expr.any(holds),
             Json::Object(members) => members.iter().any(|(_, value)| value.any(holds)),
             Json::Array(items) => items.iter().any(|item| item.any(holds)),
         }
     }
+}
+
+fn any_part(parts: &[FormatPart], holds: &impl Fn(&Expr) -> bool) -> bool {
+    parts.iter().any(|part| match part {
+        FormatPart::Value(value) => value.any(holds),
+        FormatPart::Text(_) => false,
+    })
+}
+
+impl Template {
+    /// The same for an expression in a text.
+    pub fn any(&self, holds: &impl Fn(&Expr) -> bool) -> bool {
+        self.0.iter().any(|part| match &part.operand {
+            Operand::Value(value) => value.any(holds),
+            _ => false,
+        })
+    }
+}
+
+/// How a Selector Object selects.
+#[derive(Clone, Debug)]
+pub enum Selection {
+    /// By a JSON Pointer: a value, or none.
+    Pointer(Vec<FormatPart>),
+    /// By a JSONPath query: all that it finds.
+    All(Template),
+    /// The same where one value is wanted: none if it does not find exactly one.
+    One(Template),
 }
 
 /// What the fields that a struct literal does not name get.
@@ -345,6 +375,22 @@ pub enum Conversion {
     Widen(Type),
     /// A value as `Some` of it: present, in a member that may also be null.
     Wrap,
+    /// A value as a parameter, by what it serialises as.
+    ToParameter,
+    /// A value as a parameter that is its JSON text.
+    ToContent,
+    /// Anything as JSON text.
+    JsonText,
+    /// A JSON value that is not null, or nothing.
+    NotNull,
+    /// A text as a token of a JSON Pointer.
+    ToToken,
+    /// A text for a place between the tags of XML.
+    ToXml,
+    /// A text for a place in a form.
+    ToForm,
+    /// A text for a place between the quotes of JSON.
+    InQuotes,
 }
 
 /// A part of a text with values in it.

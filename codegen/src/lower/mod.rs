@@ -69,7 +69,7 @@ pub fn lower(project: &Project<'_>, options: &Options, diagnostics: &mut Diagnos
         group::group(&mut source.source, &tags(&root));
         lowered.push(source.source);
     }
-    mark_bodies(&mut lowered, &workflows);
+    mark_raw(&mut lowered, &workflows);
     example::name_operations(&mut lowered);
     // Without a workflow there is nothing that a program could do.
     let program = options.program.as_ref().filter(|_| !workflows.is_empty());
@@ -297,24 +297,18 @@ fn callee<'c, 'a>(
         entry: &project.descriptions[description].operations[position],
         operation: lowered.source.operations.get(operation)?,
         types: &lowered.types,
+        schemes: &lowered.source.schemes,
     })
 }
 
-/// Operations whose body a workflow writes as JSON get a method for that; where a workflow sends
-/// none though it is required, the client takes it as optional.
-fn mark_bodies(sources: &mut [ir::Source], workflows: &[ir::Workflow]) {
+/// Operations that a workflow calls with something else than they declare get a method for that.
+fn mark_raw(sources: &mut [ir::Source], workflows: &[ir::Workflow]) {
     for step in workflows.iter().flat_map(|workflow| &workflow.steps) {
-        let (source, operation) = (step.call.source, step.call.operation);
-        let operation = sources
-            .get_mut(source)
-            .and_then(|source| source.operations.get_mut(operation));
-        let Some(body) = operation.and_then(|operation| operation.body.as_mut()) else {
-            continue;
-        };
-        match &step.call.body {
-            Some(ir::Payload::Typed(_)) => {}
-            Some(ir::Payload::Json(_)) => body.json_variant = true,
-            None => body.required = false,
+        let call = &step.call;
+        let source = sources.get_mut(call.source);
+        let operation = source.and_then(|source| source.operations.get_mut(call.operation));
+        if let Some(operation) = operation {
+            operation.raw.used |= call.method == ir::Method::Raw;
         }
     }
 }

@@ -4,13 +4,16 @@
 use serde_json::Value;
 
 use crate::lower::Calls;
-use crate::lower::operation::{Parts, body_media};
+use crate::lower::operation::{self, Parts};
 use crate::lower::types::Reach;
+use crate::lower::workflow::{outline, written_type};
+use crate::parse::arazzo::{Step, Workflow};
 use crate::parse::node::Node;
 use crate::resolve::Project;
 use crate::resolve::reference::follow;
 
-/// The schemas of a description that payloads of the workflows go through.
+/// The schemas of a description that payloads of the workflows go through, and the media types that
+/// they are sent in.
 pub fn of_description(project: &Project<'_>, calls: &Calls, description: usize) -> Reach {
     let mut reach = Reach::default();
     for (document, calls) in project.documents.iter().zip(calls) {
@@ -23,11 +26,8 @@ pub fn of_description(project: &Project<'_>, calls: &Calls, description: usize) 
                     continue;
                 }
                 let entry = &project.descriptions[description].operations[*operation];
-                let parts = Parts::new(project.files, entry);
-                let schema = parts.as_ref().and_then(|parts| body_schema(project, parts));
-                let payload = step.body.as_ref().and_then(|body| body.payload.as_ref());
-                if let (Some(schema), Some(payload)) = (schema, payload) {
-                    walk(project, &schema, payload.value, &mut reach);
+                if let Some(parts) = Parts::new(project.files, entry) {
+                    of_step(project, workflow, step, &parts, &mut reach);
                 }
             }
         }
@@ -35,10 +35,28 @@ pub fn of_description(project: &Project<'_>, calls: &Calls, description: usize) 
     reach
 }
 
-fn body_schema<'a>(project: &Project<'a>, parts: &Parts<'a>) -> Option<Node<'a>> {
-    let content = parts.body.as_ref()?.get("content")?;
-    let (_, media) = body_media(project.files, &content)?;
-    media.get("schema")
+fn of_step(
+    project: &Project<'_>,
+    workflow: &Workflow<'_>,
+    step: &Step<'_>,
+    parts: &Parts<'_>,
+    reach: &mut Reach,
+) {
+    let content = parts.body.as_ref().and_then(|body| body.get("content"));
+    let (Some(content), Some(body)) = (content, &step.body) else {
+        return;
+    };
+    let written = written_type(step, workflow);
+    let written = written.as_ref().map(|written| written.media_type);
+    let payload = body.payload.as_ref().map(|payload| payload.value);
+    let sent = operation::sent(project.files, Some(&content), written, payload);
+    let Some((name, media)) = sent.declared else {
+        return;
+    };
+    reach.add_sent(&parts.node, name);
+    if let Some(schema) = media.get("schema") {
+        walk(project, &schema, &outline(body), reach);
+    }
 }
 
 /// Adds the schemas that a payload's objects meet.

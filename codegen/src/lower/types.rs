@@ -34,6 +34,8 @@ pub use multipart::{Multipart, Property, is_encoded, media_of_file};
 #[derive(Debug, Default)]
 pub struct Reach {
     schemas: HashSet<(FileId, String)>,
+    /// The media types of bodies that are sent, by operation.
+    sent: HashSet<(FileId, String, String)>,
     everything: bool,
 }
 
@@ -49,6 +51,13 @@ impl Reach {
     /// Adds a schema.
     pub fn add(&mut self, schema: &Node<'_>) {
         self.schemas.insert((schema.file, schema.pointer.clone()));
+    }
+
+    /// Adds a media type that an operation declares for its body.
+    pub fn add_sent(&mut self, operation: &Node<'_>, media_type: &str) {
+        let Node { file, pointer, .. } = operation;
+        self.sent
+            .insert((*file, pointer.clone(), media_type.to_owned()));
     }
 
     fn contains(&self, schema: &Node<'_>) -> bool {
@@ -111,6 +120,14 @@ impl<'a> Types<'a> {
             inputs: Some(name.to_owned()),
             ..Self::of_source(files, names, Reach::everything())
         }
+    }
+
+    /// Whether a workflow sends a body of a media type that an operation declares.
+    pub fn sends(&self, operation: &Node<'_>, media_type: &str) -> bool {
+        let Node { file, pointer, .. } = operation;
+        self.reach
+            .sent
+            .contains(&(*file, pointer.clone(), media_type.to_owned()))
     }
 
     /// Whether everything is typed, and not only what workflows reach.

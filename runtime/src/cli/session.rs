@@ -181,6 +181,7 @@ fn end<S: WorkflowStep>(error: &WorkflowError<S>) -> End<'static> {
     match error.kind() {
         ErrorKind::Request(_)
         | ErrorKind::MissingValue { .. }
+        | ErrorKind::Replacement { .. }
         | ErrorKind::Limit(Limit::Steps(_)) => End::NotSent(error.step().id()),
         _ => End::Failed,
     }

@@ -63,6 +63,31 @@ impl JsonPath {
         }
     }
 
+    /// All that the query selects, as a Selector Object does (Arazzo 1.1); nothing if there is nothing
+    /// to select from.
+    pub fn select<'v>(&self, from: impl Into<Option<&'v Value>>) -> Vec<Value> {
+        let from = from.into();
+        from.map_or_else(Vec::new, |from| {
+            self.nodes(from).into_iter().cloned().collect()
+        })
+    }
+
+    /// The same where one value is wanted: nothing if the query does not select exactly one.
+    pub fn select_one<'v>(&self, from: impl Into<Option<&'v Value>>) -> Option<Value> {
+        match self.nodes(from.into()?).as_slice() {
+            [only] => Some((*only).clone()),
+            _ => None,
+        }
+    }
+
+    /// The text of a query that a document has.
+    pub(crate) fn text(&self) -> &'static str {
+        match self.text {
+            Some(Cow::Borrowed(text)) => text,
+            _ => "a query",
+        }
+    }
+
     /// Whether the query selects anything: a node that holds `false` or `null` counts as well.
     pub fn selects<'o>(&self, context: impl Into<Operand<'o>>) -> Verdict {
         self.verdict(context.into(), Cow::Borrowed)

@@ -2,20 +2,17 @@
 
 use std::borrow::Cow;
 
-use bytes::Bytes;
-use http::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
+use http::header::{ACCEPT, HeaderValue};
 use http::{HeaderMap, Method};
 use serde::Serialize;
 
+use super::body::Body;
 use super::{Request, RequestError, Unbuilt};
-use crate::encode::{
-    self, CookieStyle, EncodeError, HeaderStyle, Parameter, ParameterValue, PathParameter,
-    QueryStyle,
-};
-use crate::multipart::{Body, Multipart};
+use crate::encode::{self, CookieStyle, HeaderStyle, Parameter, PathParameter, QueryStyle};
+use crate::multipart::Multipart;
 use crate::security::{self, Requirements};
-use crate::upload::stream::{Section, Streamed};
-use crate::upload::{Content, Upload};
+use crate::upload::Upload;
+use crate::upload::stream::Streamed;
 
 /// Starts a request for `operation`, whose path template is `template`.
 pub fn request(method: Method, operation: &'static str, template: &'static str) -> RequestBuilder {
@@ -104,18 +101,16 @@ impl RequestBuilder {
     /// Appends a whole query that is a form: the members of an object as pairs, a text as it is
     /// (OpenAPI 3.2, `in: querystring`).
     pub fn query_form(mut self, value: &dyn Parameter) -> Self {
-        match encode::form_body(value, &[]) {
-            Ok(form) => self.request.append_query(&form),
-            Err(error) => self.fail(error),
+        if let Err(error) = self.request.add_query_form(value) {
+            self.fail(error);
         }
         self
     }
 
     /// Appends a whole query that is a text, percent-encoded.
     pub fn query_text(mut self, value: &dyn Parameter) -> Self {
-        match encode::item_text("query", &value.value()) {
-            Ok(text) => self.request.append_query(&encode::component(&text)),
-            Err(error) => self.fail(error),
+        if let Err(error) = self.request.add_query_text(value) {
+            self.fail(error);
         }
         self
     }
@@ -143,20 +138,14 @@ impl RequestBuilder {
     }
 
     /// Sets a JSON body and its media type.
-    pub fn json<T: Serialize + ?Sized>(self, media_type: &'static str, body: &T) -> Self {
-        let encoded = encode::json(body).map(Bytes::from);
-        self.encoded(media_type, encoded)
+    pub fn json<T: Serialize + ?Sized>(self, media_type: &str, body: &T) -> Self {
+        self.with_body(Body::json(media_type, body))
     }
 
-    fn encoded(mut self, media_type: &'static str, body: Result<Bytes, EncodeError>) -> Self {
+    fn with_body(mut self, body: Result<Body, RequestError>) -> Self {
         match body {
-            Ok(body) => {
-                self.request
-                    .headers
-                    .insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
-                self.request.body = Some(body);
-            }
-            Err(error) => self.fail(RequestError::Body(error)),
+            Ok(body) => self.streamed = self.request.set_body(body),
+            Err(error) => self.fail(error),
         }
         self
     }
@@ -172,56 +161,22 @@ impl RequestBuilder {
     /// Sets an `application/x-www-form-urlencoded` body: the members of an object as pairs, those
     /// of `styles` in their style (OpenAPI, Encoding Object).
     pub fn form<T: Serialize + ?Sized>(self, styles: &[(&str, QueryStyle)], body: &T) -> Self {
-        let encoded = ParameterValue::of("body", body)
-            .and_then(|value| encode::form_body(&value, styles))
-            .map(Bytes::from);
-        self.encoded("application/x-www-form-urlencoded", encoded)
+        self.with_body(Body::form(styles, body))
     }
 
     /// Sets a body of text, as it is.
-    pub fn text(self, media_type: &'static str, body: &str) -> Self {
-        self.encoded(media_type, Ok(Bytes::copy_from_slice(body.as_bytes())))
+    pub fn text(self, media_type: &str, body: &str) -> Self {
+        self.with_body(Body::text(media_type, body))
     }
 
     /// Sets a body of bytes, as they are: from memory, or read while they are sent.
-    pub fn upload(mut self, media_type: &str, body: impl Into<Upload>) -> Self {
-        let Ok(value) = HeaderValue::from_str(media_type) else {
-            self.fail(RequestError::Body(EncodeError::header("Content-Type")));
-            return self;
-        };
-        self.request.headers.insert(CONTENT_TYPE, value);
-        match body.into().into_parts().0 {
-            Content::Bytes(bytes) => self.request.body = Some(bytes),
-            content => {
-                let base64 = false;
-                self.streamed = Some(Streamed(vec![Section { content, base64 }]));
-            }
-        }
-        self
+    pub fn upload(self, media_type: &str, body: impl Into<Upload>) -> Self {
+        self.with_body(Body::upload(media_type, body.into()))
     }
 
     /// Sets a body of parts; `media_type` is `multipart/form-data` or one of its kin.
-    pub fn multipart(mut self, media_type: &'static str, parts: Multipart) -> Self {
-        let (boundary, body) = match parts.finish() {
-            Ok(body) => body,
-            Err(error) => {
-                self.fail(RequestError::Body(error));
-                return self;
-            }
-        };
-        let content_type = format!("{media_type}; boundary={boundary}");
-        match HeaderValue::try_from(content_type) {
-            Ok(value) => self.request.headers.insert(CONTENT_TYPE, value),
-            Err(_) => {
-                self.fail(RequestError::Body(EncodeError::header("Content-Type")));
-                return self;
-            }
-        };
-        match body {
-            Body::Whole(body) => self.request.body = Some(body),
-            Body::Streamed(streamed) => self.streamed = Some(streamed),
-        }
-        self
+    pub fn multipart(self, media_type: &str, parts: Multipart) -> Self {
+        self.with_body(Body::multipart(media_type, parts))
     }
 
     /// Sets what a body is given, if there is one.

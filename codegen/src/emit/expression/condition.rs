@@ -149,7 +149,7 @@ impl Scope<'_> {
     }
 
     /// A pattern or query: a literal, or parts that are put together.
-    fn template(self, Template(parts): &Template) -> TokenStream {
+    pub fn template(self, Template(parts): &Template) -> TokenStream {
         if let [
             TemplatePart {
                 operand: Operand::Text(text),

@@ -5,9 +5,61 @@ use quote::quote;
 
 use super::{Scope, is_copy, literal_number};
 use crate::emit::tokens::raw_text;
-use crate::ir::{Expr, Json, Type};
+use crate::ir::{Expr, Json, Type, Wanted};
 
 impl Scope<'_> {
+    /// A value as what its schema wants, if it can be that.
+    fn wanted(self, expr: &Expr, ty: &Type, wanted: Wanted) -> TokenStream {
+        let (conversion, ty) = (conversion(wanted), ty.split_option());
+        match ty {
+            (Type::Secret, false) => {
+                let place = self.place(expr).tokens;
+                quote!(#conversion(#place.expose()))
+            }
+            (_, false) => {
+                let reference = self.place(expr).reference();
+                quote!(#conversion(#reference))
+            }
+            // An item of a list, which has its place even if it is absent.
+            (inner, true) => {
+                let inner = self.converted(expr, inner, &conversion);
+                quote!(rt::to_json(&#inner))
+            }
+        }
+    }
+
+    /// A JSON value that may be absent, as an `Option`.
+    pub fn optional_json(self, json: &Json) -> TokenStream {
+        match json {
+            Json::As(expr, ty, wanted) => {
+                self.converted(expr, ty.split_option().0, &conversion(*wanted))
+            }
+            Json::Expr(expr, ty) => self.converted(expr, ty.split_option().0, &quote!(rt::to_json)),
+            other => {
+                let value = self.json(other);
+                quote!(Some(#value))
+            }
+        }
+    }
+
+    /// A JSON value, as an `Option` only where it may be absent.
+    pub fn json_if_there(self, json: &Json) -> TokenStream {
+        match json {
+            Json::Expr(_, Type::Option(_)) | Json::As(_, Type::Option(_), _) => {
+                self.optional_json(json)
+            }
+            other => self.json(other),
+        }
+    }
+
+    fn converted(self, expr: &Expr, inner: &Type, conversion: &TokenStream) -> TokenStream {
+        let value = self.optional(expr);
+        match inner {
+            Type::Secret => quote!(#value.map(|value| #conversion(value.expose()))),
+            _ => quote!(#value.map(#conversion)),
+        }
+    }
+
     /// A JSON value, built member by member.
     pub fn json(self, json: &Json) -> TokenStream {
         match json {
@@ -21,6 +73,7 @@ impl Scope<'_> {
                 let reference = self.place(expr).reference();
                 quote!(rt::to_json(#reference))
             }
+            Json::As(expr, ty, wanted) => self.wanted(expr, ty, *wanted),
             Json::Array(items) => {
                 let items = items.iter().map(|item| self.json(item));
                 quote!(rt::Value::Array(vec![#(#items),*]))
@@ -31,10 +84,14 @@ impl Scope<'_> {
                 let members = members.iter().filter(there);
                 let members = members.map(|(name, value)| match value {
                     Json::Expr(expr, Type::Option(inner)) => {
-                        let place = self.place(expr).tokens;
+                        let value = self.optional(expr);
                         let exposed =
                             (**inner == Type::Secret).then(|| quote!(.map(rt::Secret::expose)));
-                        quote!(rt::optional(#name, #place.as_ref() #exposed))
+                        quote!(rt::optional(#name, #value #exposed))
+                    }
+                    Json::As(_, Type::Option(_), _) => {
+                        let value = self.optional_json(value);
+                        quote!(rt::optional(#name, #value))
                     }
                     Json::Literal(serde_json::Value::String(text)) => {
                         quote!(rt::member(#name, #text))
@@ -48,7 +105,9 @@ impl Scope<'_> {
                     }
                     Json::Expr(expr, ty) if *ty != Type::Secret => {
                         let value = match expr {
-                            Expr::Format(_) | Expr::Convert(..) => self.owned(expr),
+                            Expr::Format(_) | Expr::Convert(..) | Expr::Select { .. } => {
+                                self.owned(expr)
+                            }
                             copied if is_copy(copied) => self.owned(copied),
                             _ => self.place(expr).reference(),
                         };
@@ -62,6 +121,16 @@ impl Scope<'_> {
                 quote!(rt::object_of([#(#members),*]))
             }
         }
+    }
+}
+
+fn conversion(wanted: Wanted) -> TokenStream {
+    match wanted {
+        Wanted::Integer => quote!(rt::as_integer),
+        Wanted::Number => quote!(rt::as_number),
+        Wanted::Bool => quote!(rt::as_bool),
+        Wanted::Text => quote!(rt::as_text),
+        Wanted::Quoted => quote!(rt::as_quoted),
     }
 }
 

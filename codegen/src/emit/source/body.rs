@@ -5,10 +5,10 @@ use quote::quote;
 
 use crate::emit::source::request::{is_structured, style, value};
 use crate::emit::tokens::ident;
-use crate::ir::{Body, BodyKind, Encoding, Part, Presence, Type};
+use crate::ir::{Body, BodyKind, Encoding, Part, Presence, Style, Type};
 
-/// The call that sets `body`; with `raw`, one that is JSON of the caller.
-pub(super) fn set_body(body: &Body, raw: bool) -> TokenStream {
+/// The call that sets `body`.
+pub(super) fn set_body(body: &Body) -> TokenStream {
     let media_type = &body.media_type;
     match &body.kind {
         BodyKind::Json => quote!(json(#media_type, body)),
@@ -16,25 +16,17 @@ pub(super) fn set_body(body: &Body, raw: bool) -> TokenStream {
         BodyKind::Bytes => quote!(upload(#media_type, body)),
         BodyKind::Range => quote!(upload(media_type, body)),
         BodyKind::Form(styles) => {
-            let styles = styles.iter().map(|(name, style)| {
-                let style = self::style(*style, "QueryStyle");
-                quote!((#name, #style))
-            });
-            quote!(form(&[#(#styles),*], body))
+            let styles = form_styles(styles);
+            quote!(form(#styles, body))
         }
-        BodyKind::Multipart(parts) if raw => members(media_type, encodings(parts), &quote!(body)),
-        BodyKind::Members(own) => {
-            let encodings = own.iter().filter_map(|(name, own)| {
-                let own = encoding(own)?;
-                Some(quote!((#name, #own)))
-            });
-            let body = match raw || !is_structured(&body.ty) {
-                true => quote!(body),
-                false => quote!(&rt::serialized(body)),
+        BodyKind::Members(_) => {
+            let object = match is_structured(&body.ty) {
+                false => quote!(body),
+                true => quote!(&rt::serialized(body)),
             };
-            members(media_type, encodings, &body)
+            let parts = parts_of_object(&body.kind, &object);
+            quote!(multipart(#media_type, #parts))
         }
-        BodyKind::Parts if raw => members(media_type, std::iter::empty(), &quote!(body)),
         BodyKind::Parts => quote!(multipart(#media_type, body)),
         BodyKind::Multipart(parts) => {
             let parts = parts.iter().map(part);
@@ -43,13 +35,29 @@ pub(super) fn set_body(body: &Body, raw: bool) -> TokenStream {
     }
 }
 
-/// The call that makes parts of an object's members.
-fn members(
-    media_type: &str,
-    encodings: impl Iterator<Item = TokenStream>,
-    object: &TokenStream,
-) -> TokenStream {
-    quote!(multipart(#media_type, rt::Multipart::new().fields(&[#(#encodings),*], #object)))
+/// The styles of a form's members.
+pub fn form_styles(styles: &[(String, Style)]) -> TokenStream {
+    let styles = styles.iter().map(|(name, style)| {
+        let style = self::style(*style, "QueryStyle");
+        quote!((#name, #style))
+    });
+    quote!(&[#(#styles),*])
+}
+
+/// Parts made of an object's members.
+pub fn parts_of_object(kind: &BodyKind, object: &TokenStream) -> TokenStream {
+    let encodings: Vec<TokenStream> = match kind {
+        BodyKind::Multipart(parts) => encodings(parts).collect(),
+        BodyKind::Members(own) => own
+            .iter()
+            .filter_map(|(name, own)| {
+                let own = encoding(own)?;
+                Some(quote!((#name, #own)))
+            })
+            .collect(),
+        _ => Vec::new(),
+    };
+    quote!(rt::Multipart::new().fields(&[#(#encodings),*], #object))
 }
 
 /// The call that adds a member's parts.

@@ -19,8 +19,9 @@ pub(super) fn method(operation: &Operation) -> TokenStream {
         success: &operation.success,
         variant: Variant::Plain,
     };
-    let json = body.filter(|body| body.json_variant).map(|_| Method {
-        function: json_function(operation),
+    let raw = operation.raw.used.then(|| Method {
+        function: ident(&operation.raw.function),
+        body: None,
         variant: Variant::Raw,
         ..plain.clone()
     });
@@ -37,7 +38,7 @@ pub(super) fn method(operation: &Operation) -> TokenStream {
         ..plain.clone()
     });
     let blank = blank();
-    let others = json.into_iter().chain(further).chain(stream);
+    let others = raw.into_iter().chain(further).chain(stream);
     let others = others.map(|method| method.emit());
     let plain = plain.emit();
     quote!(#plain #(#blank #others)*)
@@ -47,7 +48,7 @@ pub(super) fn method(operation: &Operation) -> TokenStream {
 #[derive(Clone, Copy, PartialEq)]
 enum Variant {
     Plain,
-    /// Its body is JSON that the caller writes.
+    /// Its arguments are of any type, and its body comes later.
     Raw,
     /// Its body is of another media type than the preferred one.
     Further,
@@ -94,8 +95,10 @@ impl Method<'_> {
         text.0.push(format!("Example: `{}`", self.example()));
         text.0
             .extend(self.body.and_then(|body| body_text(body, self.variant)));
-        if self.variant == Variant::Stream {
-            text.0.push("The reply is read while it comes.".to_owned());
+        match self.variant {
+            Variant::Stream => text.0.push("The reply is read while it comes.".to_owned()),
+            Variant::Raw => text.0.push(raw_text(self.operation)),
+            Variant::Plain | Variant::Further => {}
         }
         text.0.extend(error_docs(&self.operation.errors));
         text
@@ -104,9 +107,10 @@ impl Method<'_> {
     /// A call, in a line: that of the client says where values come from.
     fn example(&self) -> String {
         let mut arguments = Vec::new();
+        let raw = self.variant == Variant::Raw;
         for parameter in &self.operation.arguments {
             let name = parameter.ident.trim_start_matches("r#");
-            let by_value = parameter.ty == Type::String || parameter.ty.is_copy();
+            let by_value = !raw && (parameter.ty == Type::String || parameter.ty.is_copy());
             arguments.push(format!("{}{name}", if by_value { "" } else { "&" }));
         }
         if self.takes_media_type() {
@@ -118,13 +122,12 @@ impl Method<'_> {
                 .as_ref()
                 .map(|_| "&options".to_owned()),
         );
-        let raw = self.variant == Variant::Raw;
         arguments.extend(self.body.map(|body| {
-            let argument = match body.is_consumed() && !raw {
+            let argument = match body.is_consumed() {
                 true => "body",
                 false => "&body",
             };
-            match body.required || raw {
+            match body.required {
                 true => argument.to_owned(),
                 false => format!("Some({argument})"),
             }
@@ -140,7 +143,11 @@ impl Method<'_> {
         let none = TokenStream::new();
         let mut arguments = Vec::new();
         for parameter in &self.operation.arguments {
-            let (name, ty) = (ident(&parameter.ident), argument_ty(&parameter.ty, &none));
+            let name = ident(&parameter.ident);
+            let ty = match self.variant {
+                Variant::Raw => quote!(&dyn rt::Parameter),
+                _ => argument_ty(&parameter.ty, &none),
+            };
             arguments.push(quote!(#name: #ty));
         }
         if self.takes_media_type() {
@@ -150,16 +157,12 @@ impl Method<'_> {
             let name = ident(&options.name);
             arguments.push(quote!(options: &#name));
         }
-        let raw = self.variant == Variant::Raw;
-        arguments.extend(self.body.map(|body| body_argument(body, raw)));
+        arguments.extend(self.body.map(body_argument));
         arguments
     }
 }
 
-fn body_argument(body: &Body, raw: bool) -> TokenStream {
-    if raw {
-        return quote!(body: &rt::Value);
-    }
+fn body_argument(body: &Body) -> TokenStream {
     let ty = ty(&body.ty, &TokenStream::new());
     match (body.is_consumed(), body.required) {
         (true, true) => quote!(body: #ty),
@@ -175,20 +178,20 @@ fn body_argument(body: &Body, raw: bool) -> TokenStream {
 fn body_text(body: &Body, variant: Variant) -> Option<String> {
     let media_type = &body.media_type;
     Some(match (&body.kind, variant) {
-        (BodyKind::Multipart(_) | BodyKind::Members(_) | BodyKind::Parts, Variant::Raw) => {
-            "The body is JSON that the caller writes: its members become the parts.".to_owned()
-        }
-        (_, Variant::Raw) => "The body is JSON that the caller writes.".to_owned(),
         (BodyKind::Range, _) => format!("The body is of media type `media_type`: `{media_type}`."),
         (_, Variant::Further) => format!("The body is sent as `{media_type}`."),
-        (_, Variant::Plain | Variant::Stream) => return None,
+        (_, Variant::Plain | Variant::Stream | Variant::Raw) => return None,
     })
 }
 
-/// The name of the method whose body is JSON.
-pub fn json_function(operation: &Operation) -> Ident {
-    ident(&format!(
-        "{}_json",
-        operation.function.trim_start_matches("r#")
-    ))
+/// What is different about the method that takes what the description does not.
+fn raw_text(operation: &Operation) -> String {
+    let arguments = match operation.arguments.is_empty() {
+        true => "",
+        false => "The arguments may be of any type. ",
+    };
+    match &operation.body {
+        Some(_) => format!("{arguments}The call has no body until one is set."),
+        None => arguments.trim_end().to_owned(),
+    }
 }

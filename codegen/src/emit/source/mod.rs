@@ -22,7 +22,8 @@ use definition::{constructors, definition, setter};
 use method::method;
 use options::parameter_struct;
 
-pub use method::json_function;
+pub use body::{form_styles, parts_of_object};
+pub use request::style;
 
 /// The modules of a source.
 pub fn emit(source: &Source) -> Vec<Module> {

@@ -8,7 +8,7 @@ use crate::emit::source::definition::requirements;
 use crate::emit::tokens::ident;
 use crate::ir::{Body, Location, Operation, Parameter, Style, StyleKind, Type};
 
-/// The request of an operation with this body; with `raw`, one that is JSON of the caller.
+/// The request of an operation with this body; with `raw`, its arguments are of any type.
 pub(super) fn request(
     operation: &Operation,
     body: Option<&Body>,
@@ -26,19 +26,29 @@ pub(super) fn request(
             quote!(rt::request(rt::Method::#method, #id, #path))
         }
     };
-    chain.extend(path_setter(operation));
+    chain.extend(path_setter(operation, raw));
     let arguments = operation.arguments.iter().map(|p| (p, None));
     let options = operation.options.iter().flat_map(|o| &o.parameters);
     let options = options.map(|p| (p, Some("options")));
-    chain.extend(arguments.chain(options).map(|(p, owner)| setter(p, owner)));
+    let parameters = arguments.chain(options);
+    chain.extend(parameters.map(|(p, owner)| {
+        setter(
+            p,
+            match (raw, owner) {
+                (true, None) => From::Any,
+                (false, None) => From::Argument,
+                (_, Some(owner)) => From::Field(owner),
+            },
+        )
+    }));
     if let Some(security) = &operation.security {
         let requirements = requirements(security);
         chain.extend(quote!(.security(#requirements)));
     }
     chain.extend(quote!(.accept(#accept)));
     if let Some(body) = body {
-        let set = set_body(body, raw);
-        chain.extend(match raw || body.required {
+        let set = set_body(body);
+        chain.extend(match body.required {
             true => quote!(.#set),
             false => quote!(.optional(body, |request, body| request.#set)),
         });
@@ -47,12 +57,16 @@ pub(super) fn request(
 }
 
 /// The setter of the path's parameters, if there are any.
-fn path_setter(operation: &Operation) -> Option<TokenStream> {
+fn path_setter(operation: &Operation, raw: bool) -> Option<TokenStream> {
+    let from = match raw {
+        true => From::Any,
+        false => From::Argument,
+    };
     let arguments = operation.arguments.iter();
     let parameters = arguments.filter(|parameter| parameter.location == Location::Path);
     let parameters: Vec<TokenStream> = parameters
         .map(|parameter| {
-            let (name, value) = (&parameter.name, reference(parameter, None));
+            let (name, value) = (&parameter.name, reference(parameter, from));
             let style = style(parameter.style, "PathStyle");
             quote!((#name, #style, #value))
         })
@@ -60,9 +74,20 @@ fn path_setter(operation: &Operation) -> Option<TokenStream> {
     (!parameters.is_empty()).then(|| quote!(.path(&[#(#parameters),*])))
 }
 
+/// Where a method has the value of a parameter.
+#[derive(Clone, Copy)]
+enum From<'n> {
+    /// In an argument of its type.
+    Argument,
+    /// In an argument of any type.
+    Any,
+    /// In a field of this argument.
+    Field(&'n str),
+}
+
 /// The setter of another parameter.
-fn setter(parameter: &Parameter, owner: Option<&str>) -> TokenStream {
-    let (name, value) = (&parameter.name, reference(parameter, owner));
+fn setter(parameter: &Parameter, from: From<'_>) -> TokenStream {
+    let (name, value) = (&parameter.name, reference(parameter, from));
     match parameter.location {
         // All of these are set in one call.
         Location::Path => TokenStream::new(),
@@ -84,21 +109,24 @@ fn setter(parameter: &Parameter, owner: Option<&str>) -> TokenStream {
 }
 
 /// A parameter as `&dyn Parameter`.
-fn reference(parameter: &Parameter, owner: Option<&str>) -> TokenStream {
+fn reference(parameter: &Parameter, from: From<'_>) -> TokenStream {
     let name = ident(&parameter.ident);
-    let place = match owner {
-        Some(owner) => {
-            let owner = ident(owner);
-            quote!(#owner.#name)
-        }
-        None => quote!(#name),
-    };
-    match (parameter.json, owner, is_structured(&parameter.ty)) {
-        (true, None, _) if !parameter.ty.is_copy() => quote!(&rt::content(#place)),
-        (true, ..) => quote!(&rt::content(&#place)),
+    let is_copy = parameter.ty.is_copy();
+    match (from, parameter.json, is_structured(&parameter.ty)) {
+        (From::Any, ..) => quote!(#name),
         // An argument is a reference already.
-        (false, None, true) => quote!(&rt::serialized(#place)),
-        (false, owner, _) => value(&place, &parameter.ty, owner.is_some()),
+        (From::Argument, true, _) if !is_copy => quote!(&rt::content(#name)),
+        (From::Argument, true, _) => quote!(&rt::content(&#name)),
+        (From::Argument, false, true) => quote!(&rt::serialized(#name)),
+        (From::Argument, false, false) => value(&quote!(#name), &parameter.ty, false),
+        (From::Field(owner), json, _) => {
+            let owner = ident(owner);
+            let place = quote!(#owner.#name);
+            match json {
+                true => quote!(&rt::content(&#place)),
+                false => value(&place, &parameter.ty, true),
+            }
+        }
     }
 }
 
@@ -122,7 +150,7 @@ pub(super) fn is_structured(ty: &Type) -> bool {
     }
 }
 
-pub(super) fn style(style: Style, of: &str) -> TokenStream {
+pub fn style(style: Style, of: &str) -> TokenStream {
     let of = ident(of);
     let (name, default_explode) = match style.kind {
         StyleKind::Simple => ("SIMPLE", false),

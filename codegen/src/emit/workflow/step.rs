@@ -5,11 +5,8 @@ use quote::quote;
 
 use super::{Emitter, Names, has_fields};
 use crate::emit::expression::Scope;
-use crate::emit::source::json_function;
-use crate::emit::tokens::{blank, comment, doc, docs, ident, ty};
-use crate::ir::{
-    Docs, Expr, Location, OutputSource, Payload, Step, StepOutput, Type, sets_deprecated,
-};
+use crate::emit::tokens::{blank, doc, docs, ident, ty};
+use crate::ir::{Docs, OutputSource, Step, StepOutput, Type};
 
 impl Emitter<'_> {
     /// A step's function, and the struct of its outputs.
@@ -155,86 +152,6 @@ impl Emitter<'_> {
             struct #name { #(#fields,)* }
             #blank
         }
-    }
-
-    /// What comes before the call, and the call itself.
-    fn sets_deprecated(&self, step: &Step) -> bool {
-        let types = &self.source(&step.call).types;
-        match &step.call.body {
-            Some(Payload::Typed(body)) => sets_deprecated(body, types),
-            _ => false,
-        }
-    }
-
-    fn call(&self, step: &Step) -> (TokenStream, TokenStream) {
-        let (source, operation) = (self.source(&step.call), self.operation(&step.call));
-        let scope = self.scope(&source.module, &step.variant);
-        let mut before = TokenStream::new();
-        let mut arguments: Vec<TokenStream> = step
-            .call
-            .arguments
-            .iter()
-            .map(|argument| scope.argument(argument))
-            .collect();
-        if let (Some(options), Some(set)) = (&operation.options, &step.call.options) {
-            arguments.push(self.options(scope, &options.name, set, options.parameters.len()));
-        }
-        let mut function = ident(&operation.function);
-        match (&step.call.body, &operation.body) {
-            (Some(Payload::Typed(body)), Some(declared)) => {
-                let body = scope.owned(body);
-                before.extend(quote!(let body = #body;));
-                let body = match declared.is_consumed() {
-                    true => quote!(body),
-                    false => quote!(&body),
-                };
-                arguments.push(match declared.required {
-                    true => body,
-                    false => quote!(Some(#body)),
-                });
-            }
-            (Some(Payload::Json(body)), Some(_)) => {
-                let body = scope.json(body);
-                before.extend(comment(
-                    "Not of the body's type: sent as the document writes it.",
-                ));
-                before.extend(quote!(let body = #body;));
-                arguments.push(quote!(&body));
-                function = json_function(operation);
-            }
-            (None, Some(_)) => arguments.push(quote!(None)),
-            _ => {}
-        }
-        let module = ident(&source.module);
-        let extra = step.call.extra.iter().map(|(location, name, value)| {
-            let value = scope.parameter(value);
-            match location {
-                Location::Header => quote!(.with_header(#name, #value)),
-                Location::Cookie => quote!(.with_cookie(#name, #value)),
-                _ => quote!(.with_query(#name, #value)),
-            }
-        });
-        let call = quote!(clients.#module.#function(#(#arguments),*)#(#extra)*);
-        (before, call)
-    }
-
-    fn options(
-        &self,
-        scope: Scope<'_>,
-        name: &str,
-        set: &[(String, Expr)],
-        count: usize,
-    ) -> TokenStream {
-        let (module, name) = (ident(scope.module), ident(name));
-        if set.is_empty() {
-            return quote!(&Default::default());
-        }
-        let fields = set.iter().map(|(field, value)| {
-            let (field, value) = (ident(field), scope.owned(value));
-            quote!(#field: #value)
-        });
-        let rest = (set.len() < count).then(|| quote!(..Default::default()));
-        quote!(&#module::#name { #(#fields,)* #rest })
     }
 
     /// The outputs of a step: what is read and then not needed, and the struct of the others. After a

@@ -14,12 +14,13 @@ use crate::parse::node::Node;
 use crate::resolve::reference::follow;
 use crate::source::Files;
 
-const JSON: &str = "application/json";
-const FORM_DATA: &str = "multipart/form-data";
+pub(super) const JSON: &str = "application/json";
+pub(super) const FORM_DATA: &str = "multipart/form-data";
 
 /// How the client sends a media type, in the order of preference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
+#[allow(missing_docs, reason = "the names say it")]
+pub enum Kind {
     Json,
     Form,
     Multipart,
@@ -31,16 +32,33 @@ enum Kind {
 }
 
 impl Kind {
-    fn of(files: &Files, name: &str, media: &Node<'_>) -> Self {
+    pub(super) fn of(files: &Files, name: &str, media: &Node<'_>) -> Self {
+        match essence(name).as_str() {
+            "*/*" | "application/*" if is_structured(files, media) => Kind::Json,
+            other => Kind::of_name(other),
+        }
+    }
+
+    /// The kind of a media type of which nothing but its name is known.
+    pub fn of_name(name: &str) -> Self {
         match essence(name).as_str() {
             form if is_form(form) => Kind::Form,
             multipart if multipart.starts_with("multipart/") => Kind::Multipart,
             json if is_json(json) || json == "text/json" => Kind::Json,
-            "*/*" | "application/*" if is_structured(files, media) => Kind::Json,
             range if range.contains('*') => Kind::Range,
             xml if is_xml(xml) => Kind::Xml,
             text if is_text(text) => Kind::Text,
             _ => Kind::Bytes,
+        }
+    }
+
+    /// What is sent as `Content-Type` for what the description calls `name`.
+    pub(super) fn concrete(self, name: &str) -> &str {
+        match (self, name.contains('*')) {
+            (Kind::Json, true) => JSON,
+            (Kind::Multipart, true) => FORM_DATA,
+            (Kind::Range, true) => "application/octet-stream",
+            _ => name,
         }
     }
 
@@ -63,6 +81,8 @@ struct Media<'a> {
     name: &'a str,
     node: Node<'a>,
     schema: Option<Node<'a>>,
+    /// The names that it stands for, its own among them.
+    names: Vec<&'a str>,
 }
 
 impl<'a> Media<'a> {
@@ -73,6 +93,7 @@ impl<'a> Media<'a> {
             .map(|(name, node)| Media {
                 kind: Kind::of(files, name, &node),
                 name,
+                names: vec![name],
                 schema: node.get("schema"),
                 node,
             })
@@ -81,7 +102,8 @@ impl<'a> Media<'a> {
         all.sort_by_key(|media| (media.kind, media.name.contains('*'), !media.is_plain()));
         let mut distinct: Vec<Self> = Vec::new();
         for media in all {
-            if distinct.iter().any(|known| known.covers(&media)) {
+            if let Some(known) = distinct.iter_mut().find(|known| known.covers(&media)) {
+                known.names.push(media.name);
                 continue;
             }
             // A schema that is written out once more is the same type.
@@ -117,19 +139,12 @@ impl<'a> Media<'a> {
 
     /// What is sent as `Content-Type`.
     fn content_type(&self) -> &'a str {
-        match (self.kind, self.name.contains('*')) {
-            (Kind::Json, true) => JSON,
-            (Kind::Multipart, true) => FORM_DATA,
-            _ => self.name,
+        match self.kind {
+            // The caller says which it is.
+            Kind::Range => self.name,
+            kind => kind.concrete(self.name),
         }
     }
-}
-
-/// The media type that the client's plain method sends: JSON, else a form, else parts, else text,
-/// else bytes.
-pub fn body_media<'a>(files: &Files, content: &Node<'a>) -> Option<(&'a str, Node<'a>)> {
-    let preferred = Media::of_body(files, content).into_iter().next()?;
-    Some((preferred.name, preferred.node))
 }
 
 /// Whether a schema describes an object or a list: what a client writes as JSON where the
@@ -174,9 +189,16 @@ impl<'a> Operations<'a, '_> {
         let required = required == Some(&Value::Bool(true));
         let mut bodies = Vec::new();
         let mut media = Media::of_body(self.files, &content);
-        // Workflows use the preferred one only.
+        // Workflows have the preferred one, and those that they send.
         if !self.types.is_complete() {
-            media.truncate(1);
+            let preferred = media.first().map(|media| media.name);
+            media.retain(|media| {
+                preferred == Some(media.name)
+                    || media
+                        .names
+                        .iter()
+                        .any(|name| self.types.sends(&parts.node, name))
+            });
         }
         for (position, one) in media.iter().enumerate() {
             let suffix = suffix(one, &media);
@@ -233,7 +255,7 @@ impl<'a> Operations<'a, '_> {
             kind,
             ty,
             required: false,
-            json_variant: false,
+            names: media.names.iter().map(|name| (*name).to_owned()).collect(),
         }
     }
 }
@@ -270,15 +292,9 @@ fn suffix(media: &Media<'_>, all: &[Media<'_>]) -> String {
 impl Operations<'_, '_> {
     /// Names the methods of further bodies, when all operations have their names.
     pub(super) fn name_alternatives(&mut self, operations: &mut [Operation]) {
-        for operation in &*operations {
-            // A workflow may need the method whose body is JSON.
-            let json = format!("{}_json", plain(&operation.function));
-            if operation.body.is_some() && self.functions.is_free(&json) {
-                self.functions.unique(json);
-            }
-        }
         for operation in operations {
             let function = plain(&operation.function);
+            operation.raw.function = self.functions.unique(format!("{function}_raw"));
             for alternative in &mut operation.alternatives {
                 let name = snake(&format!("{function}_{}", alternative.function));
                 alternative.function = self.functions.unique(name);

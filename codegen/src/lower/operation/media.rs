@@ -18,7 +18,7 @@ pub(super) fn is_form(media_type: &str) -> bool {
 }
 
 /// Whether a media type is XML.
-pub(super) fn is_xml(media_type: &str) -> bool {
+pub fn is_xml(media_type: &str) -> bool {
     let essence = essence(media_type);
     essence.ends_with("/xml") || essence.ends_with("+xml")
 }

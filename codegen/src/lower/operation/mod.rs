@@ -6,11 +6,12 @@ mod multipart;
 mod parameters;
 mod parts;
 mod replies;
+mod sent;
 
 use serde_json::Value;
 
 use crate::diagnostic::Diagnostics;
-use crate::ir::{Operation, ReplyEnum};
+use crate::ir::{Operation, RawMethod, ReplyEnum};
 use crate::lower::docs::docs;
 use crate::lower::example::Examples;
 use crate::lower::names::{Namespace, pascal, snake};
@@ -23,9 +24,11 @@ use crate::source::Files;
 use replies::{ErrorSets, Names, SharedErrors};
 pub use replies::{Form, FormKind, forms};
 
-pub use body::body_media;
-pub use media::{essence, is_json};
+pub use body::Kind;
+pub use media::{is_json, is_xml};
+pub use parameters::usual_style;
 pub use parts::Parts;
+pub use sent::{ContentNote, Sent, sent};
 
 /// Lowers the operations of one source.
 #[derive(Debug)]
@@ -129,6 +132,10 @@ impl<'a, 't> Operations<'a, 't> {
             options,
             body,
             alternatives,
+            raw: RawMethod {
+                function: String::new(),
+                used: false,
+            },
             success: replies.success,
             stream: replies.stream,
             errors: replies.errors,

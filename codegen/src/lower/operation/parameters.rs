@@ -185,16 +185,32 @@ fn is_reserved_header(name: &str) -> bool {
 /// there where they say nothing, or what that place does not have.
 pub(super) fn style(node: &Node<'_>, location: Location) -> Style {
     let kind = named_style(node).and_then(|name| kind(name, location));
-    let kind = kind.unwrap_or(match location {
-        Location::Query | Location::QueryString | Location::Cookie => StyleKind::Form,
-        Location::Path | Location::Header => StyleKind::Simple,
-    });
+    let usual = match kind {
+        Some(kind) => Style {
+            kind,
+            explode: [StyleKind::Form, StyleKind::DeepObject, StyleKind::Cookie].contains(&kind),
+            reserved: false,
+        },
+        None => usual_style(location),
+    };
     let flag = |name| node.value.get(name).and_then(Value::as_bool);
-    let explodes = [StyleKind::Form, StyleKind::DeepObject, StyleKind::Cookie].contains(&kind);
+    Style {
+        kind: usual.kind,
+        explode: flag("explode").unwrap_or(usual.explode),
+        reserved: flag("allowReserved").unwrap_or(false),
+    }
+}
+
+/// How a value is written in its place if nothing is said about it (OpenAPI, Parameter Object).
+pub fn usual_style(location: Location) -> Style {
+    let (kind, explode) = match location {
+        Location::Query | Location::QueryString | Location::Cookie => (StyleKind::Form, true),
+        Location::Path | Location::Header => (StyleKind::Simple, false),
+    };
     Style {
         kind,
-        explode: flag("explode").unwrap_or(explodes),
-        reserved: flag("allowReserved").unwrap_or(false),
+        explode,
+        reserved: false,
     }
 }
 

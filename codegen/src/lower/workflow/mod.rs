@@ -1,14 +1,20 @@
 //! Workflows → steps with typed calls, conditions and outputs.
 
 mod actions;
+mod arguments;
+mod body;
 mod call;
+mod content;
 mod criteria;
 mod flow;
 mod inputs;
 mod outputs;
 mod payload;
 mod refused;
+mod replacements;
+mod selector;
 mod supplied;
+mod text_body;
 mod value;
 
 use crate::diagnostic::Diagnostics;
@@ -27,6 +33,9 @@ use crate::resolve::scope::Scope;
 use criteria::{CriterionScope, StatusTest};
 use flow::Flow;
 
+pub use content::written_type;
+pub use payload::outline;
+
 /// A step's operation, lowered.
 pub struct Callee<'c, 'a> {
     /// The source and the operation, by index in the IR.
@@ -37,6 +46,8 @@ pub struct Callee<'c, 'a> {
     pub operation: &'c Operation,
     /// The types of its source.
     pub types: &'c Types<'a>,
+    /// The security schemes of its source.
+    pub schemes: &'c [ir::Scheme],
 }
 
 /// Where the lowering of a workflow is.
@@ -309,7 +320,7 @@ impl<'a> Context<'_, 'a> {
     ) -> Option<Step> {
         let step = replies.step;
         self.target = callee.target;
-        let call = self.call(step, callee.operation, callee.types, diagnostics);
+        let call = self.call(step, callee, diagnostics);
         let criteria = self.criteria(&step.criteria, &replies.on_success(), diagnostics);
         let (on_success, on_failure) = self.actions(replies, diagnostics);
         self.reads.steps.sort_unstable();

@@ -37,9 +37,6 @@ fn step_reasons(step: &Step<'_>) -> Vec<(Place, &'static str)> {
     if let Target::Workflow(name) = &step.target {
         refused.push((name.place.clone(), "the call of a workflow"));
     }
-    for replacement in step.body.iter().flat_map(|body| &body.replacements) {
-        refused.push((replacement.place.clone(), "a replacement"));
-    }
     refused
 }
 

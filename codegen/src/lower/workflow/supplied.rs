@@ -2,7 +2,7 @@
 //! Parameter Object).
 
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
-use crate::ir::{self, Location, Operation};
+use crate::ir::{self, Location, Operation, Scheme, SchemeKind};
 use crate::lower::workflow::Context;
 use crate::parse::arazzo::{Parameter, Step};
 use crate::parse::node::Node;
@@ -34,6 +34,11 @@ impl<'s, 'a> Parameters<'s, 'a> {
         Some(found.parameter.value.clone())
     }
 
+    /// Leaves out a header, of which something else is made.
+    pub fn drop_header(&mut self, name: &str) {
+        self.0.retain(|s| !s.is(name, Location::Header));
+    }
+
     /// Those that the operation does not declare, and that can be sent all the same.
     pub fn undeclared(
         &self,
@@ -44,40 +49,62 @@ impl<'s, 'a> Parameters<'s, 'a> {
         for supplied in self.0.iter().filter(|s| !s.used) {
             if supplied.location == Location::Path {
                 diagnostics.push(supplied.not_in_path(operation));
-            } else {
-                diagnostics.push(supplied.not_declared());
-                sent.push(supplied);
+                continue;
             }
+            if !supplied.is_of_http() {
+                diagnostics.push(supplied.not_declared());
+            }
+            sent.push(supplied);
         }
         sent
     }
 
-    /// Adds a parameter of the step; of two that are the same, the last counts.
-    fn add(&mut self, new: Supplied<'s, 'a>, diagnostics: &mut Diagnostics) {
-        let name = &new.parameter.name.value;
-        if let Some(position) = self.0.iter().position(|s| s.is(name, new.location)) {
-            let first = self.0.remove(position);
-            diagnostics.push(
-                Diagnostic::new(
-                    rules::DUPLICATE_PARAMETER,
-                    format!("the parameter `{name}` is given twice"),
-                )
-                .at(&new.parameter.place, "this one is sent")
-                .at(&first.parameter.place, "this one is not"),
-            );
+    /// Reports those that carry what a security scheme of the source carries: nothing hides them.
+    pub fn report_secrets(&self, schemes: &[Scheme], diagnostics: &mut Diagnostics) {
+        for supplied in self.0.iter().filter(|s| s.is_secret(schemes)) {
+            diagnostics.push(supplied.secret());
         }
-        self.0.push(new);
     }
 
-    /// Adds a parameter of the workflow, unless the step has its own.
-    fn add_default(&mut self, new: Supplied<'s, 'a>) {
-        let replaced = self
-            .0
-            .iter()
-            .any(|s| s.is(&new.parameter.name.value, new.location));
-        if !replaced {
-            self.0.push(new);
+    /// Reports a whole query beside parameters of the query (Arazzo 1.1, Parameter Object).
+    fn report_query_string(&self, diagnostics: &mut Diagnostics) {
+        let find = |location| self.0.iter().find(|s| s.location == location);
+        if let (Some(whole), Some(part)) = (find(Location::QueryString), find(Location::Query)) {
+            diagnostics.push(
+                Diagnostic::new(
+                    rules::QUERYSTRING,
+                    "a whole query and a parameter of the query exclude each other",
+                )
+                .at(&whole.parameter.place, "sent after the others")
+                .at(&part.parameter.place, "sent first"),
+            );
         }
+    }
+
+    /// Adds a parameter; of two of one list that are the same, the last counts, and one of the step
+    /// before one of the workflow.
+    fn add(&mut self, new: Supplied<'s, 'a>, diagnostics: &mut Diagnostics) {
+        let name = &new.parameter.name.value;
+        let same = self.0.iter().position(|s| s.is(name, new.location));
+        let Some(position) = same else {
+            self.0.push(new);
+            return;
+        };
+        let Some(first) = self.0.get_mut(position) else {
+            return;
+        };
+        if first.of_workflow != new.of_workflow {
+            return;
+        }
+        diagnostics.push(
+            Diagnostic::new(
+                rules::DUPLICATE_PARAMETER,
+                format!("the parameter `{name}` is given twice"),
+            )
+            .at(&new.parameter.place, "this one is sent")
+            .at(&first.parameter.place, "this one is not"),
+        );
+        *first = new;
     }
 }
 
@@ -102,8 +129,12 @@ impl<'p, 'a> Context<'p, 'a> {
             .iter()
             .map(|parameter| (parameter, true));
         for (parameter, of_workflow) in own.chain(defaults) {
-            let Some(location) = location(parameter, operation, diagnostics) else {
-                complete = false;
+            let location = match named_location(parameter) {
+                Some(location) => Some(location),
+                None => declared_location(parameter, operation, of_workflow, diagnostics),
+            };
+            let Some(location) = location else {
+                complete &= of_workflow;
                 continue;
             };
             let supplied = Supplied {
@@ -112,50 +143,36 @@ impl<'p, 'a> Context<'p, 'a> {
                 of_workflow,
                 used: false,
             };
-            match of_workflow {
-                false => parameters.add(supplied, diagnostics),
-                true => parameters.add_default(supplied),
-            }
+            parameters.add(supplied, diagnostics);
         }
+        parameters.report_query_string(diagnostics);
         complete.then_some(parameters)
     }
 }
 
-/// Where a parameter goes: as it says, or where its name is declared exactly once.
-fn location(
-    parameter: &Parameter<'_>,
-    operation: &Operation,
-    diagnostics: &mut Diagnostics,
-) -> Option<Location> {
-    match parameter.location.as_ref().map(|l| l.value.as_str()) {
-        Some("path") => Some(Location::Path),
-        Some("query") => Some(Location::Query),
-        Some("header") => Some(Location::Header),
-        Some("cookie") => Some(Location::Cookie),
-        Some(other @ "querystring") => {
-            diagnostics.push(
-                Diagnostic::new(
-                    rules::UNSUPPORTED,
-                    format!("{other} parameters are valid here, but not generated for yet"),
-                )
-                .at(&parameter.place, "not supported yet"),
-            );
-            None
-        }
-        _ => declared_location(parameter, operation, diagnostics),
-    }
+/// Where a parameter says that it goes.
+pub fn named_location(parameter: &Parameter<'_>) -> Option<Location> {
+    Some(match parameter.location.as_ref()?.value.as_str() {
+        "path" => Location::Path,
+        "query" => Location::Query,
+        "querystring" => Location::QueryString,
+        "header" => Location::Header,
+        "cookie" => Location::Cookie,
+        _ => return None,
+    })
 }
 
+/// Where a parameter goes that does not say it: where its name is declared exactly once. One of the
+/// workflow does not have to be of this operation.
 fn declared_location(
     parameter: &Parameter<'_>,
     operation: &Operation,
+    of_workflow: bool,
     diagnostics: &mut Diagnostics,
 ) -> Option<Location> {
     let name = parameter.name.value.as_str();
-    let locations: Vec<Location> = declared(operation)
-        .filter(|p| p.name == name)
-        .map(|p| p.location)
-        .collect();
+    let named = operation.parameters().filter(|p| p.name == name);
+    let locations: Vec<Location> = named.map(|p| p.location).collect();
     let message = match &parameter.location {
         Some(location) => format!("`{}` is no place for a parameter", location.value),
         None => format!("the parameter `{name}` does not say where it goes"),
@@ -168,18 +185,20 @@ fn declared_location(
         );
         return Some(only);
     }
-    let times = match locations.len() {
-        0 => "the operation does not declare it".to_owned(),
-        _ => {
-            let places: Vec<&str> = locations.iter().map(|l| word(*l)).collect();
-            format!("declared in {}", places.join(" and in "))
-        }
+    let places: Vec<&str> = locations.iter().map(|l| word(*l)).collect();
+    let help = "add `in: path`, `query`, `header` or `cookie`";
+    if of_workflow {
+        let message = format!("{message}, and `{}` does not tell", operation.id);
+        let finding = Diagnostic::new(rules::UNDECLARED_PARAMETER, message);
+        diagnostics.push(finding.at(&parameter.place, "not sent there").help(help));
+        return None;
+    }
+    let times = match places.is_empty() {
+        true => "the operation does not declare it".to_owned(),
+        false => format!("declared in {}", places.join(" and in ")),
     };
-    diagnostics.push(
-        Diagnostic::new(rules::AMBIGUOUS_IN, message)
-            .at(&parameter.place, times)
-            .help("add `in: path`, `query`, `header` or `cookie`"),
-    );
+    let finding = Diagnostic::new(rules::AMBIGUOUS_IN, message);
+    diagnostics.push(finding.at(&parameter.place, times).help(help));
     None
 }
 
@@ -191,6 +210,8 @@ impl Supplied<'_, '_> {
         self.location == location
             && match location {
                 Location::Header => own.eq_ignore_ascii_case(name),
+                // There is one query, whatever it is called.
+                Location::QueryString => true,
                 _ => own == name,
             }
     }
@@ -202,7 +223,8 @@ impl Supplied<'_, '_> {
         };
         let name = &self.parameter.name.value;
         let names = || {
-            declared(operation)
+            operation
+                .parameters()
                 .filter(|p| p.location == Location::Path)
                 .map(|p| p.name.as_str())
         };
@@ -218,16 +240,36 @@ impl Supplied<'_, '_> {
         .help(help)
     }
 
+    /// Whether it is a header that descriptions do not declare (OpenAPI, Parameter Object).
+    fn is_of_http(&self) -> bool {
+        let headers = ["authorization", "accept", "content-type"];
+        headers
+            .into_iter()
+            .any(|name| self.is(name, Location::Header))
+    }
+
+    fn is_secret(&self, schemes: &[Scheme]) -> bool {
+        let carries = |scheme: &Scheme| match &scheme.kind {
+            SchemeKind::HeaderKey(name) => self.is(name, Location::Header),
+            SchemeKind::QueryKey(name) => self.is(name, Location::Query),
+            SchemeKind::CookieKey(name) => self.is(name, Location::Cookie),
+            _ => false,
+        };
+        self.is("authorization", Location::Header) || schemes.iter().any(carries)
+    }
+
+    fn secret(&self) -> Diagnostic {
+        let name = &self.parameter.name.value;
+        Diagnostic::new(
+            rules::SECRET_IN_REQUEST,
+            format!("the document sends `{name}` itself: an engine that records requests sees it"),
+        )
+        .at(&self.parameter.place, "recorded with the request")
+        .help("leave it out, and set the credential on the source's client")
+    }
+
     fn not_declared(&self) -> Diagnostic {
         let name = &self.parameter.name.value;
-        if self.is("authorization", Location::Header) {
-            return Diagnostic::new(
-                rules::SECRET_IN_REQUEST,
-                "the document sends `Authorization` itself: an engine that records requests sees it",
-            )
-            .at(&self.parameter.place, "recorded with the request")
-            .help("leave it out, and set the credential on the source's client");
-        }
         Diagnostic::new(
             rules::UNDECLARED_PARAMETER,
             format!(
@@ -237,11 +279,6 @@ impl Supplied<'_, '_> {
         )
         .at(&self.parameter.name.place, "sent all the same")
     }
-}
-
-fn declared(operation: &Operation) -> impl Iterator<Item = &ir::Parameter> {
-    let options = operation.options.iter().flat_map(|o| &o.parameters);
-    operation.arguments.iter().chain(options)
 }
 
 /// The location as a document writes it.

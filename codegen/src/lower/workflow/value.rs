@@ -40,7 +40,9 @@ impl Context<'_, '_> {
     /// Reads a value: a literal, a runtime expression, or a text with some in it.
     pub fn value<'a>(&mut self, node: &Node<'a>, diagnostics: &mut Diagnostics) -> Resolved<'a> {
         let Value::String(text) = node.value else {
-            return Resolved::Literal(node.clone());
+            return self
+                .selector(node, diagnostics)
+                .unwrap_or_else(|| Resolved::Literal(node.clone()));
         };
         let place = node.place();
         let pieces = embedding::split(text);
@@ -112,28 +114,12 @@ impl Context<'_, '_> {
         diagnostics: &mut Diagnostics,
     ) -> Resolved<'a> {
         let (mut parts, mut end) = (Vec::new(), 0);
-        for Unbraced { range, expression } in found {
-            let place = node.place().part(range.clone());
-            let written = text.get(range.clone()).unwrap_or_default();
-            diagnostics.push(
-                Diagnostic::new(
-                    rules::UNBRACED,
-                    format!("`{written}` stands in a longer text without braces"),
-                )
-                .at(
-                    &place,
-                    match expression {
-                        Some(_) => "its value is inserted all the same",
-                        None => "sent as it is: no such name is declared",
-                    },
-                )
-                .help(format!("write `{{{written}}}`")),
-            );
-            let Some(expression) = expression else {
-                continue;
-            };
-            let Some(typed) = self.expression(expression, written, &place, diagnostics) else {
-                return Resolved::Broken;
+        for unbraced in found {
+            let range = &unbraced.range;
+            let typed = match self.unbraced_value(text, &node.place(), unbraced, diagnostics) {
+                Some(Some(typed)) => typed,
+                Some(None) => continue,
+                None => return Resolved::Broken,
             };
             parts.push(FormatPart::Text(
                 text.get(end..range.start).unwrap_or_default().to_owned(),
@@ -148,6 +134,39 @@ impl Context<'_, '_> {
             text.get(end..).unwrap_or_default().to_owned(),
         ));
         Resolved::Value(format(parts, text))
+    }
+
+    /// The value of an expression without braces in a longer text: nothing in it where the text
+    /// stays as it is.
+    pub fn unbraced_value(
+        &mut self,
+        text: &str,
+        place: &Place,
+        Unbraced { range, expression }: &Unbraced,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Option<Typed>> {
+        let place = place.part(range.clone());
+        let written = text.get(range.clone()).unwrap_or_default();
+        diagnostics.push(
+            Diagnostic::new(
+                rules::UNBRACED,
+                format!("`{written}` stands in a longer text without braces"),
+            )
+            .at(
+                &place,
+                match expression {
+                    Some(_) => "its value is inserted all the same",
+                    None => "sent as it is: no such name is declared",
+                },
+            )
+            .help(format!("write `{{{written}}}`")),
+        );
+        match expression {
+            Some(expression) => self
+                .expression(expression, written, &place, diagnostics)
+                .map(Some),
+            None => Some(None),
+        }
     }
 
     /// The value of an expression in a request or an output of the workflow.
@@ -344,19 +363,20 @@ fn absent(source: &str) -> Typed {
     }
 }
 
-fn format(parts: Vec<FormatPart>, source: &str) -> Typed {
+pub fn format(parts: Vec<FormatPart>, source: &str) -> Typed {
     let mut parts: Vec<FormatPart> = parts
         .into_iter()
         .filter(|part| !matches!(part, FormatPart::Text(text) if text.is_empty()))
         .collect();
     let only = match parts.as_slice() {
-        [FormatPart::Value(_)] => parts.pop(),
+        [_] => parts.pop(),
         _ => None,
     };
     Typed {
         expr: match only {
             Some(FormatPart::Value(text)) => text,
-            _ => Expr::Format(parts),
+            Some(FormatPart::Text(text)) => Expr::Text(text),
+            None => Expr::Format(parts),
         },
         ty: Type::String,
         source: source.to_owned(),
@@ -364,7 +384,7 @@ fn format(parts: Vec<FormatPart>, source: &str) -> Typed {
 }
 
 /// A value as text; one that may be absent is required (Arazzo has no text for it).
-fn as_text(typed: Typed) -> Expr {
+pub fn as_text(typed: Typed) -> Expr {
     let Typed { expr, ty, source } = typed;
     if let Some(text) = convert(expr.clone(), &ty, &Type::String, &source) {
         return text;
@@ -406,7 +426,7 @@ pub fn convert(expr: Expr, from: &Type, to: &Type, source: &str) -> Option<Expr>
 
 fn conversion(from: &Type, to: &Type) -> Option<Conversion> {
     Some(match (from, to) {
-        (Type::String, Type::Enum(name)) => Conversion::ToEnum(name.clone()),
+        (Type::String | Type::Enum(_), Type::Enum(name)) => Conversion::ToEnum(name.clone()),
         (Type::Secret, Type::String) => Conversion::Expose,
         (Type::Enum(_), Type::String) => Conversion::EnumToText,
         (Type::Json, Type::String) => Conversion::JsonToText,

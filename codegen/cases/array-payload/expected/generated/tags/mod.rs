@@ -75,13 +75,11 @@ impl Tags {
 
     /// `PUT /names`
     ///
-    /// Example: `client.set_names_json(&body).await?`
+    /// Example: `client.set_names_raw().await?`
     ///
-    /// The body is JSON that the caller writes.
-    pub fn set_names_json(&self, body: &rt::Value) -> rt::Call<'_, ()> {
-        let request = rt::put("setNames", "/names")
-            .accept("*/*")
-            .json("application/json", body);
+    /// The call has no body until one is set.
+    pub fn set_names_raw(&self) -> rt::Call<'_, ()> {
+        let request = rt::put("setNames", "/names").accept("*/*");
         self.source.call_empty(request)
     }
 
@@ -97,13 +95,11 @@ impl Tags {
 
     /// `PUT /spots`
     ///
-    /// Example: `client.place_json(&body).await?`
+    /// Example: `client.place_raw().await?`
     ///
-    /// The body is JSON that the caller writes.
-    pub fn place_json(&self, body: &rt::Value) -> rt::Call<'_, ()> {
-        let request = rt::put("place", "/spots")
-            .accept("*/*")
-            .json("application/json", body);
+    /// The call has no body until one is set.
+    pub fn place_raw(&self) -> rt::Call<'_, ()> {
+        let request = rt::put("place", "/spots").accept("*/*");
         self.source.call_empty(request)
     }
 }

@@ -127,7 +127,7 @@ async fn set_names<E: Engine>(
             rt::Value::Null,
         ],
     );
-    let call = clients.tags.set_names_json(&body);
+    let call = clients.tags.set_names_raw().with_json("application/json", &body);
     let mut response = run.call(Step::SetNames, call).await?;
     response.ensure_success()?;
     Ok(())
@@ -161,7 +161,7 @@ async fn place<E: Engine>(
             ),
         ),
     ]);
-    let call = clients.tags.place_json(&body);
+    let call = clients.tags.place_raw().with_json("application/json", &body);
     let mut response = run.call(Step::Place, call).await?;
     response.ensure_success()?;
     Ok(())

@@ -68,16 +68,15 @@ impl Pets {
 
     /// `POST /adoptions`
     ///
-    /// Example: `client.adopt_json(&body).await?`
+    /// Example: `client.adopt_raw().await?`
     ///
-    /// The body is JSON that the caller writes.
+    /// The call has no body until one is set.
     ///
     /// # Errors
     /// Documented: `4XX`, `default`, with a [`Problem`].
-    pub fn adopt_json(&self, body: &rt::Value) -> rt::Call<'_, Adoption, Problem> {
+    pub fn adopt_raw(&self) -> rt::Call<'_, Adoption, Problem> {
         let request = rt::post("adopt", "/adoptions")
-            .accept("application/json, */*;q=0.1")
-            .json("application/json", body);
+            .accept("application/json, */*;q=0.1");
         self.source.call(request).errors(&["4XX", "default"])
     }
 }

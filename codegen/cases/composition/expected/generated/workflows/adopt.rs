@@ -111,7 +111,7 @@ async fn adopt2<E: Engine>(
         rt::member("wrapped", rt::object_of([rt::member("name", "Ann")])),
         rt::member("open", rt::object_of([rt::member("x", 1), rt::member("other", 2)])),
     ]);
-    let call = clients.pets.adopt_json(&body);
+    let call = clients.pets.adopt_raw().with_json("application/json", &body);
     let mut response = run.call(Step::Adopt, call).await?;
     response.ensure_success()?;
     Ok(Adopt {

@@ -75,19 +75,14 @@ impl Old {
     ///
     /// `POST /old`
     ///
-    /// Example: `client.get_old_json(&options, &body).await?`
+    /// Example: `client.get_old_raw(&options).await?`
     ///
-    /// The body is JSON that the caller writes.
+    /// The call has no body until one is set.
     #[deprecated]
-    pub fn get_old_json(
-        &self,
-        options: &GetOldParameters,
-        body: &rt::Value,
-    ) -> rt::Call<'_, ()> {
+    pub fn get_old_raw(&self, options: &GetOldParameters) -> rt::Call<'_, ()> {
         let request = rt::post("getOld", "/old")
             .query("page", rt::QueryStyle::FORM, &options.page)
-            .accept("*/*")
-            .json("application/json", body);
+            .accept("*/*");
         self.source.call_empty(request)
     }
 }

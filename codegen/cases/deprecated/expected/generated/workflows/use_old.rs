@@ -84,12 +84,12 @@ async fn old<E: Engine>(
     let body = rt::object_of([rt::member("size", 1), rt::member("colour", "red")]);
     let call = clients
         .old
-        .get_old_json(
+        .get_old_raw(
             &old::GetOldParameters {
                 page: inputs.page,
             },
-            &body,
-        );
+        )
+        .with_json("application/json", &body);
     let mut response = run.call(Step::Old, call).await?;
     response.ensure_success()?;
     Ok(())

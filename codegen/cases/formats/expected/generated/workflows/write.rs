@@ -95,13 +95,13 @@ async fn write2<E: Engine>(
     ]);
     let call = clients
         .diary
-        .write_json(
+        .write_raw(
             &diary::WriteParameters {
                 id: Some("936da01f-9abd-4d9d-80c7-02af85c822a8".to_owned()),
                 ..Default::default()
             },
-            &body,
-        );
+        )
+        .with_json("application/json", &body);
     let mut response = run.call(Step::Write, call).await?;
     response.ensure_success()?;
     Ok(Write {

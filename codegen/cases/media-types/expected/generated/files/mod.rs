@@ -110,17 +110,11 @@ impl Files {
 
     /// `POST /parts`
     ///
-    /// Example: `client.post_parts_json(&body).await?`
+    /// Example: `client.post_parts_raw().await?`
     ///
-    /// The body is JSON that the caller writes: its members become the parts.
-    pub fn post_parts_json(&self, body: &rt::Value) -> rt::Call<'_, ()> {
-        let request = rt::post("postParts", "/parts")
-            .accept("*/*")
-            .multipart(
-                "multipart/form-data",
-                rt::Multipart::new()
-                    .fields(&[("file", rt::Encoding::of("text/plain").file())], body),
-            );
+    /// The call has no body until one is set.
+    pub fn post_parts_raw(&self) -> rt::Call<'_, ()> {
+        let request = rt::post("postParts", "/parts").accept("*/*");
         self.source.call_empty(request)
     }
 
@@ -159,13 +153,11 @@ impl Files {
 
     /// `POST /mixed`
     ///
-    /// Example: `client.post_mixed_json(&body).await?`
+    /// Example: `client.post_mixed_raw().await?`
     ///
-    /// The body is JSON that the caller writes: its members become the parts.
-    pub fn post_mixed_json(&self, body: &rt::Value) -> rt::Call<'_, ()> {
-        let request = rt::post("postMixed", "/mixed")
-            .accept("*/*")
-            .multipart("multipart/mixed", rt::Multipart::new().fields(&[], body));
+    /// The call has no body until one is set.
+    pub fn post_mixed_raw(&self) -> rt::Call<'_, ()> {
+        let request = rt::post("postMixed", "/mixed").accept("*/*");
         self.source.call_empty(request)
     }
 

@@ -204,7 +204,14 @@ async fn parts_as_written<E: Engine>(
         ),
         rt::member("labels", rt::object_of([rt::member("a", &inputs.name)])),
     ]);
-    let call = clients.files.post_parts_json(&body);
+    let call = clients
+        .files
+        .post_parts_raw()
+        .with_multipart(
+            "multipart/form-data",
+            rt::Multipart::new()
+                .fields(&[("file", rt::Encoding::of("text/plain").file())], &body),
+        );
     let mut response = run.call(Step::PartsAsWritten, call).await?;
     response.ensure_success()?;
     Ok(())
@@ -239,7 +246,10 @@ async fn mixed<E: Engine>(
         ),
         rt::member("second", &inputs.name),
     ]);
-    let call = clients.files.post_mixed_json(&body);
+    let call = clients
+        .files
+        .post_mixed_raw()
+        .with_multipart("multipart/mixed", rt::Multipart::new().fields(&[], &body));
     let mut response = run.call(Step::Mixed, call).await?;
     response.ensure_success()?;
     Ok(())

@@ -127,7 +127,7 @@ async fn too_small<E: Engine>(
         rt::member("small", 2147483648i64),
         rt::member("large", -1),
     ]);
-    let call = clients.counter.count_json(&body);
+    let call = clients.counter.count_raw().with_json("application/json", &body);
     let mut response = run.call(Step::TooSmall, call).await?;
     response.ensure_success()?;
     Ok(())
@@ -144,7 +144,7 @@ async fn too_large<E: Engine>(
         rt::member("real", 3),
         rt::member("large", 1.0),
     ]);
-    let call = clients.counter.count_json(&body);
+    let call = clients.counter.count_raw().with_json("application/json", &body);
     let mut response = run.call(Step::TooLarge, call).await?;
     response.ensure_success()?;
     Ok(())
@@ -180,7 +180,7 @@ async fn narrowed<E: Engine>(
         rt::optional("real", inputs.plain.as_ref()),
         rt::member("large", inputs.real),
     ]);
-    let call = clients.counter.count_json(&body);
+    let call = clients.counter.count_raw().with_json("application/json", &body);
     let mut response = run.call(Step::Narrowed, call).await?;
     response.ensure_success()?;
     Ok(())

@@ -65,13 +65,11 @@ impl Trees {
 
     /// `POST /trees`
     ///
-    /// Example: `client.plant_json(&body).await?`
+    /// Example: `client.plant_raw().await?`
     ///
-    /// The body is JSON that the caller writes.
-    pub fn plant_json(&self, body: &rt::Value) -> rt::Call<'_, Tree> {
-        let request = rt::post("plant", "/trees")
-            .accept("application/json, */*;q=0.1")
-            .json("application/json", body);
+    /// The call has no body until one is set.
+    pub fn plant_raw(&self) -> rt::Call<'_, Tree> {
+        let request = rt::post("plant", "/trees").accept("application/json, */*;q=0.1");
         self.source.call(request)
     }
 }

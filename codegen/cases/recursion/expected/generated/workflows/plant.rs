@@ -133,7 +133,7 @@ async fn plant_named<E: Engine>(
             ]),
         ),
     ]);
-    let call = clients.trees.plant_json(&body);
+    let call = clients.trees.plant_raw().with_json("application/json", &body);
     let mut response = run.call(Step::PlantNamed, call).await?;
     response.ensure_success()?;
     Ok(())

@@ -69,13 +69,11 @@ impl Orders {
     ///
     /// `POST /orders`
     ///
-    /// Example: `client.order_json(&body).await?`
+    /// Example: `client.order_raw().await?`
     ///
-    /// The body is JSON that the caller writes.
-    pub fn order_json(&self, body: &rt::Value) -> rt::Call<'_, ()> {
-        let request = rt::post("order", "/orders")
-            .accept("*/*")
-            .json("application/json", body);
+    /// The call has no body until one is set.
+    pub fn order_raw(&self) -> rt::Call<'_, ()> {
+        let request = rt::post("order", "/orders").accept("*/*");
         self.source.call_empty(request)
     }
 }

@@ -102,7 +102,7 @@ async fn wrong_type<E: Engine>(
         rt::optional("remark", inputs.remark.as_ref()),
         rt::optional("pin", inputs.pin.as_ref().map(rt::Secret::expose)),
     ]);
-    let call = clients.orders.order_json(&body);
+    let call = clients.orders.order_raw().with_json("application/json", &body);
     let mut response = run.call(Step::WrongType, call).await?;
     response.ensure_success()?;
     Ok(())
@@ -120,7 +120,7 @@ async fn unknown_member<E: Engine>(
         rt::member("count", 3),
         rt::member("colour", "red"),
     ]);
-    let call = clients.orders.order_json(&body);
+    let call = clients.orders.order_raw().with_json("application/json", &body);
     let mut response = run.call(Step::UnknownMember, call).await?;
     response.ensure_success()?;
     Ok(())
@@ -153,7 +153,7 @@ async fn incomplete<E: Engine>(
             ),
         ),
     ]);
-    let call = clients.orders.order_json(&body);
+    let call = clients.orders.order_raw().with_json("application/json", &body);
     let mut response = run.call(Step::Incomplete, call).await?;
     response.ensure_success()?;
     Ok(())
@@ -167,7 +167,7 @@ async fn not_an_object<E: Engine>(
 ) -> StepResult<()> {
     // Not of the body's type: sent as the document writes it.
     let body = rt::Value::Array(vec![rt::to_json(&inputs.article)]);
-    let call = clients.orders.order_json(&body);
+    let call = clients.orders.order_raw().with_json("application/json", &body);
     let mut response = run.call(Step::NotAnObject, call).await?;
     response.ensure_success()?;
     Ok(())
@@ -179,9 +179,10 @@ async fn just_text<E: Engine>(
     clients: &Clients,
     inputs: &OrderInputs,
 ) -> StepResult<()> {
-    // Not of the body's type: sent as the document writes it.
-    let body = rt::to_json(&format!("{}, please", inputs.article));
-    let call = clients.orders.order_json(&body);
+    let call = clients
+        .orders
+        .order_raw()
+        .with_text("application/json", &format!("{}, please", inputs.article));
     let mut response = run.call(Step::JustText, call).await?;
     response.ensure_success()?;
     Ok(())

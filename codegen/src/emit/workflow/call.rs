@@ -1,0 +1,221 @@
+//! The call of a step: its arguments, and what is set beside them.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::Emitter;
+use crate::emit::expression::Scope;
+use crate::emit::source::{form_styles, parts_of_object, style};
+use crate::emit::tokens::{comment, ident};
+use crate::ir::{
+    Body, BodyKind, Call, Content, Expr, Extra, Json, Location, Method, Operation, Payload,
+    ReplacementTarget, SetBody, Step, Type, sets_deprecated,
+};
+
+/// The media type that a form has unless something else is said.
+const FORM: &str = "application/x-www-form-urlencoded";
+
+impl Emitter<'_> {
+    /// Whether a body sets a member that the description advises against.
+    pub(super) fn sets_deprecated(&self, step: &Step) -> bool {
+        let types = &self.source(&step.call).types;
+        match &step.call.body {
+            Some(
+                Payload::Typed(body)
+                | Payload::Set(SetBody {
+                    content: Content::Typed(body),
+                    ..
+                }),
+            ) => sets_deprecated(body, types),
+            _ => false,
+        }
+    }
+
+    /// What comes before the call, and the call itself.
+    pub(super) fn call(&self, step: &Step) -> (TokenStream, TokenStream) {
+        let call = &step.call;
+        let (source, operation) = (self.source(call), self.operation(call));
+        let scope = self.scope(&source.module, &step.variant);
+        let (function, declared) = method(call, operation);
+        let arguments = call.arguments.iter();
+        let mut arguments: Vec<TokenStream> = arguments
+            .map(|argument| match call.method {
+                Method::Raw => scope.parameter(argument),
+                Method::Plain | Method::Alternative(_) => scope.argument(argument),
+            })
+            .collect();
+        if let (Some(options), Some(set)) = (&operation.options, &call.options) {
+            arguments.push(options_of(
+                scope,
+                &options.name,
+                set,
+                options.parameters.len(),
+            ));
+        }
+        let (mut before, mut set) = (TokenStream::new(), TokenStream::new());
+        match (&call.body, declared) {
+            (Some(Payload::Typed(body)), Some(declared)) => {
+                let body = scope.owned(body);
+                before.extend(quote!(let body = #body;));
+                let body = match declared.is_consumed() {
+                    true => quote!(body),
+                    false => quote!(&body),
+                };
+                arguments.push(match declared.required {
+                    true => body,
+                    false => quote!(Some(#body)),
+                });
+            }
+            (Some(Payload::Set(body)), _) => {
+                if operation.body.is_some() && is_written_out(&body.content) {
+                    let text = "Not of the body's type: sent as the document writes it.";
+                    before.extend(comment(text));
+                }
+                (before, set) = set_body(scope, body, before);
+            }
+            (_, Some(_)) => arguments.push(quote!(None)),
+            (_, None) => {}
+        }
+        let module = ident(&source.module);
+        let extra = call.extra.iter().map(|extra| beside(scope, extra));
+        let call = quote!(clients.#module.#function(#(#arguments),*) #set #(#extra)*);
+        (before, call)
+    }
+}
+
+/// The method of a call, and the body that it takes.
+fn method<'o>(call: &Call, operation: &'o Operation) -> (Ident, Option<&'o Body>) {
+    let alternative = match call.method {
+        Method::Alternative(index) => operation.alternatives.get(index),
+        Method::Plain | Method::Raw => None,
+    };
+    match (call.method, alternative) {
+        (Method::Raw, _) => (ident(&operation.raw.function), None),
+        (_, Some(other)) => (ident(&other.function), Some(&other.body)),
+        (_, None) => (ident(&operation.function), operation.body.as_ref()),
+    }
+}
+
+fn options_of(scope: Scope<'_>, name: &str, set: &[(String, Expr)], count: usize) -> TokenStream {
+    let (module, name) = (ident(scope.module), ident(name));
+    if set.is_empty() {
+        return quote!(&Default::default());
+    }
+    let fields = set.iter().map(|(field, value)| {
+        let (field, value) = (ident(field), scope.owned(value));
+        quote!(#field: #value)
+    });
+    let rest = (set.len() < count).then(|| quote!(..Default::default()));
+    quote!(&#module::#name { #(#fields,)* #rest })
+}
+
+/// The call that adds a parameter.
+fn beside(scope: Scope<'_>, extra: &Extra) -> TokenStream {
+    let (name, value) = (&extra.name, scope.parameter(&extra.value));
+    let styled = |of| extra.style.map(|one| style(one, of));
+    match (extra.location, extra.style) {
+        (Location::QueryString, _) => quote!(.with_query_string(#value)),
+        (Location::Header, None) => quote!(.with_header(#name, #value)),
+        (Location::Cookie, None) => quote!(.with_cookie(#name, #value)),
+        (Location::Query | Location::Path, None) => quote!(.with_query(#name, #value)),
+        (Location::Header, Some(_)) => {
+            let style = styled("HeaderStyle");
+            quote!(.with_header_in(#name, #style, #value))
+        }
+        (Location::Cookie, Some(_)) => {
+            let style = styled("CookieStyle");
+            quote!(.with_cookie_in(#name, #style, #value))
+        }
+        (Location::Query | Location::Path, Some(_)) => {
+            let style = styled("QueryStyle");
+            quote!(.with_query_in(#name, #style, #value))
+        }
+    }
+}
+
+/// Whether a body is JSON that the document writes member by member.
+fn is_written_out(content: &Content) -> bool {
+    !matches!(
+        content,
+        Content::Typed(_) | Content::Text(_) | Content::Json(Json::Expr(..))
+    )
+}
+
+/// What comes before the call, and the call that sets its body.
+fn set_body(
+    scope: Scope<'_>,
+    body: &SetBody,
+    mut before: TokenStream,
+) -> (TokenStream, TokenStream) {
+    let media_type = &body.media_type;
+    let value = match &body.content {
+        Content::Text(text) => {
+            let text = scope.argument(text);
+            return (before, quote!(.with_text(#media_type, #text)));
+        }
+        Content::Json(json) if body.optional => {
+            return (before, optional_body(scope, body, json));
+        }
+        // What is there already does not need a name.
+        Content::Json(Json::Expr(expr, ty))
+            if body.replacements.is_empty()
+                && body.kind == BodyKind::Json
+                && *ty != Type::Secret =>
+        {
+            let value = scope.shared(expr);
+            return (before, quote!(.with_json(#media_type, #value)));
+        }
+        Content::Json(json) => scope.json(json),
+        Content::Typed(expr) => scope.owned(expr),
+    };
+    let mutable = (!body.replacements.is_empty()).then(|| quote!(mut));
+    before.extend(quote!(let #mutable body = #value;));
+    let step = ident(scope.step);
+    before.extend(body.replacements.iter().map(|replacement| {
+        let value = scope.json_if_there(&replacement.value);
+        match &replacement.target {
+            ReplacementTarget::Pointer(pointer) => {
+                quote!(run.replace(Step::#step, &mut body, #pointer, #value)?;)
+            }
+            ReplacementTarget::Query(query) => {
+                let query = scope.template(query);
+                quote!(run.replace_all(Step::#step, &mut body, rt::jsonpath!(#query), #value)?;)
+            }
+        }
+    }));
+    let set = set(body, &quote!(&body));
+    (before, quote!(.#set))
+}
+
+/// A body that there is if its value is there.
+fn optional_body(scope: Scope<'_>, body: &SetBody, json: &Json) -> TokenStream {
+    let value = match (json, &body.kind) {
+        (Json::Expr(expr, _), BodyKind::Json) => {
+            let value = scope.optional(expr);
+            let set = set(body, &quote!(body));
+            return quote!(.with_optional(#value, |call, body| call.#set));
+        }
+        (json, _) => scope.optional_json(json),
+    };
+    let set = set(body, &quote!(&body));
+    quote!(.with_optional(#value, |call, body| call.#set))
+}
+
+fn set(body: &SetBody, value: &TokenStream) -> TokenStream {
+    let media_type = &body.media_type;
+    match &body.kind {
+        BodyKind::Form(styles) => {
+            let styles = form_styles(styles);
+            let header =
+                (media_type != FORM).then(|| quote!(.with_header("Content-Type", &#media_type)));
+            quote!(with_form(#styles, #value) #header)
+        }
+        kind @ (BodyKind::Multipart(_) | BodyKind::Members(_) | BodyKind::Parts) => {
+            let parts = parts_of_object(kind, value);
+            quote!(with_multipart(#media_type, #parts))
+        }
+        BodyKind::Json | BodyKind::Text | BodyKind::Bytes | BodyKind::Range => {
+            quote!(with_json(#media_type, #value))
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! The values of an operation's parameters (Arazzo, Parameter Object).
+
+use crate::diagnostic::{Diagnostic, Diagnostics, rules};
+use crate::ir::{self, Conversion, Expr, Extra, Location, Scheme, SchemeKind, Style, Type};
+use crate::lower::operation::usual_style;
+use crate::lower::workflow::payload::{Fitting, Sink, Tree};
+use crate::lower::workflow::supplied::{Parameters, word};
+use crate::lower::workflow::{Callee, Context};
+use crate::parse::arazzo::Step;
+use crate::parse::node::Node;
+
+/// What an operation requires.
+pub struct Arguments {
+    /// Values of the types that the description gives; nothing where one is of another type.
+    pub typed: Option<Vec<Expr>>,
+    /// The values as they are.
+    pub any: Vec<Expr>,
+}
+
+/// The optional parameters that are set.
+#[derive(Default)]
+pub struct Options {
+    /// Those of the types that the description gives; nothing if it has no optional ones.
+    pub fields: Option<Vec<(String, Expr)>>,
+    /// The others.
+    pub others: Vec<Extra>,
+}
+
+/// A value for a parameter.
+struct Given {
+    /// As a value of its type, if it is one.
+    typed: Option<Expr>,
+    /// As it is.
+    any: Expr,
+}
+
+impl<'a> Context<'_, 'a> {
+    /// The operation's arguments: what its description requires.
+    pub fn arguments(
+        &mut self,
+        step: &Step<'a>,
+        callee: &Callee<'_, 'a>,
+        parameters: &mut Parameters<'_, 'a>,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Arguments> {
+        // All of them are looked at, so that everything is reported at once.
+        let given: Vec<Option<Given>> = callee
+            .operation
+            .arguments
+            .iter()
+            .map(|declared| match parameters.take(declared) {
+                Some(node) => self.given(&node, declared, true, callee, diagnostics),
+                None => not_given(step, declared, callee, diagnostics),
+            })
+            .collect();
+        let given: Vec<Given> = given.into_iter().collect::<Option<_>>()?;
+        let (typed, any): (Vec<_>, Vec<_>) = given
+            .into_iter()
+            .map(|given| (given.typed, given.any))
+            .unzip();
+        Some(Arguments {
+            typed: typed.into_iter().collect(),
+            any,
+        })
+    }
+
+    /// The optional parameters that are set: fields, and those of other types.
+    pub fn options(
+        &mut self,
+        callee: &Callee<'_, 'a>,
+        parameters: &mut Parameters<'_, 'a>,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Options> {
+        let Some(options) = &callee.operation.options else {
+            return Some(Options::default());
+        };
+        let (mut set, mut extra, mut complete) = (Vec::new(), Vec::new(), true);
+        for declared in &options.parameters {
+            let Some(node) = parameters.take(declared) else {
+                continue;
+            };
+            match self.given(&node, declared, false, callee, diagnostics) {
+                None => complete = false,
+                Some(Given {
+                    typed: Some(value), ..
+                }) => set.push((declared.ident.clone(), value)),
+                Some(Given { any: value, .. }) => extra.push(Extra {
+                    location: declared.location,
+                    name: declared.name.clone(),
+                    style: other_style(declared.style, declared.location),
+                    value,
+                }),
+            }
+        }
+        complete.then_some(Options {
+            fields: Some(set),
+            others: extra,
+        })
+    }
+
+    /// A parameter's value.
+    fn given(
+        &mut self,
+        node: &Node<'_>,
+        declared: &ir::Parameter,
+        required: bool,
+        callee: &Callee<'_, 'a>,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Given> {
+        let tree = self.tree(node, diagnostics)?;
+        if declared.location == Location::QueryString {
+            report_query_string(&tree, diagnostics);
+        }
+        let ty = match required {
+            true => declared.ty.clone(),
+            false => declared.ty.clone().optional(),
+        };
+        let mut fitting = Fitting {
+            types: callee.types,
+            files: self.project.files,
+            sink: Sink::Parameter,
+            diagnostics,
+        };
+        let typed = fitting.typed(&tree, &ty);
+        let any = fitting.any(&tree, &declared.ty, required);
+        Some(Given {
+            typed,
+            any: match declared.json && !matches!(any, Expr::None) {
+                true => Expr::Convert(Box::new(any), Conversion::ToContent),
+                false => any,
+            },
+        })
+    }
+
+    /// Parameters that the operation does not declare.
+    pub fn undeclared(
+        &mut self,
+        parameters: &Parameters<'_, 'a>,
+        callee: &Callee<'_, 'a>,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Vec<Extra>> {
+        let (mut extra, mut complete) = (Vec::new(), true);
+        for supplied in parameters.undeclared(callee.operation, diagnostics) {
+            let Some(tree) = self.tree(&supplied.parameter.value, diagnostics) else {
+                complete = false;
+                continue;
+            };
+            if supplied.location == Location::QueryString {
+                report_query_string(&tree, diagnostics);
+            }
+            let fitting = Fitting {
+                types: callee.types,
+                files: self.project.files,
+                sink: Sink::Parameter,
+                diagnostics,
+            };
+            extra.push(Extra {
+                location: supplied.location,
+                name: supplied.parameter.name.value.clone(),
+                style: None,
+                value: fitting.any(&tree, &Type::Json, false),
+            });
+        }
+        complete.then_some(extra)
+    }
+}
+
+/// A required parameter that neither the step nor the workflow has: a credential may be it, and else
+/// the request is sent without.
+fn not_given(
+    step: &Step<'_>,
+    declared: &ir::Parameter,
+    callee: &Callee<'_, '_>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Given> {
+    let carries = |scheme: &Scheme| match (&scheme.kind, declared.location) {
+        (SchemeKind::HeaderKey(name), Location::Header) => {
+            name.eq_ignore_ascii_case(&declared.name)
+        }
+        (SchemeKind::QueryKey(name), Location::Query)
+        | (SchemeKind::CookieKey(name), Location::Cookie) => *name == declared.name,
+        _ => false,
+    };
+    if !callee.schemes.iter().any(carries) {
+        diagnostics.push(missing(step, &callee.operation.id, declared));
+    }
+    (declared.location != Location::Path).then_some(Given {
+        typed: None,
+        any: Expr::None,
+    })
+}
+
+fn missing(step: &Step<'_>, operation: &str, parameter: &ir::Parameter) -> Diagnostic {
+    let (name, location) = (&parameter.name, word(parameter.location));
+    let rule = match parameter.location {
+        Location::Path => rules::MISSING_PATH_PARAMETER,
+        _ => rules::MISSING_PARAMETER,
+    };
+    Diagnostic::new(
+        rule,
+        format!("`{operation}` needs the {location} parameter `{name}`, and nobody supplies it"),
+    )
+    .at(&step.id.place, "this step calls it")
+    .help(format!(
+        "add `- name: {name}`, `in: {location}` and a `value` to the step's `parameters`"
+    ))
+}
+
+/// A whole query is a text (Arazzo 1.1, Parameter Object).
+fn report_query_string(tree: &Tree, diagnostics: &mut Diagnostics) {
+    if !tree.is_text() {
+        diagnostics.push(
+            Diagnostic::new(rules::QUERYSTRING, "a whole query is a text")
+                .at(&tree.place, "sent as the pairs of its members"),
+        );
+    }
+}
+
+/// The style, if it is not the usual one of its place.
+fn other_style(style: Style, location: Location) -> Option<Style> {
+    (style != usual_style(location)).then_some(style)
+}

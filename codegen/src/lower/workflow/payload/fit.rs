@@ -1,0 +1,330 @@
+//! Values as Rust expressions of the type that their schema has, where they fit it.
+
+use serde_json::{Number, Value};
+
+use super::findings::{
+    Class, describe, missing_property, other_kind, other_literal, quoted_placeholder,
+    unknown_member,
+};
+use super::tree::{Tree, TreeValue, is_structured, required};
+use crate::diagnostic::{Diagnostic, Diagnostics, rules};
+use crate::ir::{Conversion, Expr, Field, Presence, Rest, Selection, Type, TypeKind};
+use crate::lower::types::Types;
+use crate::lower::workflow::value::{Typed, as_text, convert};
+use crate::parse::node::{Node, kind};
+use crate::source::{Files, Place};
+use crate::suggest::{did_you_mean, listed};
+
+/// Where values go, which decides what becomes of those of another kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sink {
+    /// A body of JSON, where scalars have kinds.
+    Json,
+    /// A body of members that are texts.
+    Form,
+    /// A parameter.
+    Parameter,
+}
+
+/// Makes values what their schemas want.
+#[derive(Debug)]
+pub struct Fitting<'f, 'a> {
+    /// The types of the source.
+    pub types: &'f Types<'a>,
+    /// The documents.
+    pub files: &'a Files,
+    /// Where the values go.
+    pub sink: Sink,
+    /// Where findings go.
+    pub diagnostics: &'f mut Diagnostics,
+}
+
+impl Fitting<'_, '_> {
+    /// A value as one of a type; nothing if it has to be sent as JSON.
+    pub fn typed(&mut self, tree: &Tree, ty: &Type) -> Option<Expr> {
+        match (&tree.value, ty) {
+            (TreeValue::Scalar(Value::Null), Type::Option(inner)) => Some(match **inner {
+                Type::Option(_) => Expr::Some(Box::new(Expr::None)),
+                _ => Expr::None,
+            }),
+            (TreeValue::Value(typed), _) => self.value(typed, ty, &tree.place),
+            (TreeValue::Placeholder(typed), _) => match self.sink {
+                // A text in any case (Arazzo, "Runtime Expressions").
+                Sink::Parameter => self.value(&text_of(typed), ty, &tree.place),
+                Sink::Json | Sink::Form => self.placeholder(typed, ty, &tree.place),
+            },
+            (_, Type::Option(inner)) => {
+                let inner = self.typed(tree, inner)?;
+                Some(Expr::Some(Box::new(inner)))
+            }
+            (_, Type::Boxed(inner)) => {
+                let inner = self.typed(tree, inner)?;
+                Some(Expr::Boxed(Box::new(inner)))
+            }
+            _ => self.literal(tree, ty),
+        }
+    }
+
+    fn value(&mut self, typed: &Typed, ty: &Type, place: &Place) -> Option<Expr> {
+        let typed = self.selected(typed, Class::of(ty, self.types));
+        let (is, wanted) = (self.class(&typed.ty), self.class(ty));
+        if !is.is(wanted) {
+            let finding = other_kind(&typed.source, (is, wanted), place, self.sink);
+            self.diagnostics.push(finding);
+        }
+        fit(&typed, ty)
+    }
+
+    /// A lone placeholder in a body: a text, unless something else is wanted or comes.
+    fn placeholder(&mut self, typed: &Typed, ty: &Type, place: &Place) -> Option<Expr> {
+        let typed = required(typed);
+        let (is, wanted) = (self.class(&typed.ty), self.class(ty));
+        let stays = is_structured(&typed.ty)
+            || self.sink == Sink::Json
+                && is.is_scalar()
+                && wanted.is_scalar()
+                && is != Class::Text
+                && wanted != Class::Text;
+        if stays {
+            let finding = quoted_placeholder(&typed.source, is, place);
+            self.diagnostics.push(finding);
+            return fit(&typed, ty);
+        }
+        match is {
+            Class::Unknown if !is_absent(&typed.expr) => None,
+            _ => self.value(&text_of(&typed), ty, place),
+        }
+    }
+
+    /// What a Selector Object selects, where one value is wanted (Arazzo 1.1, Selector Object).
+    pub(super) fn selected(&self, typed: &Typed, wanted: Class) -> Typed {
+        let wants_one = !matches!(wanted, Class::List | Class::Unknown);
+        match &typed.expr {
+            Expr::Select {
+                context,
+                query: Selection::All(query),
+            } if wants_one => Typed {
+                expr: Expr::Select {
+                    context: context.clone(),
+                    query: Selection::One(query.clone()),
+                },
+                ty: Type::Json.optional(),
+                source: typed.source.clone(),
+            },
+            _ => typed.clone(),
+        }
+    }
+
+    pub(super) fn class(&self, ty: &Type) -> Class {
+        Class::of(ty, self.types)
+    }
+
+    fn literal(&mut self, tree: &Tree, ty: &Type) -> Option<Expr> {
+        match (&tree.value, ty) {
+            (TreeValue::Object(members), Type::Named(name)) => {
+                self.object(members, name, &tree.place)
+            }
+            (TreeValue::Array(items), Type::List(item)) => {
+                let items = items.iter().map(|tree| self.typed(tree, item));
+                let items: Vec<Option<Expr>> = items.collect();
+                Some(Expr::List(items.into_iter().collect::<Option<_>>()?))
+            }
+            (_, Type::Json) => Some(Expr::Json(Box::new(self.json(tree, None)))),
+            (TreeValue::Scalar(value), _) => self.scalar(value, ty, &tree.place),
+            (TreeValue::Object(_), Type::Map(_)) => None,
+            (TreeValue::Object(_), _) => self.mismatch("a mapping", ty, &tree.place),
+            (TreeValue::Array(_), _) => self.mismatch("a list", ty, &tree.place),
+            (TreeValue::Value(_) | TreeValue::Placeholder(_), _) => None,
+        }
+    }
+
+    fn scalar(&mut self, value: &Value, ty: &Type, place: &Place) -> Option<Expr> {
+        match (ty, value) {
+            (Type::Enum(name), Value::String(text)) => Some(self.variant(name, text, place)),
+            (Type::String | Type::Secret, Value::String(text)) => Some(Expr::Text(text.clone())),
+            (Type::Upload, Value::String(text)) => Some(Expr::Convert(
+                Box::new(Expr::Text(text.clone())),
+                Conversion::ToUpload,
+            )),
+            (Type::Bool, Value::Bool(value)) => Some(Expr::Bool(*value)),
+            (_, Value::Number(number)) if holds(ty, number).is_some() => {
+                let number = holds(ty, number)?;
+                Some(Expr::Number(number, ty.clone()))
+            }
+            (Type::Format(_), Value::String(_)) | (Type::NumberEnum(_), Value::Number(_)) => None,
+            _ => self.mismatch(kind(value), ty, place),
+        }
+    }
+
+    /// Reports a literal that its schema does not allow; a union may have it.
+    fn mismatch(&mut self, is: &str, ty: &Type, place: &Place) -> Option<Expr> {
+        let wanted = self.class(ty);
+        if wanted == Class::Unknown {
+            return None;
+        }
+        let is_scalar = !["a list", "a mapping", "null"].contains(&is);
+        let as_text = is_scalar && wanted.is_scalar() && self.sink != Sink::Json;
+        let finding = other_literal(&describe(ty), is, place, as_text);
+        self.diagnostics.push(finding);
+        None
+    }
+
+    fn object(&mut self, members: &[(String, Tree)], name: &str, place: &Place) -> Option<Expr> {
+        let definition = self.types.definition(name)?;
+        let (TypeKind::Object(fields) | TypeKind::Multipart(fields)) = &definition.kind else {
+            return None;
+        };
+        let closed = definition
+            .schema
+            .as_ref()
+            .is_some_and(|schema| self.is_closed(schema));
+        // Everything is looked at, so that everything is reported at once.
+        let mut fits = true;
+        let mut set: Vec<(&Field, Expr)> = Vec::new();
+        for (member, value) in members {
+            let Some(field) = fields.iter().find(|field| field.member == *member) else {
+                let takes_any = fields.iter().any(|f| f.presence == Presence::Rest);
+                if !takes_any {
+                    let finding = unknown_member(&value.place, member, fields, closed);
+                    self.diagnostics.push(finding);
+                }
+                fits = false;
+                continue;
+            };
+            match self.typed(value, &field.declared()) {
+                Some(expr) => set.push((field, expr)),
+                None => fits = false,
+            }
+        }
+        for field in fields.iter().filter(|field| is_required(field)) {
+            if !members.iter().any(|(member, _)| *member == field.member) {
+                self.diagnostics.push(missing_property(place, field));
+                fits = false;
+            }
+        }
+        fits.then(|| literal_of(name, fields, set))
+    }
+
+    fn is_closed(&self, schema: &Place) -> bool {
+        let crate::source::Spot::Value(pointer) = &schema.spot else {
+            return false;
+        };
+        let node = Node::at(self.files, schema.file, pointer);
+        node.is_some_and(|node| node.value.get("additionalProperties") == Some(&Value::Bool(false)))
+    }
+
+    /// A literal of an enum: its variant, if it has one.
+    fn variant(&mut self, name: &str, text: &str, place: &Place) -> Expr {
+        let variants = match self.types.definition(name).map(|d| &d.kind) {
+            Some(TypeKind::Enum(variants)) => variants.as_slice(),
+            _ => &[],
+        };
+        let known = variants.iter().find(|variant| variant.value == text);
+        if let Some(variant) = known {
+            return Expr::Variant {
+                name: name.to_owned(),
+                variant: variant.name.clone(),
+            };
+        }
+        let values = || variants.iter().map(|v| v.value.as_str());
+        self.diagnostics.push(
+            Diagnostic::new(
+                rules::TYPE_MISMATCH,
+                format!("`{text}` is not a value of `{name}`"),
+            )
+            .at(place, "sent as written")
+            .help(
+                did_you_mean(text, values())
+                    .unwrap_or_else(|| format!("the values are {}", listed(values()))),
+            ),
+        );
+        Expr::Convert(
+            Box::new(Expr::Text(text.to_owned())),
+            Conversion::ToEnum(name.to_owned()),
+        )
+    }
+}
+
+/// The text of a value, which must be there.
+pub(super) fn text_of(typed: &Typed) -> Typed {
+    Typed {
+        expr: as_text(typed.clone()),
+        ty: Type::String,
+        source: typed.source.clone(),
+    }
+}
+
+/// A value of an expression as one of a type, if that is certain to lose nothing: what JSON is, is
+/// only known when it is sent.
+fn fit(typed: &Typed, ty: &Type) -> Option<Expr> {
+    let innermost = |ty: &Type| ty.split_option().0.split_option().0.clone();
+    let is_json = innermost(&typed.ty) == Type::Json && !is_absent(&typed.expr);
+    match is_json && innermost(ty) != Type::Json {
+        true => None,
+        false => convert(typed.expr.clone(), &typed.ty, ty, &typed.source),
+    }
+}
+
+/// Whether a value is known to be absent.
+pub(super) fn is_absent(expr: &Expr) -> bool {
+    match expr {
+        Expr::None => true,
+        Expr::Require { value, .. } => is_absent(value),
+        _ => false,
+    }
+}
+
+/// The number as one of a type, if that has it with all its digits.
+fn holds(ty: &Type, number: &Number) -> Option<Number> {
+    let whole = || {
+        let float = number.as_f64().filter(|_| number.is_f64())?;
+        let text = format!("{float:.0}");
+        let exact = float.fract() == 0.0 && float.abs() < 9_007_199_254_740_992.0;
+        exact
+            .then(|| text.parse::<i64>().ok())
+            .flatten()
+            .map(Number::from)
+    };
+    let number = whole().unwrap_or_else(|| number.clone());
+    let fits = match ty {
+        Type::I32 => number.as_i64().is_some_and(|n| i32::try_from(n).is_ok()),
+        Type::I64 => number.as_i64().is_some(),
+        Type::U64 => number.as_u64().is_some(),
+        Type::F64 => true,
+        _ => false,
+    };
+    fits.then_some(number)
+}
+
+pub(super) fn is_required(field: &Field) -> bool {
+    matches!(field.presence, Presence::Required | Presence::Nullable)
+}
+
+/// A struct literal: in full, or with what the fields that are not set get.
+fn literal_of(name: &str, fields: &[Field], set: Vec<(&Field, Expr)>) -> Expr {
+    let in_full = set.len() == fields.len();
+    let has_required = fields.iter().any(is_required);
+    let (in_new, named): (Vec<_>, Vec<_>) = set
+        .into_iter()
+        .partition(|(field, _)| !in_full && is_required(field));
+    let rest = match (in_full, has_required) {
+        (true, _) => Rest::Complete,
+        (false, false) => Rest::Default,
+        (false, true) => Rest::New(arguments(fields, in_new)),
+    };
+    Expr::Object {
+        name: name.to_owned(),
+        fields: named
+            .into_iter()
+            .map(|(field, expr)| (field.name.clone(), expr))
+            .collect(),
+        rest,
+    }
+}
+
+/// The arguments of `new`: the required fields, in the order of the struct.
+fn arguments(fields: &[Field], mut set: Vec<(&Field, Expr)>) -> Vec<Expr> {
+    let place = |field: &Field| fields.iter().position(|f| f.name == field.name);
+    set.sort_by_key(|(field, _)| place(field));
+    set.into_iter().map(|(_, expr)| expr).collect()
+}

@@ -1,0 +1,163 @@
+//! Values as documents write them, with their expressions.
+
+use serde_json::Value;
+
+use crate::diagnostic::Diagnostics;
+use crate::ir::{Expr, Type};
+use crate::lower::workflow::Context;
+use crate::lower::workflow::value::{Resolved, Typed};
+use crate::parse::embedding;
+use crate::parse::expression::{self, Reading};
+use crate::parse::node::Node;
+use crate::source::Place;
+
+/// A value, and where it stands.
+#[derive(Clone, Debug)]
+pub struct Tree {
+    /// Where it stands.
+    pub place: Place,
+    /// What it is.
+    pub value: TreeValue,
+}
+
+/// What a value is.
+#[derive(Clone, Debug)]
+pub enum TreeValue {
+    /// A literal that is neither an object nor a list.
+    Scalar(Value),
+    /// The value of an expression.
+    Value(Typed),
+    /// A text that consists of one expression in braces.
+    Placeholder(Typed),
+    /// An object.
+    Object(Vec<(String, Tree)>),
+    /// A list.
+    Array(Vec<Tree>),
+}
+
+impl Context<'_, '_> {
+    /// Reads a value; nothing if something about it was reported that leaves nothing to generate.
+    pub fn tree(&mut self, node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Tree> {
+        if let Some(placeholder) = self.placeholder(node, diagnostics) {
+            return Some(Tree {
+                place: node.place(),
+                value: TreeValue::Placeholder(placeholder?),
+            });
+        }
+        let value = match self.value(node, diagnostics) {
+            Resolved::Broken => return None,
+            Resolved::Value(typed) => TreeValue::Value(typed),
+            Resolved::Literal(node) => match node.value {
+                Value::Object(_) => {
+                    let members: Vec<_> = node.members().collect();
+                    // All of them are looked at, so that everything is reported at once.
+                    let members: Vec<Option<(String, Tree)>> = members
+                        .into_iter()
+                        .map(|(name, value)| {
+                            Some((name.to_owned(), self.tree(&value, diagnostics)?))
+                        })
+                        .collect();
+                    TreeValue::Object(members.into_iter().collect::<Option<_>>()?)
+                }
+                Value::Array(_) => {
+                    let items: Vec<_> = node.items().collect();
+                    let items: Vec<Option<Tree>> = items
+                        .iter()
+                        .map(|item| self.tree(item, diagnostics))
+                        .collect();
+                    TreeValue::Array(items.into_iter().collect::<Option<_>>()?)
+                }
+                scalar => TreeValue::Scalar(scalar.clone()),
+            },
+        };
+        Some(Tree {
+            place: node.place(),
+            value,
+        })
+    }
+
+    /// The expression of a text that consists of one in braces: nothing if the text is something
+    /// else, and nothing in it if the expression cannot be generated for.
+    fn placeholder(
+        &mut self,
+        node: &Node<'_>,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Option<Typed>> {
+        let inner = embedding::whole(node.value.as_str()?)?;
+        match expression::read_embedded(inner, self.document.version, &self.scope) {
+            Reading::Expression { expression, notes } => {
+                let place = node.place();
+                self.report_notes(&notes, &place, diagnostics);
+                Some(self.expression(&expression, inner, &place, diagnostics))
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Tree {
+    /// An object without members yet.
+    pub fn empty(place: Place) -> Self {
+        Tree {
+            place,
+            value: TreeValue::Object(Vec::new()),
+        }
+    }
+
+    /// The value itself, where a text that is all of a body consists of one expression.
+    pub fn opened(self) -> Self {
+        match self.value {
+            TreeValue::Placeholder(typed) => Tree {
+                value: TreeValue::Value(required(&typed)),
+                ..self
+            },
+            _ => self,
+        }
+    }
+
+    /// Whether it is known to be an object or a list.
+    pub fn is_structured(&self) -> bool {
+        match &self.value {
+            TreeValue::Scalar(_) => false,
+            TreeValue::Value(typed) | TreeValue::Placeholder(typed) => is_structured(&typed.ty),
+            TreeValue::Object(_) | TreeValue::Array(_) => true,
+        }
+    }
+
+    /// Whether it may be a text when it is sent.
+    pub fn is_text(&self) -> bool {
+        match &self.value {
+            TreeValue::Scalar(value) => value.is_string(),
+            TreeValue::Value(typed) => matches!(
+                typed.ty.split_option().0,
+                Type::String | Type::Secret | Type::Enum(_) | Type::Json
+            ),
+            TreeValue::Placeholder(_) => true,
+            TreeValue::Object(_) | TreeValue::Array(_) => false,
+        }
+    }
+}
+
+/// A value that must be there.
+pub(super) fn required(typed: &Typed) -> Typed {
+    let (inner, optional) = typed.ty.split_option();
+    match optional {
+        false => typed.clone(),
+        true => Typed {
+            expr: Expr::Require {
+                value: Box::new(typed.expr.clone()),
+                source: typed.source.clone(),
+            },
+            ty: inner.clone(),
+            source: typed.source.clone(),
+        },
+    }
+}
+
+/// Whether values of a type are objects or lists.
+pub(super) fn is_structured(ty: &Type) -> bool {
+    matches!(
+        ty.split_option().0,
+        Type::List(_) | Type::Map(_) | Type::Named(_)
+    )
+}
