@@ -5,7 +5,7 @@ use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{ACCEPT, COOKIE, HeaderName, HeaderValue};
+use http::header::{COOKIE, HeaderName, HeaderValue};
 use http::{HeaderMap, Method};
 use serde::Serialize;
 use serde_json::Value;
@@ -57,6 +57,9 @@ pub struct Request {
     /// How long a complete reply may take, where it is not as long as the HTTP client allows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timeout: Option<Duration>,
+    /// Whether the operation declares a JSON reply, whatever the request says that it accepts.
+    #[serde(skip)]
+    pub(crate) declares_json: bool,
 }
 
 /// Which request it is, without its values: these may be secrets, and a mock's requests have
@@ -197,14 +200,6 @@ impl Request {
         }
         self.headers.insert(COOKIE, cookies);
         Ok(())
-    }
-
-    /// Whether the operation declares a JSON reply, as far as its `Accept` header tells.
-    pub(crate) fn accepts_json(&self) -> bool {
-        self.headers
-            .get(ACCEPT)
-            .and_then(|value| value.to_str().ok())
-            .is_some_and(|accept| accept.as_bytes().windows(4).any(|part| part == b"json"))
     }
 }
 

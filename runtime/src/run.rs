@@ -182,7 +182,7 @@ impl<'e, E: Engine> Run<'e, E> {
             }
         };
         let (method, template) = (request.method.clone(), request.template.clone());
-        let json_declared = request.accepts_json();
+        let json_declared = request.declares_json;
         let outcome = self.exchange(step, source, request).await;
         let response = match outcome {
             Ok(response) => {

@@ -42,9 +42,29 @@ mod media_types;
 #[allow(dead_code, unused_imports, reason = "a test uses a part of it")]
 mod parameter_styles;
 /// The same.
+#[path = "../../codegen/cases/replacements/expected/generated/lib.rs"]
+#[allow(dead_code, unused_imports, reason = "a test uses a part of it")]
+mod replacements_case;
+/// The same.
 #[path = "../../codegen/cases/request-bodies/expected/generated/lib.rs"]
 #[allow(dead_code, unused_imports, reason = "a test uses a part of it")]
 mod request_bodies;
+/// The same.
+#[path = "../../codegen/cases/selectors/expected/generated/lib.rs"]
+#[allow(dead_code, unused_imports, reason = "a test uses a part of it")]
+mod selectors_case;
+/// The same.
+#[path = "../../codegen/cases/sent-bodies/expected/generated/lib.rs"]
+#[allow(dead_code, unused_imports, reason = "a test uses a part of it")]
+mod sent_bodies_case;
+/// The same.
+#[path = "../../codegen/cases/sent-parameters/expected/generated/lib.rs"]
+#[allow(dead_code, unused_imports, reason = "a test uses a part of it")]
+mod sent_parameters_case;
+/// The same.
+#[path = "../../codegen/cases/sent-templates/expected/generated/lib.rs"]
+#[allow(dead_code, unused_imports, reason = "a test uses a part of it")]
+mod sent_templates_case;
 
 mod bodies;
 mod client;
@@ -54,7 +74,6 @@ mod failures;
 mod inputs;
 mod limits;
 mod mock;
-mod parameters;
 mod program;
 mod program_usage;
 mod promises;

@@ -102,6 +102,8 @@ impl Scope<'_> {
         };
         match conversion {
             Conversion::Wrap => quote!(#place.clone().map(Some)),
+            Conversion::ToJson => quote!(#place.as_ref().map(rt::to_json)),
+            Conversion::ToParameter => quote!(#place.as_ref().map(rt::serialized)),
             _ => {
                 let converted = self.convert(&value, conversion);
                 quote!(#place.as_ref().map(|value| #converted))

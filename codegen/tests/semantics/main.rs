@@ -13,6 +13,7 @@
 
 mod criteria;
 mod flow;
+mod requests;
 mod structure;
 mod support;
 mod targets;

@@ -73,6 +73,7 @@ impl RequestBuilder {
             body: None,
             security: None,
             timeout: None,
+            declares_json: false,
         };
         RequestBuilder {
             request,
@@ -117,6 +118,7 @@ impl RequestBuilder {
 
     /// Sets the media types that the operation can reply with.
     pub fn accept(mut self, media_types: &'static str) -> Self {
+        self.request.declares_json = media_types.contains("json");
         self.request
             .headers
             .insert(ACCEPT, HeaderValue::from_static(media_types));

@@ -3,4 +3,6 @@
 
 mod criteria;
 mod flow;
+mod requests;
 mod values;
+mod wire;

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Diagnostics;
 use crate::ir::{Call, Location, Method};
+use crate::lower::operation::Parts;
 use crate::lower::workflow::arguments::{Arguments, Options};
 use crate::lower::workflow::{Callee, Context};
 use crate::parse::arazzo::Step;
@@ -18,6 +19,9 @@ impl<'a> Context<'_, 'a> {
         parameters.report_secrets(callee.schemes, diagnostics);
         // All of them are looked at, so that everything is reported at once.
         let arguments = self.arguments(step, callee, &mut parameters, diagnostics);
+        if let Some(parts) = Parts::new(self.project.files, callee.entry) {
+            parameters.report_template(&parts.parameters, diagnostics);
+        }
         let fits = arguments.as_ref().is_none_or(|all| all.typed.is_some());
         let options = self.options(callee, &mut parameters, diagnostics);
         let body = self.body(step, callee, &mut parameters, fits, diagnostics);

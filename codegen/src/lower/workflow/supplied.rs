@@ -66,6 +66,24 @@ impl<'s, 'a> Parameters<'s, 'a> {
         }
     }
 
+    /// Reports those of the path that only its template names.
+    pub fn report_template(&self, declared: &[Node<'_>], diagnostics: &mut Diagnostics) {
+        let is_declared = |name: &str| {
+            let says = |node: &Node<'_>, keyword: &str, text: &str| {
+                node.value.get(keyword).is_some_and(|value| value == text)
+            };
+            let mut declared = declared.iter();
+            declared.any(|node| says(node, "name", name) && says(node, "in", "path"))
+        };
+        let of_path = self
+            .0
+            .iter()
+            .filter(|s| s.used && s.location == Location::Path);
+        for supplied in of_path.filter(|s| !is_declared(&s.parameter.name.value)) {
+            diagnostics.push(supplied.not_declared());
+        }
+    }
+
     /// Reports a whole query beside parameters of the query (Arazzo 1.1, Parameter Object).
     fn report_query_string(&self, diagnostics: &mut Diagnostics) {
         let find = |location| self.0.iter().find(|s| s.location == location);

@@ -21,13 +21,12 @@ pub fn replace(tree: &mut Tree, tokens: &[String], value: Tree) -> Replaced {
         *tree = value;
         return Replaced::Done;
     };
-    let place = tree.place.clone();
     match &mut tree.value {
         TreeValue::Object(members) => {
             if let Some((_, member)) = members.iter_mut().find(|(name, _)| name == token) {
                 return replace(member, rest, value);
             }
-            let mut member = Tree::empty(place);
+            let mut member = Tree::empty(value.place.clone());
             replace(&mut member, rest, value);
             members.push((token.clone(), member));
             match rest.is_empty() {

@@ -13,13 +13,13 @@ use super::super::{Clients, desk};
 ///
 /// # Steps
 /// 1. `literal`: `POST /orders`
-/// 2. `parents`: `POST /orders`
-/// 3. `whole`: `POST /orders`
-/// 4. `queried`: `POST /orders`
-/// 5. `nothing`: `POST /orders`
-/// 6. `all`: `POST /orders`
-/// 7. `form`: `POST /notes`
-/// 8. `text`: `POST /letters`
+/// 2. `whole`: `POST /orders`
+/// 3. `queried`: `POST /orders`
+/// 4. `nothing`: `POST /orders`
+/// 5. `all`: `POST /orders`
+/// 6. `form`: `POST /notes`
+/// 7. `text`: `POST /letters`
+/// 8. `parents`: `POST /orders`
 ///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
@@ -42,13 +42,13 @@ pub async fn change_on<E: Engine>(
 ) -> Result<(), ChangeError> {
     let mut run = Run::new(engine, "change");
     literal(&mut run, clients, inputs).await?;
-    parents(&mut run, clients).await?;
     whole(&mut run, clients, inputs).await?;
     queried(&mut run, clients, inputs).await?;
     nothing(&mut run, clients, inputs).await?;
     all(&mut run, clients).await?;
     form(&mut run, clients, inputs).await?;
     text(&mut run, clients).await?;
+    parents(&mut run, clients).await?;
     Ok(())
 }
 
@@ -69,8 +69,6 @@ pub struct ChangeInputs {
 pub enum ChangeStep {
     /// `literal`
     Literal,
-    /// `parents`
-    Parents,
     /// `whole`
     Whole,
     /// `queried`
@@ -83,6 +81,8 @@ pub enum ChangeStep {
     Form,
     /// `text`
     Text,
+    /// `parents`
+    Parents,
 }
 
 impl WorkflowStep for ChangeStep {
@@ -91,13 +91,13 @@ impl WorkflowStep for ChangeStep {
     fn id(self) -> &'static str {
         match self {
             Self::Literal => "literal",
-            Self::Parents => "parents",
             Self::Whole => "whole",
             Self::Queried => "queried",
             Self::Nothing => "nothing",
             Self::All => "all",
             Self::Form => "form",
             Self::Text => "text",
+            Self::Parents => "parents",
         }
     }
 }
@@ -126,23 +126,6 @@ async fn literal<E: Engine>(
     };
     let call = clients.desk.order(&body);
     let mut response = run.call(Step::Literal, call).await?;
-    response.ensure_success()?;
-    Ok(())
-}
-
-/// Step `parents`: `POST /orders`.
-async fn parents<E: Engine>(run: &mut Run<'_, E>, clients: &Clients) -> StepResult<()> {
-    // Not of the body's type: sent as the document writes it.
-    let mut body = rt::object_of([
-        rt::member("article", "pen"),
-        rt::member(
-            "address",
-            rt::object_of([rt::member("street", "New"), rt::member("number", 1)]),
-        ),
-    ]);
-    run.replace(Step::Parents, &mut body, "/article/x", rt::Value::from(1))?;
-    let call = clients.desk.order_raw().with_json("application/json", &body);
-    let mut response = run.call(Step::Parents, call).await?;
     response.ensure_success()?;
     Ok(())
 }
@@ -243,6 +226,23 @@ async fn text<E: Engine>(run: &mut Run<'_, E>, clients: &Clients) -> StepResult<
     let body = "Dear".to_owned();
     let call = clients.desk.letter(Some(&body));
     let mut response = run.call(Step::Text, call).await?;
+    response.ensure_success()?;
+    Ok(())
+}
+
+/// Step `parents`: `POST /orders`.
+async fn parents<E: Engine>(run: &mut Run<'_, E>, clients: &Clients) -> StepResult<()> {
+    // Not of the body's type: sent as the document writes it.
+    let mut body = rt::object_of([
+        rt::member("article", "pen"),
+        rt::member(
+            "address",
+            rt::object_of([rt::member("street", "New"), rt::member("number", 1)]),
+        ),
+    ]);
+    run.replace(Step::Parents, &mut body, "/article/x", rt::Value::from(1))?;
+    let call = clients.desk.order_raw().with_json("application/json", &body);
+    let mut response = run.call(Step::Parents, call).await?;
     response.ensure_success()?;
     Ok(())
 }

@@ -203,7 +203,15 @@ async fn form_again<E: Engine>(
             "text",
             run.require(Step::FormAgain, inputs.anything.as_ref(), "$inputs.anything")?,
         ),
-        rt::member("other", 1),
+        rt::member(
+            "other",
+            rt::object_of([
+                rt::member(
+                    "deep",
+                    rt::Value::Array(vec![rt::Value::from(1), rt::Value::from("a b")]),
+                ),
+            ]),
+        ),
     ]);
     let call = clients
         .desk

@@ -14,6 +14,10 @@ static DEFINITION: rt::SourceDefinition = rt::SourceDefinition {
     operation_servers: &[],
     schemes: &[
         rt::Scheme {
+            name: "bearer",
+            kind: rt::SchemeKind::Bearer,
+        },
+        rt::Scheme {
             name: "key",
             kind: rt::SchemeKind::HeaderKey("X-Region"),
         },
@@ -27,7 +31,7 @@ static DEFINITION: rt::SourceDefinition = rt::SourceDefinition {
 ///
 /// ```ignore
 /// let http = arazzo_runtime::Http::new()?;
-/// let client = Shop::new(&http).key(key);
+/// let client = Shop::new(&http).bearer(token);
 /// let reply = client.find_items(&options).await?;
 /// ```
 #[derive(Clone, Debug)]
@@ -58,6 +62,14 @@ impl Shop {
         }
     }
 
+    /// Sets the token, or its provider, for security scheme `bearer`.
+    #[must_use]
+    pub fn bearer(self, token: impl Into<rt::Token>) -> Self {
+        Self {
+            source: self.source.credential("bearer", token),
+        }
+    }
+
     /// Sets the key for security scheme `key`.
     #[must_use]
     pub fn key(self, key: impl Into<rt::Secret>) -> Self {
@@ -69,7 +81,7 @@ impl Shop {
     /// `GET /items`
     ///
     /// Example: `client.find_items(&options).await?`
-    pub fn find_items(&self, options: &FindItemsParameters) -> rt::Call<'_, ()> {
+    pub fn find_items(&self, options: &FindItemsParameters) -> rt::Call<'_, rt::Value> {
         let request = rt::get("findItems", "/items")
             .query("limit", rt::QueryStyle::FORM, &options.limit)
             .query("page", rt::QueryStyle::FORM, &options.page)
@@ -83,8 +95,8 @@ impl Shop {
             .header("X-Depth", rt::HeaderStyle::SIMPLE, &options.x_depth)
             .header("X-Trace", rt::HeaderStyle::SIMPLE, &options.x_trace)
             .cookie("session", rt::CookieStyle::FORM, &options.session)
-            .accept("*/*");
-        self.source.call_empty(request)
+            .accept("application/json, */*;q=0.1");
+        self.source.call(request)
     }
 
     /// `GET /items/{id}`
@@ -132,6 +144,16 @@ impl Shop {
     /// Example: `client.search().await?`
     pub fn search(&self) -> rt::Call<'_, ()> {
         let request = rt::get("search", "/search").accept("*/*");
+        self.source.call_empty(request)
+    }
+
+    /// `GET /secured`
+    ///
+    /// Example: `client.secured().await?`
+    pub fn secured(&self) -> rt::Call<'_, ()> {
+        let request = rt::get("secured", "/secured")
+            .security(&[&[("bearer", &[])]])
+            .accept("*/*");
         self.source.call_empty(request)
     }
 }

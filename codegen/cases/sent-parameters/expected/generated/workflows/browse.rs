@@ -15,6 +15,7 @@ use super::super::{Clients, shop};
 /// 3. `readAgain`: `GET /items/{id}`
 /// 4. `search`: `GET /search`
 /// 5. `searchByParts`: `GET /search`
+/// 6. `secured`: `GET /secured`
 ///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
@@ -41,6 +42,7 @@ pub async fn browse_on<E: Engine>(
     read_again(&mut run, clients, inputs).await?;
     search(&mut run, clients, inputs).await?;
     search_by_parts(&mut run, clients, inputs).await?;
+    secured(&mut run, clients, inputs).await?;
     Ok(())
 }
 
@@ -84,6 +86,8 @@ pub enum BrowseStep {
     Search,
     /// `searchByParts`
     SearchByParts,
+    /// `secured`
+    Secured,
 }
 
 impl WorkflowStep for BrowseStep {
@@ -96,6 +100,7 @@ impl WorkflowStep for BrowseStep {
             Self::ReadAgain => "readAgain",
             Self::Search => "search",
             Self::SearchByParts => "searchByParts",
+            Self::Secured => "secured",
         }
     }
 }
@@ -122,7 +127,7 @@ async fn find<E: Engine>(
         .shop
         .find_items(
             &shop::FindItemsParameters {
-                near: inputs.point.as_ref().map(|value| rt::to_json(value)),
+                near: inputs.point.as_ref().map(rt::to_json),
                 since: None,
                 ..Default::default()
             },
@@ -160,9 +165,11 @@ async fn find<E: Engine>(
             &rt::Value::Array(vec![rt::Value::from("a"), rt::Value::from("b")]),
         )
         .with_cookie("session", &12)
+        .with_header("limit", &7)
         .with_header("X-Token", &inputs.token.as_ref().map(rt::Secret::expose))
         .with_header("Cookie", &"a=1")
-        .with_header("Accept", &"text/csv");
+        .with_header("Accept", &"text/csv")
+        .with_query("X-Depth", &"deep");
     let mut response = run.call(Step::Find, call).await?;
     response.ensure_success()?;
     Ok(Find {
@@ -194,7 +201,9 @@ async fn read<E: Engine>(
                     "$inputs.anything",
                 )?,
             &(),
-        );
+        )
+        .with_query("exact", &true)
+        .with_query("X-Depth", &"deep");
     let mut response = run.call(Step::Read, call).await?;
     response.ensure_success()?;
     Ok(())
@@ -213,7 +222,9 @@ async fn read_again<E: Engine>(
             run.require(Step::ReadAgain, inputs.note.as_ref(), "$inputs.note")?,
             &(),
             &(),
-        );
+        )
+        .with_query("exact", &true)
+        .with_query("X-Depth", &"deep");
     let mut response = run.call(Step::ReadAgain, call).await?;
     response.ensure_success()?;
     Ok(())
@@ -229,6 +240,8 @@ async fn search<E: Engine>(
         .shop
         .search()
         .with_query("sort", &"name")
+        .with_query("exact", &true)
+        .with_query("X-Depth", &"deep")
         .with_query_string(&format!("a=1&b={}", rt::text(&inputs.count)));
     let mut response = run.call(Step::Search, call).await?;
     response.ensure_success()?;
@@ -244,10 +257,29 @@ async fn search_by_parts<E: Engine>(
     let call = clients
         .shop
         .search()
+        .with_query("exact", &true)
+        .with_query("X-Depth", &"deep")
         .with_query_string(
             &rt::object_of([rt::member("a", 1), rt::member("b", &inputs.text)]),
         );
     let mut response = run.call(Step::SearchByParts, call).await?;
+    response.ensure_success()?;
+    Ok(())
+}
+
+/// Step `secured`: `GET /secured`.
+async fn secured<E: Engine>(
+    run: &mut Run<'_, E>,
+    clients: &Clients,
+    inputs: &BrowseInputs,
+) -> StepResult<()> {
+    let call = clients
+        .shop
+        .secured()
+        .with_header("Authorization", &format!("Bearer {}", inputs.text))
+        .with_query("exact", &true)
+        .with_query("X-Depth", &"deep");
+    let mut response = run.call(Step::Secured, call).await?;
     response.ensure_success()?;
     Ok(())
 }

@@ -1,5 +1,9 @@
-//! Parameters in every style of every place, as generated code sends them (OpenAPI, "Style Values").
+//! Cases of the wire: parameters in every style of every place, as generated code sends them (OpenAPI,
+//! "Style Values"), and what else OpenAPI says about requests and replies.
 
+use arazzo_runtime::CallError;
+
+use crate::depot_api::depot::{Depot, DepotError};
 use crate::parameter_styles::styles::{
     Color, SendColorParameters, SendListParameters, SendTextParameters, Styles,
 };
@@ -24,7 +28,7 @@ fn sent(server: &Server) -> [String; 4] {
 }
 
 #[tokio::test]
-async fn texts() {
+async fn case_134_texts_in_every_style() {
     let (server, client) = server_and_client();
     let text = || Some("b/l ü".to_owned());
     let options = SendTextParameters {
@@ -57,7 +61,7 @@ async fn texts() {
 }
 
 #[tokio::test]
-async fn lists() {
+async fn case_134_lists_in_every_style() {
     let (server, client) = server_and_client();
     let list = ["a".to_owned(), "b,c".to_owned()];
     let some = || Some(list.to_vec());
@@ -91,7 +95,7 @@ async fn lists() {
 }
 
 #[tokio::test]
-async fn objects() {
+async fn case_134_objects_in_every_style() {
     let (server, client) = server_and_client();
     let color = &Color {
         r: 1,
@@ -147,4 +151,72 @@ async fn what_is_absent_or_empty_is_left_out() {
         error.to_string(),
         "the request cannot be built: `simple` has no value, and a path cannot leave it out"
     );
+}
+
+/// The request line of one call with a text, or why there was none.
+async fn text(value: &str) -> Result<[String; 4], String> {
+    let (server, client) = server_and_client();
+    let options = SendTextParameters {
+        x_simple: Some(value.to_owned()),
+        ..Default::default()
+    };
+    let call = client.send_text(value, "a", "a", "a", "a", "a", &options);
+    match call.await {
+        Ok(_) => Ok(sent(&server)),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+#[tokio::test]
+async fn case_135_delimiters_in_items_are_encoded() {
+    let (server, client) = server_and_client();
+    let list = ["a,b".to_owned(), "c".to_owned()];
+    let options = SendListParameters {
+        form_joined: Some(list.to_vec()),
+        ..Default::default()
+    };
+    let one = ["x".to_owned()];
+    let call = client.send_list(&one, &one, &one, &one, &one, &one, &options);
+    call.await.unwrap();
+    let [line, ..] = sent(&server);
+    assert!(line.ends_with("?form-joined=a%2Cb,c HTTP/1.1"), "{line}");
+}
+
+#[tokio::test]
+async fn case_136_values_of_the_path_stay_one_segment() {
+    let [line, ..] = text("a/b").await.unwrap();
+    assert!(line.starts_with("GET /text/a%2Fb/a/"), "{line}");
+    for dots in [".", ".."] {
+        let error = text(dots).await.unwrap_err();
+        assert!(error.contains("`simple`"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn case_137_headers_have_one_line() {
+    for value in ["a\r\nX-B: c", "a\nb", "a\0"] {
+        let error = text(value).await.unwrap_err();
+        assert!(error.contains("`X-Simple`"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn case_138_the_most_specific_status_describes_a_reply() {
+    let body = r#"{"title":"t","fields":["f"],"message":"m"}"#;
+    let replies = [404, 422, 500, 429].map(|status| Reply::json(status, body));
+    let server = Server::start(replies);
+    let depot = Depot::new(&support::http()).server(server.url());
+    let mut variants = Vec::new();
+    for _ in 0..4 {
+        let CallError::<DepotError>::Api(reply) = depot.get_widget("w").await.unwrap_err() else {
+            panic!("not as described");
+        };
+        variants.push(match reply.body {
+            DepotError::NotFound(_) => "404",
+            DepotError::UnprocessableEntity(_) => "422",
+            DepotError::ServerError(_) => "5XX",
+            DepotError::Default(_) => "default",
+        });
+    }
+    assert_eq!(variants, ["404", "422", "5XX", "default"]);
 }
