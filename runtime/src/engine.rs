@@ -1,7 +1,7 @@
 //! Where the calls of a workflow are executed: here, or on an engine that records them.
 
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::event::Event;
 use crate::fault::{Fault, Halt};
@@ -42,6 +42,11 @@ pub trait Engine {
     /// # Errors
     /// If the engine stops the run.
     async fn sleep(&self, key: StepKey<'_>, duration: Duration) -> Result<(), Halt>;
+
+    /// The time, by which a run knows when its deadline is reached.
+    fn now(&self) -> Instant {
+        Instant::now()
+    }
 
     /// The engine's own name for this run, if it has one.
     fn run_id(&self) -> Option<&str> {

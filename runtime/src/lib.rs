@@ -50,6 +50,7 @@ mod stream;
 mod token;
 mod upload;
 mod value;
+mod virtual_time;
 
 pub use body::{ByStatus, Mismatch, PlainBody};
 pub use call::Call;
@@ -80,3 +81,4 @@ pub use source::{Source, SourceDefinition};
 pub use stream::{ByteStream, Events, Items, ServerEvent, StreamError};
 pub use token::{RejectedToken, Token, TokenError, TokenFuture, TokenProvider, TokenRequest};
 pub use upload::Upload;
+pub use virtual_time::VirtualTime;

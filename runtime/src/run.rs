@@ -83,7 +83,7 @@ impl<'e, E: Engine> Run<'e, E> {
         Run {
             engine,
             limits: engine.limits(),
-            started: Instant::now(),
+            started: engine.now(),
             attempts: 0,
             depth: 0,
             visits: Visits::default(),
@@ -355,10 +355,19 @@ impl<'e, E: Engine> Run<'e, E> {
         let Some(deadline) = self.limits.deadline else {
             return Ok(call.await);
         };
-        let left: Duration = deadline.saturating_sub(self.started.elapsed());
+        let left: Duration = deadline.saturating_sub(self.elapsed());
+        let reached = || ErrorKind::Limit(Limit::Deadline(deadline));
+        // What comes at once would come in time otherwise.
+        if left.is_zero() {
+            return Err(reached());
+        }
         tokio::time::timeout(left, call)
             .await
-            .map_err(|_| ErrorKind::Limit(Limit::Deadline(deadline)))
+            .map_err(|_| reached())
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.engine.now().saturating_duration_since(self.started)
     }
 
     /// The key of the current attempt.

@@ -87,4 +87,5 @@ mod tokens;
 mod traces;
 mod transport;
 mod uploads;
+mod virtual_time;
 mod wire;

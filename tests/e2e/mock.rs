@@ -141,3 +141,27 @@ async fn what_was_sent_can_be_read() {
         [("include".to_owned(), "config.auth".to_owned())]
     );
 }
+
+#[tokio::test]
+async fn examples_are_what_the_workflows_criteria_ask_for() {
+    use crate::criteria_types::{Clients, mock, workflows};
+    let clients = Clients::mock(&mock::mock());
+    let inputs = workflows::ComparisonsInputs {
+        least: 3.0,
+        tags: vec!["glass".to_owned(), "urgent".to_owned()],
+    };
+    workflows::comparisons(&clients, &inputs).await.unwrap();
+    workflows::filters(&clients).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_poll_ends_at_once_where_nothing_else_is_scripted() {
+    use crate::flow_case::{Clients, mock, workflows};
+    let mock = mock::mock();
+    let inputs = workflows::PollingInputs {
+        id: "job_1".to_owned(),
+    };
+    let outputs = workflows::polling(&Clients::mock(&mock), &inputs).await;
+    assert_eq!(outputs.unwrap().state, "done");
+    assert_eq!(mock.requests_of(mock::Operation::ReadJob).len(), 1);
+}

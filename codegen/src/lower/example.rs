@@ -1,5 +1,6 @@
 //! What a mock answers: the documents' own examples, else a value that fits the schema.
 
+mod fit;
 mod pattern;
 mod value;
 
@@ -15,6 +16,7 @@ use crate::parse::node::Node;
 use crate::resolve::reference::follow;
 use crate::source::Files;
 
+pub use fit::fit_all;
 pub use value::of_schema;
 
 /// Inputs that fit what a workflow declares.

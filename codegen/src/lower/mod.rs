@@ -62,6 +62,7 @@ pub fn lower(project: &Project<'_>, options: &Options, diagnostics: &mut Diagnos
     let calls = calls(project, diagnostics);
     let sources = sources(project, &calls, options, diagnostics);
     let workflows = workflows(project, &calls, &sources, diagnostics);
+    let descriptions: Vec<usize> = sources.iter().map(|source| source.description).collect();
     let mut lowered: Vec<ir::Source> = Vec::new();
     for mut source in sources {
         source.source.types = source.types.into_definitions();
@@ -71,6 +72,7 @@ pub fn lower(project: &Project<'_>, options: &Options, diagnostics: &mut Diagnos
     }
     mark_raw(&mut lowered, &workflows);
     example::name_operations(&mut lowered);
+    example::fit_all(project, &calls, &descriptions, &mut lowered, &workflows);
     // Without a workflow there is nothing that a program could do.
     let program = options.program.as_ref().filter(|_| !workflows.is_empty());
     let program = program.map(|options| program::lower(options, &lowered, &workflows));

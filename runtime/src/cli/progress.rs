@@ -20,6 +20,8 @@ use crate::source::Source;
 #[derive(Debug)]
 pub struct Progress {
     engine: InProcess,
+    /// Whether waits are waited for: not where nothing is sent.
+    waits: bool,
     state: Mutex<State>,
 }
 
@@ -56,9 +58,10 @@ pub(super) enum End<'a> {
 }
 
 impl Progress {
-    pub(super) fn new(stream: Stream) -> Self {
+    pub(super) fn new(stream: Stream, waits: bool) -> Self {
         Progress {
             engine: InProcess::new(),
+            waits,
             state: Mutex::new(State {
                 lines: Lines::new(stream),
                 open: None,
@@ -100,6 +103,9 @@ impl Engine for Progress {
     }
 
     async fn sleep(&self, key: StepKey<'_>, duration: Duration) -> Result<(), Halt> {
+        if !self.waits {
+            return Ok(());
+        }
         let text = format!("{} waits for {duration:?}", key.step);
         {
             let mut state = self.lock();

@@ -60,7 +60,7 @@ impl Session {
             mock: matches.get_flag("mock"),
             credentials: program.credentials.clone(),
             environment: console.environment.clone(),
-            progress: Progress::new(console.stderr.clone()),
+            progress: Progress::new(console.stderr.clone(), !matches.get_flag("mock")),
         })
     }
 

@@ -35,38 +35,62 @@ static OPERATIONS: &[MockedOperation] = &[
         operation: "nextCrate",
         examples: &[
             Example::json(
-                200,
-                r#"{
+                    200,
+                    r#"{
   "id": 1,
-  "label": "label",
+  "label": "urgent",
   "state": "packed",
   "sealed": true,
-  "weight": 1,
+  "weight": 4,
   "parts": [
     "parts"
   ],
   "size": {}
 }"#,
-            ),
+                )
+                .with(&[("Server", "w"), ("X-Left", "5"), ("X-Done", "true")]),
         ],
     },
     MockedOperation {
         source: "crates",
         operation: "listCrates",
         examples: &[
-            Example::json(200, r#"[
+            Example::json(
+                200,
+                r#"[
   {
     "id": 1,
-    "state": "packed"
+    "state": "packed",
+    "size": {
+      "length": 2
+    }
   }
-]"#),
+]"#,
+            ),
             Example::json(503, r#"{"opens":"opens"}"#),
         ],
     },
     MockedOperation {
         source: "crates",
         operation: "listShelves",
-        examples: &[Example::json(200, "{}")],
+        examples: &[
+            Example::json(
+                200,
+                r#"{
+  "key": {
+    "id": 1,
+    "label": "label",
+    "state": "packed",
+    "sealed": true,
+    "weight": 1,
+    "parts": [
+      "parts"
+    ],
+    "size": {}
+  }
+}"#,
+            ),
+        ],
     },
     MockedOperation {
         source: "crates",

@@ -56,7 +56,7 @@ static OPERATIONS: &[MockedOperation] = &[
                 200,
                 r#"{
   "id": "id",
-  "state": "queued",
+  "state": "done",
   "result": "result"
 }"#,
             ),
@@ -66,14 +66,11 @@ static OPERATIONS: &[MockedOperation] = &[
     MockedOperation {
         source: "jobs",
         operation: "readLog",
-        examples: &[
-            Example::json(200, r#"{
+        examples: &[Example::json(200, r#"{
   "lines": [
     "lines"
-  ],
-  "last": "last"
-}"#),
-        ],
+  ]
+}"#)],
     },
     MockedOperation {
         source: "jobs",

@@ -33,7 +33,9 @@ static OPERATIONS: &[MockedOperation] = &[
     MockedOperation {
         source: "shop",
         operation: "findItems",
-        examples: &[Example::json(200, "{}")],
+        examples: &[Example::json(200, r#"{
+  "first": "first"
+}"#)],
     },
     MockedOperation {
         source: "shop",
