@@ -201,7 +201,7 @@ mod written {
     use crate::sent_bodies_case::{Clients, desk::Desk};
 
     async fn sent(inputs: &SendInputs) -> Vec<(String, String)> {
-        let server = replies(&["{}"; 17]);
+        let server = replies(&["{}"; 18]);
         let clients = Clients {
             desk: Desk::new(&support::http()).server(server.url()),
         };
@@ -253,6 +253,7 @@ mod written {
                 "<letter to=\"a&amp;&quot;&lt;b&gt;&quot; é\">3</letter>",
             ),
             ("text/plain", "Dear a&\"<b>\" é"),
+            ("text/plain", "7"),
             ("image/svg+xml", "<svg/>"),
             ("application/json", r#"{"text":"a&\"<b>\" é"}"#),
             ("application/json", "[1,null]"),
@@ -284,7 +285,7 @@ mod written {
         let sent = sent(&none).await;
         // A text that is an integer is one where one is wanted.
         assert_eq!(sent[4].1, r#"{"text":"3","count":12,"extra":"x"}"#);
-        assert_eq!(sent[14].1, "[1,null]");
+        assert_eq!(sent[15].1, "[1,null]");
     }
 }
 
@@ -294,7 +295,7 @@ mod templates {
     use crate::sent_templates_case::{Clients, desk::Desk};
 
     async fn sent(anything: Value) -> Vec<String> {
-        let server = replies(&["{}"; 9]);
+        let server = replies(&["{}"; 10]);
         let clients = Clients {
             desk: Desk::new(&support::http()).server(server.url()),
         };
@@ -318,6 +319,7 @@ mod templates {
             "{\"article\": a \"b\"\n,}",
             r#"{"article":"a \"b\"\n","count":3}"#,
             "5",
+            r#"{"article": "a \"b\"\n", "count": 123456789012345678901234567890}"#,
             r#"{"article":"pen","count":2}"#,
         ];
         assert_eq!(sent(json!(5)).await, expected);

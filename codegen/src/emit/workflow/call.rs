@@ -52,7 +52,7 @@ impl Emitter<'_> {
                 options.parameters.len(),
             ));
         }
-        let (mut before, mut set) = (TokenStream::new(), TokenStream::new());
+        let (mut before, mut set) = (left_out(call, operation), TokenStream::new());
         match (&call.body, declared) {
             (Some(Payload::Typed(body)), Some(declared)) => {
                 let body = scope.owned(body);
@@ -93,6 +93,17 @@ fn method<'o>(call: &Call, operation: &'o Operation) -> (Ident, Option<&'o Body>
         (Method::Raw, _) => (ident(&operation.raw.function), None),
         (_, Some(other)) => (ident(&other.function), Some(&other.body)),
         (_, None) => (ident(&operation.function), operation.body.as_ref()),
+    }
+}
+
+/// A comment about what the operation requires and the call does not have.
+fn left_out(call: &Call, operation: &Operation) -> TokenStream {
+    let arguments = operation.arguments.iter().zip(&call.arguments);
+    let names = arguments.filter(|(_, value)| matches!(value, Expr::None));
+    let names: Vec<String> = names.map(|(p, _)| format!("`{}`", p.name)).collect();
+    match names.is_empty() {
+        true => TokenStream::new(),
+        false => comment(&format!("Sent without {}.", names.join(" and "))),
     }
 }
 

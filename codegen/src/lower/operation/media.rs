@@ -31,7 +31,7 @@ pub(super) fn is_text(media_type: &str) -> bool {
 }
 
 /// Whether a header can carry a media type.
-pub(super) fn is_header_text(media_type: &str) -> bool {
+pub fn is_header_text(media_type: &str) -> bool {
     let visible = |byte: u8| byte.is_ascii_graphic() || byte == b' ';
     !media_type.is_empty() && media_type.bytes().all(visible)
 }

@@ -25,7 +25,7 @@ use replies::{ErrorSets, Names, SharedErrors};
 pub use replies::{Form, FormKind, forms};
 
 pub use body::Kind;
-pub use media::{is_json, is_xml};
+pub use media::{is_header_text, is_json, is_xml};
 pub use parameters::usual_style;
 pub use parts::Parts;
 pub use sent::{ContentNote, Sent, sent};

@@ -6,7 +6,7 @@ use crate::ir::{
     self, BodyKind, Content, Expr, Extra, Location, Method, Operation, Payload, Replacement,
     ReplacementTarget, SetBody,
 };
-use crate::lower::operation::{self, Kind, Sent};
+use crate::lower::operation::{self, Kind, Sent, is_header_text};
 use crate::lower::workflow::content::{ContentReport, content, written_type};
 use crate::lower::workflow::payload::{Fitting, Sink, Tree, TreeValue};
 use crate::lower::workflow::replacements::{nothing_to_replace, report_no_members};
@@ -69,6 +69,13 @@ impl<'a> Context<'_, 'a> {
         let written = written_type(step, self.workflow);
         if written.as_ref().is_some_and(|written| written.in_header) {
             parameters.drop_header("content-type");
+        }
+        if let Some(written) = written.as_ref().filter(|w| !is_header_text(w.media_type)) {
+            diagnostics.push(
+                Diagnostic::new(rules::MEDIA_UNSUPPORTED, "this is no media type")
+                    .at(&written.place, "a header cannot carry it"),
+            );
+            return None;
         }
         let content = content(self.project.files, callee.entry);
         let payload = body.payload.as_ref().map(|payload| payload.value);

@@ -51,6 +51,10 @@ impl<'s, 'a> Parameters<'s, 'a> {
                 diagnostics.push(supplied.not_in_path(operation));
                 continue;
             }
+            if supplied.location == Location::Header && !supplied.is_field_name() {
+                diagnostics.push(supplied.no_header());
+                continue;
+            }
             if !supplied.is_of_http() {
                 diagnostics.push(supplied.not_declared());
             }
@@ -256,6 +260,23 @@ impl Supplied<'_, '_> {
         )
         .at(&self.parameter.name.place, "not sent")
         .help(help)
+    }
+
+    /// Whether a header can be called so (RFC 9110, section 5.1).
+    fn is_field_name(&self) -> bool {
+        let name = self.parameter.name.value.as_bytes();
+        let is_token =
+            |byte: &u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(byte);
+        !name.is_empty() && name.iter().all(is_token)
+    }
+
+    fn no_header(&self) -> Diagnostic {
+        let name = &self.parameter.name.value;
+        Diagnostic::new(
+            rules::UNSUPPORTED_PARAMETER,
+            format!("{name:?} is no name of a header"),
+        )
+        .at(&self.parameter.name.place, "not sent")
     }
 
     /// Whether it is a header that descriptions do not declare (OpenAPI, Parameter Object).

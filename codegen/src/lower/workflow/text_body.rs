@@ -136,9 +136,13 @@ impl<'a> Context<'_, 'a> {
             );
             return None;
         }
-        if tree.is_structured() {
+        if !tree.is_text() {
+            let rule = match tree.is_structured() {
+                true => rules::TYPE_MISMATCH,
+                false => rules::SCALAR_MISMATCH,
+            };
             diagnostics.push(
-                Diagnostic::new(rules::TYPE_MISMATCH, "a body of this media type is a text")
+                Diagnostic::new(rule, "a body of this media type is a text")
                     .at(&payload.place(), "sent as its JSON text"),
             );
         }

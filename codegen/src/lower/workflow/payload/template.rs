@@ -146,6 +146,8 @@ impl Template {
                 });
                 TreeValue::Object(members.collect::<Option<_>>()?)
             }
+            // It has more digits than there is room for: only the text keeps them.
+            Value::Number(number) if is_rounded(&number) => return None,
             scalar => TreeValue::Scalar(scalar),
         };
         Some(Tree {
@@ -179,6 +181,11 @@ impl Template {
         parts.push(FormatPart::Text(rest.to_owned()));
         Some(TreeValue::Value(format(parts, text)))
     }
+}
+
+fn is_rounded(number: &serde_json::Number) -> bool {
+    let float = number.as_f64().filter(|_| number.is_f64());
+    float.is_some_and(|float| float.abs() >= 9_007_199_254_740_992.0)
 }
 
 /// Whether a text ends between quotes of JSON, if it begins there or not.

@@ -22,7 +22,7 @@ use super::super::{Clients, desk};
 /// 8. `parents`: `POST /orders`
 ///
 /// # Errors
-/// The first step that does not succeed ends the workflow; the error names it, and holds the
+/// A step that does not succeed, and for which no action finds a way, ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.
 pub async fn change(
     clients: &Clients,
@@ -136,18 +136,28 @@ async fn whole<E: Engine>(
     clients: &Clients,
     inputs: &ChangeInputs,
 ) -> StepResult<()> {
-    let mut body = rt::to_json(&inputs.order);
-    run.replace(Step::Whole, &mut body, "/article", rt::to_json(&inputs.text))?;
-    run.replace(
-        Step::Whole,
-        &mut body,
-        "/tags/0",
-        inputs.count.as_ref().map(rt::to_json),
-    )?;
-    let call = clients.desk.order_raw().with_json("application/json", &body);
-    let mut response = run.call(Step::Whole, call).await?;
-    response.ensure_success()?;
-    Ok(())
+    loop {
+        let call = (|| -> StepResult<_> {
+            let mut body = rt::to_json(&inputs.order);
+            run.replace(Step::Whole, &mut body, "/article", rt::to_json(&inputs.text))?;
+            run.replace(
+                Step::Whole,
+                &mut body,
+                "/tags/0",
+                inputs.count.as_ref().map(rt::to_json),
+            )?;
+            Ok(clients.desk.order_raw().with_json("application/json", &body))
+        })();
+        let mut response = run.attempt_built(Step::Whole, call).await?;
+        if response.is_success() {
+            return Ok(());
+        }
+        // onFailure `again`: retry, at most once.
+        if response.retry("again", 1, 0.0).await? {
+            continue;
+        }
+        return Err(response.failed());
+    }
 }
 
 /// Step `queried`: `POST /orders`.

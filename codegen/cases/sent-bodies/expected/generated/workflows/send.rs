@@ -22,11 +22,12 @@ use super::super::{Clients, desk};
 /// 10. `nothing`: `POST /notes`
 /// 11. `xml`: `POST /letters`
 /// 12. `anyLetter`: `POST /letters`
-/// 13. `picture`: `PUT /picture`
-/// 14. `plan`: `GET /plan`
-/// 15. `start`: `POST /start`
-/// 16. `startMaybe`: `POST /maybe`
-/// 17. `closed`: `POST /closed`
+/// 13. `number`: `POST /letters`
+/// 14. `picture`: `PUT /picture`
+/// 15. `plan`: `GET /plan`
+/// 16. `start`: `POST /start`
+/// 17. `startMaybe`: `POST /maybe`
+/// 18. `closed`: `POST /closed`
 ///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
@@ -57,6 +58,7 @@ pub async fn send_on<E: Engine>(
     nothing(&mut run, clients).await?;
     xml(&mut run, clients, inputs).await?;
     any_letter(&mut run, clients, inputs).await?;
+    number(&mut run, clients).await?;
     picture(&mut run, clients).await?;
     plan(&mut run, clients, inputs).await?;
     start(&mut run, clients, inputs).await?;
@@ -108,6 +110,8 @@ pub enum SendStep {
     Xml,
     /// `anyLetter`
     AnyLetter,
+    /// `number`
+    Number,
     /// `picture`
     Picture,
     /// `plan`
@@ -137,6 +141,7 @@ impl WorkflowStep for SendStep {
             Self::Nothing => "nothing",
             Self::Xml => "xml",
             Self::AnyLetter => "anyLetter",
+            Self::Number => "number",
             Self::Picture => "picture",
             Self::Plan => "plan",
             Self::Start => "start",
@@ -349,6 +354,15 @@ async fn any_letter<E: Engine>(
     let body = format!("Dear {}", inputs.text);
     let call = clients.desk.letter_text(Some(&body));
     let mut response = run.call(Step::AnyLetter, call).await?;
+    response.ensure_success()?;
+    Ok(())
+}
+
+/// Step `number`: `POST /letters`.
+async fn number<E: Engine>(run: &mut Run<'_, E>, clients: &Clients) -> StepResult<()> {
+    let body = "7".to_owned();
+    let call = clients.desk.letter_text(Some(&body));
+    let mut response = run.call(Step::Number, call).await?;
     response.ensure_success()?;
     Ok(())
 }

@@ -184,6 +184,7 @@ async fn read<E: Engine>(
     inputs: &BrowseInputs,
     find: &Find,
 ) -> StepResult<()> {
+    // Sent without `X-Region`.
     let call = clients
         .shop
         .read_item_raw(
@@ -215,6 +216,7 @@ async fn read_again<E: Engine>(
     clients: &Clients,
     inputs: &BrowseInputs,
 ) -> StepResult<()> {
+    // Sent without `X-Key` and `X-Region`.
     let call = clients
         .shop
         .read_item_raw(

@@ -18,7 +18,8 @@ use super::super::{Clients, desk};
 /// 6. `broken`: `POST /orders`
 /// 7. `unbraced`: `POST /orders`
 /// 8. `all`: `POST /orders`
-/// 9. `plain`: `POST /orders`
+/// 9. `digits`: `POST /orders`
+/// 10. `plain`: `POST /orders`
 ///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
@@ -45,6 +46,7 @@ pub async fn write_on<E: Engine>(
     broken(&mut run, clients, inputs).await?;
     unbraced(&mut run, clients, inputs).await?;
     all(&mut run, clients, inputs).await?;
+    digits(&mut run, clients, inputs).await?;
     plain(&mut run, clients).await?;
     Ok(())
 }
@@ -84,6 +86,8 @@ pub enum WriteStep {
     Unbraced,
     /// `all`
     All,
+    /// `digits`
+    Digits,
     /// `plain`
     Plain,
 }
@@ -101,6 +105,7 @@ impl WorkflowStep for WriteStep {
             Self::Broken => "broken",
             Self::Unbraced => "unbraced",
             Self::All => "all",
+            Self::Digits => "digits",
             Self::Plain => "plain",
         }
     }
@@ -281,6 +286,27 @@ async fn all<E: Engine>(
             run.require(Step::All, inputs.anything.as_ref(), "$inputs.anything")?,
         );
     let mut response = run.call(Step::All, call).await?;
+    response.ensure_success()?;
+    Ok(())
+}
+
+/// Step `digits`: `POST /orders`.
+async fn digits<E: Engine>(
+    run: &mut Run<'_, E>,
+    clients: &Clients,
+    inputs: &WriteInputs,
+) -> StepResult<()> {
+    let call = clients
+        .desk
+        .order_raw()
+        .with_text(
+            "application/json",
+            &format!(
+                "{{\"article\": \"{}\", \"count\": 123456789012345678901234567890}}",
+                rt::in_quotes(&inputs.text),
+            ),
+        );
+    let mut response = run.call(Step::Digits, call).await?;
     response.ensure_success()?;
     Ok(())
 }
