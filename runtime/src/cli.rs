@@ -18,6 +18,7 @@ mod program;
 mod progress;
 mod server;
 mod session;
+mod trace;
 mod typed;
 mod value;
 mod workflow;

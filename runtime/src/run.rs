@@ -22,6 +22,7 @@ use crate::limits::{Limit, Limits};
 use crate::request::{Request, Unbuilt};
 use crate::response::{Decoded, Response};
 use crate::source::Source;
+use crate::trace::tell;
 use visits::Visits;
 
 pub use response::{Status, StepResponse};
@@ -76,10 +77,13 @@ pub enum Next<S, W = std::convert::Infallible> {
 impl<'e, E: Engine> Run<'e, E> {
     /// Starts a run of the workflow `workflow_id`.
     pub fn new(engine: &'e E, workflow_id: &'static str) -> Self {
-        engine.observe(&Event::Started {
-            workflow: workflow_id,
-            depth: 0,
-        });
+        tell(
+            engine,
+            &Event::Started {
+                workflow: workflow_id,
+                depth: 0,
+            },
+        );
         Run {
             engine,
             limits: engine.limits(),
@@ -211,10 +215,13 @@ impl<'e, E: Engine> Run<'e, E> {
         kind: ErrorKind,
     ) -> StepResponse<'_, 'e, E, S> {
         self.visits.failed(step.id());
-        self.engine.observe(&Event::NotSent {
-            key: self.key(step),
-            reason: &kind.to_string(),
-        });
+        tell(
+            self.engine,
+            &Event::NotSent {
+                key: self.key(step),
+                reason: &kind.to_string(),
+            },
+        );
         StepResponse::not_sent(self, step, kind)
     }
 
@@ -289,7 +296,7 @@ impl<'e, E: Engine> Run<'e, E> {
             source: source.name(),
             request: &request,
         };
-        self.engine.observe(&event);
+        tell(self.engine, &event);
         // Pinned here, so that the adapters move a pointer instead of some kilobytes.
         let call = pin!(self.engine.call(key, source, request));
         let outcome = self
@@ -297,10 +304,13 @@ impl<'e, E: Engine> Run<'e, E> {
             .instrument(span.clone())
             .await?
             .map_err(ErrorKind::Halt)?;
-        self.engine.observe(&Event::Outcome {
-            key,
-            outcome: outcome.as_ref(),
-        });
+        tell(
+            self.engine,
+            &Event::Outcome {
+                key,
+                outcome: outcome.as_ref(),
+            },
+        );
         record(&span, &outcome);
         outcome.map_err(|fault| match fault.kind {
             FaultKind::TooLarge => ErrorKind::Limit(Limit::Body),
@@ -318,7 +328,7 @@ impl<'e, E: Engine> Run<'e, E> {
             return Ok(());
         }
         let key = self.key(step);
-        self.engine.observe(&Event::Wait { key, duration });
+        tell(self.engine, &Event::Wait { key, duration });
         let sleep = pin!(self.engine.sleep(key, duration));
         let slept = self.within_deadline(sleep).await;
         slept

@@ -3,7 +3,9 @@
 use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
 
-use arazzo_runtime::{Secret, Token, TokenRequest};
+use arazzo_runtime::{Recorder, Secret, Token, TokenRequest, VirtualTime};
+use hookdeck::workflows::attach_integration_to_source_on;
+use serde_json::json;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
@@ -69,4 +71,74 @@ async fn a_trace_shows_steps_and_statuses_and_no_secret() {
     assert!(kept.contains("createSource"), "{kept}");
     assert!(kept.contains("http.response.status_code=200"), "{kept}");
     assert!(!kept.contains("hush") && !kept.contains("aHVza"), "{kept}");
+}
+
+#[tokio::test]
+async fn a_recorder_has_what_happened_for_tests_to_compare() {
+    use crate::flow_case::mock::{self, Operation};
+    use crate::flow_case::{Clients, workflows};
+    let mock = mock::mock();
+    mock.on(Operation::ReadJob)
+        .then(200, &json!({"id": "hush", "state": "running"}))
+        .header("Retry-After", "5");
+    let inputs = workflows::PollingInputs {
+        id: "hush".to_owned(),
+    };
+    let recorder = Recorder::over(VirtualTime::new());
+    let outputs = workflows::polling_on(&recorder, &Clients::mock(&mock), &inputs).await;
+    assert_eq!(outputs.unwrap().state, "done");
+    let criterion =
+        "again: $response.body#/state == 'queued' || $response.body#/state == 'running'";
+    let read = "($response.body#/state: string, $response.body#/state: string)";
+    assert_eq!(
+        recorder.lines(),
+        [
+            "polling started",
+            "poll#1.1 GET /jobs/{id}",
+            "poll#1.1 200",
+            "poll#1.1 output state",
+            &format!("poll#1.1 {criterion} holds {read}"),
+            "poll#1.1 again: goto poll",
+            "poll#1.1 waits 5s",
+            "poll#2.1 GET /jobs/{id}",
+            "poll#2.1 200",
+            "poll#2.1 output state",
+            &format!("poll#2.1 {criterion} does not hold {read}"),
+        ]
+    );
+    assert_eq!(
+        recorder.events()[6],
+        json!({
+            "event": "wait", "workflow": "polling", "step": "poll", "visit": 1, "attempt": 1,
+            "seconds": 5.0,
+        })
+    );
+}
+
+#[tokio::test]
+async fn no_form_of_a_trace_has_a_secret() {
+    let headers = [
+        "Content-Type: application/json",
+        "Set-Cookie: hush",
+        "Retry-After: 7",
+    ];
+    let body = r#"{"id":"hush","success":"hush","code":"hush"}"#;
+    let reply = || Reply::with_headers(200, &headers, body);
+    let server = Server::start([reply(), reply(), reply(), reply()]);
+    let mut clients = support::clients_at(&support::http(), &server.url());
+    clients.sources_api = clients.sources_api.bearer_auth("hush");
+    let api = clients.integrations_api;
+    clients.integrations_api = api.basic_auth("hush-user", "hush-password");
+    let recorder = Recorder::new();
+    let mut inputs = support::inputs();
+    inputs.source_name = "hush".to_owned();
+    inputs.integration_label = "hush".to_owned();
+    let error = attach_integration_to_source_on(&recorder, &clients, &inputs).await;
+    assert!(error.is_err(), "`hush` is not true");
+    let text = format!("{:?}{:?}", recorder.lines(), recorder.events());
+    assert!(text.contains("$.success == true does not hold"), "{text}");
+    assert!(
+        !text.to_lowercase().contains("hush") && !text.contains("aHVza"),
+        "{text}"
+    );
 }

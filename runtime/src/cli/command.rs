@@ -65,7 +65,7 @@ fn input(flag: &Flag) -> Arg {
 }
 
 /// The flags that every workflow has.
-fn common(program: &Program) -> [Arg; 5] {
+fn common(program: &Program) -> [Arg; 7] {
     let elsewhere = program.sources.iter().any(|s| !s.elsewhere.is_empty());
     let flags = [
         Arg::new("inputs")
@@ -87,6 +87,15 @@ fn common(program: &Program) -> [Arg; 5] {
             .long("mock")
             .action(ArgAction::SetTrue)
             .help("Answer from the examples of the API descriptions; nothing is sent"),
+        Arg::new("trace")
+            .long("trace")
+            .value_name("FILE")
+            .help("Write what happens to this file, a JSON object a line, without values"),
+        Arg::new("trace-bodies")
+            .long("trace-bodies")
+            .action(ArgAction::SetTrue)
+            .requires("trace")
+            .help("Write the bodies of requests and replies into the trace as well"),
         Arg::new("help")
             .long("help")
             .short('h')

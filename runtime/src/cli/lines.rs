@@ -13,6 +13,8 @@ pub(super) struct Lines {
     stream: Stream,
     step_width: usize,
     path_width: usize,
+    /// How many workflows wait for the one that runs: its lines are indented by that.
+    pub(super) depth: usize,
 }
 
 /// An attempt of a step, as it is shown.
@@ -32,6 +34,7 @@ impl Lines {
             stream,
             step_width: 20,
             path_width: 40,
+            depth: 0,
         }
     }
 
@@ -59,6 +62,13 @@ impl Lines {
         self.marked(false, &format!("{step:<width$} not sent"));
     }
 
+    /// Prints what happens between attempts.
+    pub(super) fn print_note(&self, text: &str) {
+        let indent = "  ".repeat(self.depth);
+        let text = self.stream.paint(Style::new().dimmed(), text);
+        self.stream.say(&format!("{indent}· {text}\n"));
+    }
+
     /// The columns before the status.
     pub(super) fn request(&mut self, line: &Line) -> String {
         self.step_width = self.step_width.max(line.step.chars().count());
@@ -78,6 +88,7 @@ impl Lines {
             true => stream.paint(stream.good(), "✓"),
             false => stream.paint(stream.bad(), "✗"),
         };
-        stream.say(&format!("{mark} {text}\n"));
+        let indent = "  ".repeat(self.depth);
+        stream.say(&format!("{indent}{mark} {text}\n"));
     }
 }

@@ -7,8 +7,9 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::console::Stream;
 use super::lines::{Line, Lines};
+use super::trace::Trace;
 use crate::engine::{Engine, InProcess, StepKey};
-use crate::event::Event;
+use crate::event::{Effect, Event};
 use crate::fault::{Fault, Halt};
 use crate::limits::Limits;
 use crate::request::Request;
@@ -31,6 +32,9 @@ struct State {
     /// The attempt whose line is not printed yet; steps run one after the other.
     open: Option<Attempt>,
     spinner: Option<Spinner>,
+    trace: Option<Trace>,
+    /// The step whose line says that it was not sent, if nothing came after it.
+    not_sent: Option<String>,
     /// The steps whose line says that they succeeded, in order.
     succeeded: Vec<String>,
 }
@@ -58,7 +62,7 @@ pub(super) enum End<'a> {
 }
 
 impl Progress {
-    pub(super) fn new(stream: Stream, waits: bool) -> Self {
+    pub(super) fn new(stream: Stream, waits: bool, trace: Option<Trace>) -> Self {
         Progress {
             engine: InProcess::new(),
             waits,
@@ -66,6 +70,8 @@ impl Progress {
                 lines: Lines::new(stream),
                 open: None,
                 spinner: None,
+                trace,
+                not_sent: None,
                 succeeded: Vec::new(),
             }),
         }
@@ -75,12 +81,18 @@ impl Progress {
     pub(super) fn end(&self, end: End<'_>) -> Vec<String> {
         let mut state = self.lock();
         state.spinner = None;
+        if state.trace.as_ref().is_some_and(|trace| trace.incomplete) {
+            let stream = state.lines.stream();
+            stream.say("warning: the trace is not complete: a line could not be written\n");
+        }
         match end {
             End::Success => state.close(Attempt::succeeded),
             End::Failed => state.close(|_| false),
             End::NotSent(step) => {
                 state.close(Attempt::succeeded);
-                state.lines.print_not_sent(step);
+                if state.not_sent.as_deref() != Some(step) {
+                    state.lines.print_not_sent(step);
+                }
             }
         }
         std::mem::take(&mut state.succeeded)
@@ -122,6 +134,9 @@ impl Engine for Progress {
 
     fn observe(&self, event: &Event<'_>) {
         let mut state = self.lock();
+        if let Some(trace) = &mut state.trace {
+            trace.write(event);
+        }
         match *event {
             Event::Request { key, request, .. } => state.request(key, request),
             Event::Outcome { outcome, .. } => {
@@ -132,14 +147,33 @@ impl Engine for Progress {
                 verdict,
                 ..
             } => state.criterion(verdict.holds()),
+            Event::Started { workflow, depth } => state.started(workflow, depth),
+            Event::NotSent { key, .. } => {
+                state.close(Attempt::succeeded);
+                state.lines.print_not_sent(key.step);
+                state.not_sent = Some(key.step.to_owned());
+            }
+            Event::Action { action, effect, .. } => state.action(action, effect),
+            Event::Wait { duration, .. } => {
+                let text = format!("waits for {duration:?}");
+                state.note(&text);
+            }
+            Event::Returned {
+                workflow, success, ..
+            } => state.returned(workflow, success),
             _ => {}
         }
+    }
+
+    fn observes_reads(&self) -> bool {
+        self.lock().trace.is_some()
     }
 }
 
 impl State {
     fn request(&mut self, key: StepKey<'_>, request: &Request) {
         self.close(Attempt::succeeded);
+        self.not_sent = None;
         let step = match (key.visit, key.attempt) {
             (1, 1) => key.step.to_owned(),
             _ => key.to_string(),
@@ -174,6 +208,39 @@ impl State {
                 self.lines.print(&attempt.line, false, &kind, took);
             }
         }
+    }
+
+    /// A workflow begins that another one calls.
+    fn started(&mut self, workflow: &str, depth: u32) {
+        self.close(Attempt::succeeded);
+        self.lines.depth = usize::try_from(depth).unwrap_or_default();
+        if depth > 0 {
+            self.lines.print_note(&format!("workflow {workflow}"));
+        }
+    }
+
+    fn returned(&mut self, workflow: &str, success: bool) {
+        self.close(Attempt::succeeded);
+        let verdict = if success { "succeeded" } else { "failed" };
+        self.lines
+            .print_note(&format!("workflow {workflow} {verdict}"));
+        self.lines.depth = self.lines.depth.saturating_sub(1);
+    }
+
+    /// An action is taken: the attempt before is decided.
+    fn action(&mut self, action: &str, effect: Effect<'_>) {
+        let effect = match effect {
+            Effect::End => "ends the workflow".to_owned(),
+            Effect::Goto(step) => format!("goes to {step}"),
+            Effect::Transfer(workflow) => format!("goes to workflow {workflow}"),
+            Effect::Retry(retry) => format!("retry {retry}"),
+        };
+        self.note(&format!("{action}: {effect}"));
+    }
+
+    fn note(&mut self, text: &str) {
+        self.close(Attempt::succeeded);
+        self.lines.print_note(text);
     }
 
     fn criterion(&mut self, holds: bool) {

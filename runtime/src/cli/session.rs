@@ -9,6 +9,7 @@ use super::console::{Console, Environment};
 use super::error::{self, Error};
 use super::program::{CredentialInfo, Program};
 use super::progress::{End, Progress};
+use super::trace::Trace;
 use super::workflow::{Flag, Workflow};
 use super::{Outcome, inputs, server, typed};
 use crate::error::ErrorKind;
@@ -52,15 +53,18 @@ impl Session {
         };
         let (servers, trusted) = (urls("server")?, urls("trust")?);
         check_encoding(&program.credentials, &console.environment)?;
+        let trace = matches.get_one::<String>("trace");
+        let trace = trace.map(|path| Trace::create(path, matches.get_flag("trace-bodies")));
+        let mock = matches.get_flag("mock");
         Ok(Session {
             flags: workflow.flags.clone(),
             members,
             servers,
             trusted,
-            mock: matches.get_flag("mock"),
+            mock,
             credentials: program.credentials.clone(),
             environment: console.environment.clone(),
-            progress: Progress::new(console.stderr.clone(), !matches.get_flag("mock")),
+            progress: Progress::new(console.stderr.clone(), !mock, trace.transpose()?),
         })
     }
 

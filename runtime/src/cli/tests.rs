@@ -5,7 +5,7 @@ mod progress;
 
 use serde_json::json;
 
-use self::example::{OPERATIONS, Shell, mock};
+use self::example::{OPERATIONS, Ran, Shell, mock};
 use crate::MockedOperation;
 
 static CREATE_SOURCE: &MockedOperation = &OPERATIONS[0];
@@ -250,4 +250,44 @@ fn list_shows_workflows_with_their_inputs() {
     assert_eq!(ran.code, 0);
     let ran = Shell::new(mock()).run(&["workflow-list", "--mock"]);
     assert_eq!(ran.stdout, "{}\n");
+}
+
+#[test]
+fn a_trace_has_a_line_per_event_and_bodies_on_request() {
+    let path = std::env::temp_dir().join(format!("arazzo-trace-{}.jsonl", std::process::id()));
+    let file = path.to_str().unwrap();
+    let trace = |more: &[&str]| -> (Ran, String) {
+        let arguments = [&["--mock", "--trace", file], more].concat();
+        let ran = Shell::new(mock()).run(&provision(&arguments));
+        let text = std::fs::read_to_string(&path).unwrap();
+        std::fs::remove_file(&path).unwrap();
+        (ran, text)
+    };
+    let (ran, text) = trace(&[]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let lines: Vec<serde_json::Value> = text
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let names: Vec<&str> = lines.iter().filter_map(|l| l["event"].as_str()).collect();
+    assert_eq!(names[..3], ["started", "request", "outcome"], "{text}");
+    assert_eq!(lines[1]["template"], "/sources");
+    assert_eq!(lines[2]["status"], 200);
+    assert!(lines.iter().all(|line| line["ms"].is_number()), "{text}");
+    let criterion = lines.iter().find(|l| l["event"] == "criterion").unwrap();
+    assert_eq!(criterion["operands"][0]["value"], true, "{text}");
+    assert!(!text.contains("shop") && !text.contains("src_1"), "{text}");
+
+    let (_, text) = trace(&["--trace-bodies"]);
+    assert!(text.contains("shop") && text.contains("src_1"), "{text}");
+}
+
+#[test]
+fn a_trace_that_cannot_be_written_is_wrong_usage() {
+    let ran = Shell::new(mock()).run(&provision(&["--mock", "--trace", "/nowhere/t.jsonl"]));
+    assert!(
+        ran.stderr
+            .starts_with("error: --trace: cannot write the file")
+    );
+    assert_eq!(ran.code, 2);
 }

@@ -7,7 +7,16 @@ use super::value::Kind;
 use super::{Outcome, Session};
 
 /// Flags that every workflow has; an input of such a name gets another flag.
-const RESERVED_FLAGS: [&str; 6] = ["", "help", "inputs", "mock", "server", "trust"];
+const RESERVED_FLAGS: [&str; 8] = [
+    "",
+    "help",
+    "inputs",
+    "mock",
+    "server",
+    "trace",
+    "trace-bodies",
+    "trust",
+];
 
 /// The future of a workflow's function.
 pub(super) type Running<'s> = Pin<Box<dyn Future<Output = Outcome> + 's>>;

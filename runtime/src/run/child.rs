@@ -6,6 +6,7 @@ use crate::error::{ErrorKind, WorkflowError, WorkflowStep};
 use crate::event::Event;
 use crate::limits::Limit;
 use crate::run::visits::Visits;
+use crate::trace::tell;
 
 /// What a step goes on with that called a workflow: its last reply, and its outputs.
 type Returned<'r, 'e, E, S, O> = Result<(StepResponse<'r, 'e, E, S>, O), WorkflowError<S>>;
@@ -153,10 +154,13 @@ impl<'e, E: Engine> Run<'e, E> {
     }
 
     fn another(&self, workflow_id: &'static str, depth: u32) -> Run<'e, E> {
-        self.engine.observe(&Event::Started {
-            workflow: workflow_id,
-            depth,
-        });
+        tell(
+            self.engine,
+            &Event::Started {
+                workflow: workflow_id,
+                depth,
+            },
+        );
         Run {
             engine: self.engine,
             limits: self.limits,
@@ -182,11 +186,14 @@ impl<'e, E: Engine> Run<'e, E> {
         result: &Result<O, WorkflowError<T>>,
     ) -> Option<Last> {
         self.attempts = child.attempts;
-        self.engine.observe(&Event::Returned {
-            key: self.key(step),
-            workflow: T::WORKFLOW,
-            success: result.is_ok(),
-        });
+        tell(
+            self.engine,
+            &Event::Returned {
+                key: self.key(step),
+                workflow: T::WORKFLOW,
+                success: result.is_ok(),
+            },
+        );
         let last = child.last.flatten();
         if self.last.is_some() {
             self.last = Some(last.clone());

@@ -17,6 +17,7 @@ use crate::event::{Effect, Event, Reads};
 use crate::limits::Limit;
 use crate::operand::Operand;
 use crate::response::Decoded;
+use crate::trace::tell;
 
 /// `$statusCode`: compares with numbers. Where no reply came it equals none of them, and has no order.
 #[derive(Clone, Copy, Debug)]
@@ -221,13 +222,16 @@ impl<'r, 'e, E: Engine, S: WorkflowStep> StepResponse<'r, 'e, E, S> {
     }
 
     fn observe(&self, action: Option<&'static str>, verdict: Verdict, condition: &'static str) {
-        self.run.engine.observe(&Event::Criterion {
-            key: self.run.key(self.step),
-            action,
-            condition,
-            operands: &self.reads.take(),
-            verdict,
-        });
+        tell(
+            self.run.engine,
+            &Event::Criterion {
+                key: self.run.key(self.step),
+                action,
+                condition,
+                operands: &self.reads.take(),
+                verdict,
+            },
+        );
     }
 
     /// Whether an action of type `retry` tries the step again: waits, and says that it does. If its
@@ -350,11 +354,14 @@ impl<'r, 'e, E: Engine, S: WorkflowStep> StepResponse<'r, 'e, E, S> {
     }
 
     fn act(&self, action: &'static str, effect: Effect<'_>) {
-        self.run.engine.observe(&Event::Action {
-            key: self.run.key(self.step),
-            action,
-            effect,
-        });
+        tell(
+            self.run.engine,
+            &Event::Action {
+                key: self.run.key(self.step),
+                action,
+                effect,
+            },
+        );
     }
 
     /// Reads an output that the description promises from the body.
@@ -419,7 +426,7 @@ impl<'r, 'e, E: Engine, S: WorkflowStep> StepResponse<'r, 'e, E, S> {
             output,
             value: &value,
         };
-        self.run.engine.observe(&event);
+        tell(self.run.engine, &event);
         self.run.outputs.push((self.step.id(), output, value));
     }
 

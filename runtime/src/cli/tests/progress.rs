@@ -52,7 +52,7 @@ fn criterion(progress: &Progress, key: StepKey<'_>, holds: bool) {
 #[test]
 fn every_attempt_has_its_line_and_its_mark() {
     let stderr = File::default();
-    let progress = Progress::new(Stream::plain(stderr.clone()), true);
+    let progress = Progress::new(Stream::plain(stderr.clone()), true, None);
     // Without criteria the status decides, whatever the document does next.
     request(&progress, key("a", 1));
     reply(&progress, key("a", 1), 500);
