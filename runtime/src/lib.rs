@@ -44,6 +44,7 @@ mod response;
 mod run;
 mod secret;
 mod security;
+mod sent;
 mod server;
 mod source;
 mod stream;

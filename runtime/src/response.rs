@@ -92,13 +92,29 @@ impl Decoded {
     /// The value at a JSON Pointer of the body; absent if there is none.
     pub(crate) fn value(&self, pointer: &str) -> Option<Cow<'_, Value>> {
         if let Some(tree) = self.tree.get() {
-            return pointer::walk(tree.as_ref()?, pointer).map(Cow::Borrowed);
+            return match tree {
+                Some(tree) => pointer::walk(tree, pointer).map(Cow::Borrowed),
+                None => self.text(pointer),
+            };
         }
         if !self.json {
+            return self.text(pointer);
+        }
+        match pointer::find(&self.response.body, pointer) {
+            Ok(found) => found.map(Cow::Owned),
+            // A body that should be JSON and is not is a text.
+            Err(_) => self.text(pointer),
+        }
+    }
+
+    /// A body that is not JSON: the whole of it is a text, if it is one at all.
+    fn text(&self, pointer: &str) -> Option<Cow<'_, Value>> {
+        let body = &self.response.body;
+        if !pointer.is_empty() || body.is_empty() {
             return None;
         }
-        let found = pointer::find(&self.response.body, pointer).ok()?;
-        found.map(Cow::Owned)
+        let text = std::str::from_utf8(body).ok()?;
+        Some(Cow::Owned(Value::from(text)))
     }
 
     /// The same for a criterion, where a body that is not JSON can be compared as text.

@@ -21,6 +21,7 @@ use crate::inputs::InvalidInputs;
 use crate::limits::{Limit, Limits};
 use crate::request::{Request, Unbuilt};
 use crate::response::{Decoded, Response};
+use crate::sent::Sent;
 use crate::source::Source;
 use crate::trace::tell;
 use visits::Visits;
@@ -42,6 +43,8 @@ pub struct Run<'e, E> {
     outputs: Vec<(&'static str, &'static str, Value)>,
     /// The last reply, where a calling step may ask for it.
     last: Option<Option<Last>>,
+    /// Whether steps read what they sent.
+    keeps_requests: bool,
     span: tracing::Span,
 }
 
@@ -93,11 +96,21 @@ impl<'e, E: Engine> Run<'e, E> {
             visits: Visits::default(),
             outputs: Vec::new(),
             last: None,
+            keeps_requests: false,
             span: tracing::info_span!(
                 "arazzo.workflow",
                 workflow = workflow_id,
                 run = engine.run_id()
             ),
+        }
+    }
+
+    /// Keeps what each step sends, for its `$url` and `$request` (Arazzo, Runtime Expressions).
+    #[must_use]
+    pub fn keeping_requests(self) -> Self {
+        Run {
+            keeps_requests: true,
+            ..self
         }
     }
 
@@ -187,6 +200,7 @@ impl<'e, E: Engine> Run<'e, E> {
         };
         let (method, template) = (request.method.clone(), request.template.clone());
         let json_declared = request.declares_json;
+        let sent = self.keeps_requests.then(|| Sent::new(source, &request));
         let outcome = self.exchange(step, source, request).await;
         let response = match outcome {
             Ok(response) => {
@@ -205,7 +219,7 @@ impl<'e, E: Engine> Run<'e, E> {
             }
             Err(kind) => return Err(self.error(step, kind).at(method, template)),
         };
-        Ok(response.of(method, template))
+        Ok(response.of(method, template).sent(sent))
     }
 
     /// An attempt that failed before a request was sent.

@@ -1,6 +1,9 @@
 //! JSON values and texts that generated code makes of values.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::encode::{self, Parameter, ParameterValue};
@@ -28,6 +31,19 @@ pub fn optional(name: &'static str, value: Option<impl Serialize>) -> Member {
 /// A value as JSON; null if it has no JSON form (a number that is not finite).
 pub fn to_json<T: Serialize + ?Sized>(value: &T) -> Value {
     serde_json::to_value(value).unwrap_or_default()
+}
+
+/// What a JSON Pointer leads to in a value; absent if it is of another type.
+pub fn read<'v, T: DeserializeOwned>(
+    value: impl Into<Option<&'v Value>>,
+    pointer: &str,
+) -> Option<T> {
+    T::deserialize(crate::pointer::walk(value.into()?, pointer)?).ok()
+}
+
+/// A text of parts; absent where one of them is (Arazzo, Runtime Expressions).
+pub fn joined<const N: usize>(parts: [Option<Cow<'_, str>>; N]) -> Option<String> {
+    parts.into_iter().collect()
 }
 
 /// A value as text: a text as it is, everything else as JSON (Arazzo, Runtime Expressions).

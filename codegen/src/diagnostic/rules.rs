@@ -193,6 +193,8 @@ rules! {
     OWN_OUTPUT = strict("own-output");
     /// A runtime expression where it has no meaning.
     OUT_OF_PLACE = strict("out-of-place");
+    /// A part of the request that the operation does not have and the step does not set.
+    UNSET_REQUEST = strict("unset-request");
     /// A `$ref` that leads in a circle or nowhere.
     REF_CYCLE = strict("ref-cycle");
     /// A `$ref` to a document that cannot be read.
@@ -274,6 +276,8 @@ rules! {
     MAYBE_UNSET = warning("maybe-unset");
     /// The step's own output in its success criteria.
     OWN_OUTPUT_IN_CRITERION = warning("own-output-in-criterion");
+    /// A value of a reply that the description does not describe.
+    UNDESCRIBED_BODY = warning("undescribed-body");
     /// A text in a condition in double quotes.
     DOUBLE_QUOTES = warning("double-quotes");
     /// Braces around a condition or an operand.

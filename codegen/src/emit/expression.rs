@@ -2,12 +2,14 @@
 
 mod condition;
 mod json;
+mod place;
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::emit::tokens::ident;
 use crate::ir::{Conversion, Expr, FormatPart, Rest, Selection, Step, Type};
+use place::{Place, type_of};
 
 /// What an expression refers to: the steps whose outputs it reads, and the module that its types
 /// are of.
@@ -21,45 +23,18 @@ pub struct Scope<'s> {
     pub step: &'s str,
 }
 
-/// Something that can be read without moving it.
-struct Place {
-    tokens: TokenStream,
-    /// Whether it is a reference already.
-    is_ref: bool,
-}
-
-impl Place {
-    fn reference(&self) -> TokenStream {
-        let tokens = &self.tokens;
-        if self.is_ref {
-            quote!(#tokens)
-        } else {
-            quote!(&#tokens)
-        }
-    }
-}
-
 impl Scope<'_> {
     /// An expression as a value of its own.
     pub fn owned(self, expr: &Expr) -> TokenStream {
         match expr {
-            Expr::Input { ty, .. } | Expr::StepOutput { ty, .. } => {
-                let place = self.place(expr).tokens;
-                if ty.is_copy() {
-                    place
-                } else {
-                    quote!(#place.clone())
-                }
-            }
-            Expr::Require { value, .. } => {
-                let place = self.place(expr).tokens;
-                if is_copy(value) {
-                    quote!(*#place)
-                } else {
-                    quote!(#place.clone())
-                }
-            }
-            Expr::OtherInput { .. } => self.place(expr).tokens,
+            Expr::Input { .. }
+            | Expr::OtherInput { .. }
+            | Expr::StepOutput { .. }
+            | Expr::Path { .. }
+            | Expr::Read { .. }
+            | Expr::Reply { .. }
+            | Expr::Require { .. } => self.place(expr).owned(is_copy(expr)),
+            Expr::Inputs => quote!(rt::to_json(inputs)),
             Expr::Text(text) => quote!(#text.to_owned()),
             Expr::Number(number, ty) => self::number(number, ty),
             Expr::Bool(value) => quote!(#value),
@@ -77,6 +52,7 @@ impl Scope<'_> {
                 quote!(Box::new(#inner))
             }
             Expr::Format(parts) => self.format(parts),
+            Expr::Joined(parts) => self.joined(parts),
             Expr::Json(json) => self.json(json),
             Expr::Some(inner) => {
                 let inner = self.owned(inner);
@@ -95,18 +71,24 @@ impl Scope<'_> {
 
     /// What is in an `Option`, as another type.
     fn mapped(self, inner: &Expr, conversion: &Conversion) -> TokenStream {
-        let place = self.place(inner).tokens;
-        let value = Place {
-            tokens: quote!(value),
-            is_ref: true,
-        };
+        let place = self.place(inner);
         match conversion {
-            Conversion::Wrap => quote!(#place.clone().map(Some)),
-            Conversion::ToJson => quote!(#place.as_ref().map(rt::to_json)),
-            Conversion::ToParameter => quote!(#place.as_ref().map(rt::serialized)),
+            Conversion::Wrap => {
+                let owned = place.owned(is_copy(inner));
+                quote!(#owned.map(Some))
+            }
+            Conversion::ToJson => {
+                let optional = place.optional();
+                quote!(#optional.map(rt::to_json))
+            }
+            Conversion::ToParameter => {
+                let optional = place.optional();
+                quote!(#optional.map(rt::serialized))
+            }
             _ => {
-                let converted = self.convert(&value, conversion);
-                quote!(#place.as_ref().map(|value| #converted))
+                let converted = self.convert(&Place::reference_to(quote!(value)), conversion);
+                let optional = place.optional();
+                quote!(#optional.map(|value| #converted))
             }
         }
     }
@@ -116,10 +98,14 @@ impl Scope<'_> {
     pub fn argument(self, expr: &Expr) -> TokenStream {
         match expr {
             Expr::Text(text) => quote!(#text),
-            Expr::Input { ty, .. } | Expr::StepOutput { ty, .. } if !ty.is_copy() => {
+            Expr::Input { .. }
+            | Expr::StepOutput { .. }
+            | Expr::Path { .. }
+            | Expr::Require { .. }
+                if !is_copy(expr) =>
+            {
                 self.place(expr).reference()
             }
-            Expr::Require { value, .. } if !is_copy(value) => self.place(expr).reference(),
             Expr::Convert(inner, Conversion::Expose) => {
                 let place = self.place(inner).tokens;
                 quote!(#place.expose())
@@ -132,6 +118,7 @@ impl Scope<'_> {
             | Expr::Bool(_)
             | Expr::Input { .. }
             | Expr::StepOutput { .. }
+            | Expr::Path { .. }
             | Expr::Require { .. }
             | Expr::Convert(_, Conversion::Widen(_)) => self.owned(expr),
             _ => {
@@ -155,12 +142,12 @@ impl Scope<'_> {
                 quote!(&#place.expose())
             }
             Expr::Map(inner, Conversion::Expose) => {
-                let place = self.place(inner).tokens;
-                quote!(&#place.as_ref().map(rt::Secret::expose))
+                let value = self.place(inner).optional();
+                quote!(&#value.map(rt::Secret::expose))
             }
             Expr::Map(inner, Conversion::ToParameter) => {
-                let place = self.place(inner).tokens;
-                quote!(&#place.as_ref().map(rt::serialized))
+                let value = self.place(inner).optional();
+                quote!(&#value.map(rt::serialized))
             }
             Expr::Convert(inner, Conversion::ToContent) => {
                 let value = self.parameter(inner);
@@ -177,10 +164,9 @@ impl Scope<'_> {
 
     /// A value that may be absent, as an `Option` of a reference.
     pub fn optional(self, expr: &Expr) -> TokenStream {
-        let place = self.place(expr).tokens;
         match is_optional(expr) {
             _ if matches!(expr, Expr::None) => quote!(None::<&rt::Value>),
-            true => quote!(#place.as_ref()),
+            true => self.place(expr).optional(),
             false => {
                 let reference = self.shared(expr);
                 quote!(Some(#reference))
@@ -225,59 +211,11 @@ impl Scope<'_> {
             }
             | Expr::StepOutput {
                 ty: Type::String, ..
+            }
+            | Expr::Path {
+                ty: Type::String, ..
             } => self.place(expr).reference(),
             _ => self.owned(expr),
-        }
-    }
-
-    fn place(self, expr: &Expr) -> Place {
-        let tokens = match expr {
-            Expr::Input { field, .. } => {
-                let field = ident(field);
-                quote!(inputs.#field)
-            }
-            Expr::OtherInput { field, name } => {
-                let field = ident(field);
-                quote!(inputs.#field.get(#name).cloned())
-            }
-            Expr::StepOutput { step, field, .. } => {
-                let field = ident(field);
-                let step = self.steps.get(*step).map(|step| ident(&step.function));
-                quote!(#step.#field)
-            }
-            Expr::Require { value, source } => {
-                // The outputs of a workflow are read after its steps.
-                let of_value = match **value {
-                    Expr::StepOutput { step, .. } => self.steps.get(step),
-                    _ => self.steps.last(),
-                };
-                let step = match (self.step, of_value) {
-                    ("", Some(step)) => ident(&step.variant),
-                    (step, _) => ident(step),
-                };
-                let value = match &**value {
-                    Expr::Convert(value, Conversion::NotNull) => self.not_null(value),
-                    value => self.optional(value),
-                };
-                return Place {
-                    tokens: quote!(run.require(Step::#step, #value, #source)?),
-                    is_ref: true,
-                };
-            }
-            Expr::Text(text) => {
-                return Place {
-                    tokens: quote!(#text),
-                    is_ref: true,
-                };
-            }
-            other => {
-                let owned = self.owned(other);
-                quote!(#owned)
-            }
-        };
-        Place {
-            tokens,
-            is_ref: false,
         }
     }
 
@@ -298,11 +236,7 @@ impl Scope<'_> {
             Conversion::ToJson => quote!(rt::to_json(#reference)),
             Conversion::Widen(ty) => {
                 let ty = crate::emit::tokens::ty(ty, &TokenStream::new());
-                let copied = if place.is_ref {
-                    quote!(*#tokens)
-                } else {
-                    quote!(#tokens)
-                };
+                let copied = place.owned(true);
                 quote!(#ty::from(#copied))
             }
             Conversion::Wrap => quote!(Some(#tokens.clone())),
@@ -384,26 +318,46 @@ impl Scope<'_> {
                     };
                     values.push(value);
                 }
+                // Lowering makes a joined text of those.
+                FormatPart::Optional(_) => {}
             }
         }
         quote!(format!(#template, #(#values),*))
+    }
+
+    /// A text that is absent where one of its values is.
+    fn joined(self, parts: &[FormatPart]) -> TokenStream {
+        let parts = parts.iter().map(|part| match part {
+            FormatPart::Text(text) => quote!(Some(#text.into())),
+            FormatPart::Value(expr) => {
+                let text = self.owned(expr);
+                quote!(Some(#text.into()))
+            }
+            FormatPart::Optional(Expr::None) => quote!(None),
+            FormatPart::Optional(expr) => {
+                let text = self.owned(expr);
+                quote!(#text.map(Into::into))
+            }
+        });
+        quote!(rt::joined([#(#parts),*]))
     }
 }
 
 /// Whether an expression has an `Option`.
 fn is_optional(expr: &Expr) -> bool {
     match expr {
-        Expr::Input { ty, .. } | Expr::StepOutput { ty, .. } => ty.split_option().1,
-        Expr::OtherInput { .. } | Expr::None | Expr::Some(_) | Expr::Map(..) => true,
+        Expr::OtherInput { .. } | Expr::None | Expr::Some(_) | Expr::Map(..) | Expr::Joined(_) => {
+            true
+        }
         Expr::Select { query, .. } => !matches!(query, Selection::All(_)),
-        _ => false,
+        _ => type_of(expr).is_some_and(|ty| ty.split_option().1),
     }
 }
 
 fn is_copy(expr: &Expr) -> bool {
     match expr {
-        Expr::Input { ty, .. } | Expr::StepOutput { ty, .. } => ty.is_copy(),
-        _ => false,
+        Expr::Require { value, .. } => is_copy(value),
+        _ => type_of(expr).is_some_and(Type::is_copy),
     }
 }
 

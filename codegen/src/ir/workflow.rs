@@ -34,6 +34,10 @@ pub struct Workflow {
     pub example_inputs: serde_json::Value,
     /// Whether a step or an output reads them.
     pub reads_inputs: bool,
+    /// Whether they are sent as a whole.
+    pub sends_inputs: bool,
+    /// Whether a step reads what was sent.
+    pub keeps_requests: bool,
     /// The workflow's outputs.
     pub outputs: Vec<WorkflowOutput>,
     /// The steps, in the order in which they run.
@@ -216,6 +220,33 @@ pub enum Expr {
         /// Its type.
         ty: Type,
     },
+    /// What steps lead to in a value of a known type.
+    Path {
+        /// The value.
+        base: Box<Expr>,
+        /// The steps, in order.
+        steps: Vec<PathStep>,
+        /// The type of what they lead to; an `Option` where it may be absent.
+        ty: Type,
+    },
+    /// What a JSON Pointer leads to in a JSON value, read as a type; absent if it is not of it.
+    Read {
+        /// The JSON value, which may be absent itself.
+        base: Box<Expr>,
+        /// Where in it.
+        pointer: Pointer,
+        /// The type: always an `Option`.
+        ty: Type,
+    },
+    /// All inputs.
+    Inputs,
+    /// A part of the exchange that the step has just had.
+    Reply {
+        /// Which.
+        part: ReplyPart,
+        /// Its type: always an `Option`.
+        ty: Type,
+    },
     /// A literal text.
     Text(String),
     /// A literal number, in Rust's notation for the type.
@@ -244,6 +275,8 @@ pub enum Expr {
     Boxed(Box<Expr>),
     /// A text with values in it.
     Format(Vec<FormatPart>),
+    /// The same where values may be absent: the text is absent then.
+    Joined(Vec<FormatPart>),
     /// A JSON value with expressions in it.
     Json(Box<Json>),
     /// `Some(…)`.
@@ -283,12 +316,14 @@ impl Expr {
                     || arguments.iter().any(|value| value.any(holds))
             }
             Expr::List(items) => items.iter().any(|item| item.any(holds)),
-            Expr::Format(parts) => any_part(parts, holds),
+            Expr::Format(parts) | Expr::Joined(parts) => any_part(parts, holds),
             Expr::Json(json) => json.any(holds),
             Expr::Boxed(inner)
             | Expr::Some(inner)
             | Expr::Convert(inner, _)
             | Expr::Map(inner, _)
+            | Expr::Path { base: inner, .. }
+            | Expr::Read { base: inner, .. }
             | Expr::Require { value: inner, .. } => inner.any(holds),
             Expr::Select { context, query } => {
                 context.any(holds)
@@ -317,7 +352,7 @@ impl Json {
 
 fn any_part(parts: &[FormatPart], holds: &impl Fn(&Expr) -> bool) -> bool {
     parts.iter().any(|part| match part {
-        FormatPart::Value(value) => value.any(holds),
+        FormatPart::Value(value) | FormatPart::Optional(value) => value.any(holds),
         FormatPart::Text(_) => false,
     })
 }
@@ -341,6 +376,48 @@ pub enum Selection {
     All(Template),
     /// The same where one value is wanted: none if it does not find exactly one.
     One(Template),
+}
+
+/// A step into a value of a known type.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PathStep {
+    /// A field of a struct.
+    Field {
+        /// The field.
+        name: String,
+        /// Whether it is an `Option`, or one in another.
+        optional: Optional,
+    },
+    /// An item of a list.
+    Item(usize),
+    /// A member of a map.
+    Member(String),
+}
+
+/// How often a field is optional.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum Optional {
+    No,
+    Once,
+    Twice,
+}
+
+/// A part of an exchange: of the reply, or of the request that was sent.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ReplyPart {
+    /// `$statusCode`.
+    Status,
+    /// `$url`.
+    Url,
+    /// `$response.body`, or a place in it.
+    Body(Pointer),
+    /// `$response.header`.
+    Header(String),
+    /// `$request.body`, or a place in it.
+    SentBody(Pointer),
+    /// `$request.header`, where the document does not say what was passed.
+    SentHeader(String),
 }
 
 /// What the fields that a struct literal does not name get.
@@ -400,6 +477,8 @@ pub enum FormatPart {
     Text(String),
     /// A value that is a text.
     Value(Expr),
+    /// A value that is an optional text.
+    Optional(Expr),
 }
 
 /// A criterion, and its text in the document.

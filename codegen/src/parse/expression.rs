@@ -338,16 +338,8 @@ pub fn read_embedded(inner: &str, version: Version, names: &dyn Names) -> Readin
 }
 
 impl Expression {
-    /// The expression of the whole value, and where in it this one points.
-    #[must_use]
-    pub fn split_pointer(&self) -> (Self, Pointer) {
-        let mut whole = self.clone();
-        let pointer = whole.pointer_mut().map(std::mem::take);
-        (whole, pointer.unwrap_or_default())
-    }
-
     /// Where in the value this expression points, for those that have a value to point into.
-    pub(super) fn pointer_mut(&mut self) -> Option<&mut Pointer> {
+    pub fn pointer_mut(&mut self) -> Option<&mut Pointer> {
         match self {
             Self::Request(Part::Body(pointer))
             | Self::Response(Part::Body(pointer))

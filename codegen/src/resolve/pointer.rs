@@ -44,7 +44,7 @@ impl Missing<'_> {
     pub fn schema_name(&self) -> String {
         match schema_name(&self.schema) {
             Some(name) => format!("schema `{name}`"),
-            None => "the schema of the response".to_owned(),
+            None => "its schema".to_owned(),
         }
     }
 }

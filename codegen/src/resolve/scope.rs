@@ -1,7 +1,7 @@
 //! The names that runtime expressions of one workflow can use.
 
 use crate::parse::arazzo::{Document, Workflow};
-use crate::parse::expression::Names;
+use crate::parse::expression::{Names, WorkflowField};
 use crate::parse::node::Node;
 use crate::resolve::pointer::property_names;
 use crate::source::Files;
@@ -9,6 +9,7 @@ use crate::source::Files;
 /// The names in scope in a workflow.
 #[derive(Debug)]
 pub struct Scope {
+    workflow: String,
     inputs: Vec<String>,
     any_input: bool,
     steps: Vec<(String, Vec<String>)>,
@@ -25,6 +26,7 @@ impl Scope {
     ) -> Self {
         let additional = inputs.and_then(|schema| schema.get("additionalProperties"));
         Scope {
+            workflow: workflow.id.value.clone(),
             inputs: inputs.map_or_else(Vec::new, |schema| property_names(files, schema)),
             any_input: additional.is_some_and(|schema| schema.value.is_object()),
             steps: workflow
@@ -73,6 +75,19 @@ impl Names for Scope {
 
     fn output(&self, _name: &str) -> bool {
         false
+    }
+
+    // Whether there are any where the expression stands is decided by who reads it.
+    fn any_output(&self) -> bool {
+        true
+    }
+
+    fn workflow(&self, id: &str) -> bool {
+        self.workflow == id
+    }
+
+    fn workflow_name(&self, id: &str, field: WorkflowField, name: &str) -> bool {
+        self.workflow == id && field == WorkflowField::Inputs && self.input(name)
     }
 
     fn step(&self, id: &str) -> bool {

@@ -170,6 +170,7 @@ impl<'e, E: Engine> Run<'e, E> {
             visits: Visits::default(),
             outputs: Vec::new(),
             last: None,
+            keeps_requests: false,
             span: tracing::info_span!(
                 parent: &self.span,
                 "arazzo.workflow",

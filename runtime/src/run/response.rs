@@ -1,11 +1,12 @@
 //! The outcome of one attempt of a step: criteria test it, outputs are read from it, actions decide
 //! what follows.
 
+mod read;
+
 use std::borrow::Cow;
 use std::time::Duration;
 
 use http::Method;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::retry::{retry_after, seconds};
@@ -17,6 +18,7 @@ use crate::event::{Effect, Event, Reads};
 use crate::limits::Limit;
 use crate::operand::Operand;
 use crate::response::Decoded;
+use crate::sent::Sent;
 use crate::trace::tell;
 
 /// `$statusCode`: compares with numbers. Where no reply came it equals none of them, and has no order.
@@ -54,6 +56,8 @@ pub struct StepResponse<'r, 'e, E, S> {
     unsent: bool,
     step: S,
     operation: Option<(Method, Cow<'static, str>)>,
+    /// What was sent, where a step reads it.
+    sent: Option<Sent>,
     run: &'r mut Run<'e, E>,
 }
 
@@ -66,6 +70,7 @@ impl<'r, 'e, E: Engine, S: WorkflowStep> StepResponse<'r, 'e, E, S> {
             unsent: false,
             step,
             operation: None,
+            sent: None,
             run,
         }
     }
@@ -109,6 +114,11 @@ impl<'r, 'e, E: Engine, S: WorkflowStep> StepResponse<'r, 'e, E, S> {
             operation: Some((method, template)),
             ..self
         }
+    }
+
+    /// The same, of this request.
+    pub(super) fn sent(self, sent: Option<Sent>) -> Self {
+        StepResponse { sent, ..self }
     }
 
     /// `$statusCode`.
@@ -362,62 +372,6 @@ impl<'r, 'e, E: Engine, S: WorkflowStep> StepResponse<'r, 'e, E, S> {
                 effect,
             },
         );
-    }
-
-    /// Reads an output that the description promises from the body.
-    ///
-    /// # Errors
-    /// If the value is absent, or not of the type that its schema gives it.
-    pub fn output<T: DeserializeOwned>(
-        &mut self,
-        output: &'static str,
-        pointer: &'static str,
-    ) -> Result<T, WorkflowError<S>> {
-        let found = self.decoded.as_ref().and_then(|body| body.value(pointer));
-        let reason = match found {
-            None if self.decoded.as_ref().is_some_and(Decoded::is_json) => "there is no such value",
-            None => "the body is not JSON",
-            Some(value) => match T::deserialize(&*value) {
-                Ok(typed) => {
-                    let value = value.into_owned();
-                    self.keep(output, value);
-                    return Ok(typed);
-                }
-                Err(_) => "the value is not of the type that its schema gives it",
-            },
-        };
-        Err(self.error(ErrorKind::MissingOutput {
-            output,
-            pointer,
-            reason,
-        }))
-    }
-
-    /// Reads an output that the reply may lack; one of another type counts as absent.
-    pub fn optional_output<T: DeserializeOwned>(
-        &mut self,
-        output: &'static str,
-        pointer: &str,
-    ) -> Option<T> {
-        let value = self.decoded.as_ref()?.value(pointer)?;
-        let typed = T::deserialize(&*value).ok()?;
-        let value = value.into_owned();
-        self.keep(output, value);
-        Some(typed)
-    }
-
-    /// Reads a header as an output.
-    pub fn header_output(&mut self, output: &'static str, name: &str) -> Option<String> {
-        let text = self.decoded.as_ref()?.header(name)?.to_owned();
-        self.keep(output, Value::String(text.clone()));
-        Some(text)
-    }
-
-    /// Reads the status as an output; 0 where no reply came.
-    pub fn status_output(&mut self, output: &'static str) -> i64 {
-        let status = i64::from(self.code().unwrap_or_default());
-        self.keep(output, Value::from(status));
-        status
     }
 
     fn keep(&mut self, output: &'static str, value: Value) {

@@ -1,9 +1,10 @@
 //! Conditions as Rust comparisons.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{Scope, literal_number};
+use super::place::{Held, type_of};
+use super::{Scope, float, literal_number};
 use crate::emit::tokens::raw_text;
 use crate::ir::{Comparison, Condition, Expr, Operand, Template, TemplatePart, Type};
 
@@ -43,7 +44,7 @@ impl Scope<'_> {
                 }
             }
             Condition::Truthy(Operand::Bool(value)) => quote!(#value),
-            Condition::Truthy(Operand::Value(expr)) if plain_type(expr) == Some(&Type::Bool) => {
+            Condition::Truthy(Operand::Value(expr)) if type_of(expr) == Some(&Type::Bool) => {
                 self.place(expr).tokens
             }
             Condition::Truthy(operand) => {
@@ -69,6 +70,9 @@ impl Scope<'_> {
                 quote!(response.status() #op #number)
             }
             Condition::Compare(left, op, right) => {
+                if let Some(plain) = self.plain(left, *op, right) {
+                    return plain;
+                }
                 let (left, op, right) = (
                     self.operand(left),
                     comparison(*op),
@@ -77,6 +81,38 @@ impl Scope<'_> {
                 quote!(#left #op #right)
             }
         }
+    }
+
+    /// A comparison of two numbers or truth values that are known to be there: Rust's own.
+    fn plain(self, left: &Operand, op: Comparison, right: &Operand) -> Option<TokenStream> {
+        let Operand::Value(expr) = left else {
+            return None;
+        };
+        let place = self.place(expr);
+        if place.held != Held::Place {
+            return None;
+        }
+        let (left, ty) = (place.tokens, type_of(expr)?);
+        let right = match (ty, right) {
+            (Type::Bool, Operand::Bool(value)) => {
+                return match (op, value) {
+                    (Comparison::Eq, true) | (Comparison::Ne, false) => Some(left),
+                    (Comparison::Eq, false) | (Comparison::Ne, true) => Some(quote!(!#left)),
+                    _ => None,
+                };
+            }
+            (_, Operand::Number(number)) => number_of(number, ty)?,
+            (Type::I32 | Type::I64 | Type::U64 | Type::F64, Operand::Value(other))
+                if type_of(other) == Some(ty) =>
+            {
+                let other = self.place(other);
+                let differs = other.tokens.to_string() != left.to_string();
+                (other.held == Held::Place && differs).then_some(other.tokens)?
+            }
+            _ => return None,
+        };
+        let op = comparison(op);
+        Some(quote!(#left #op #right))
     }
 
     fn selects(self, query: &Template, context: &Operand, among: bool) -> TokenStream {
@@ -123,18 +159,21 @@ impl Scope<'_> {
     }
 
     fn value_operand(self, expr: &Expr) -> TokenStream {
-        let ty = match expr {
-            Expr::Input { ty, .. } | Expr::StepOutput { ty, .. } => ty.split_option().0.clone(),
-            _ => Type::Json,
-        };
+        let ty = type_of(expr).map_or(Type::Json, |ty| ty.split_option().0.clone());
         let place = self.place(expr);
         let (tokens, reference) = (&place.tokens, place.reference());
+        let is_optional = type_of(expr).is_some_and(|ty| ty.split_option().1);
         match (expr, ty) {
             (Expr::None, _) => quote!(rt::Operand::ABSENT),
+            (_, Type::Secret) if is_optional => {
+                let value = place.optional();
+                quote!(rt::Operand::from(#value.map(rt::Secret::expose)))
+            }
             (_, Type::Secret) => quote!(rt::Operand::from(#tokens.expose())),
             (_, Type::List(_) | Type::Map(_) | Type::Named(_) | Type::Enum(_) | Type::Boxed(_)) => {
                 quote!(rt::Operand::from(&rt::to_json(#reference)))
             }
+            _ if place.held == Held::Optional => quote!(rt::Operand::from(#tokens)),
             _ => quote!(rt::Operand::from(#reference)),
         }
     }
@@ -143,7 +182,13 @@ impl Scope<'_> {
     fn context(self, operand: &Operand) -> TokenStream {
         match operand {
             Operand::Status => quote!(response.status()),
-            Operand::Value(expr) if is_comparable(expr) => self.place(expr).reference(),
+            Operand::Value(expr) if is_comparable(expr) => {
+                let place = self.place(expr);
+                match place.held {
+                    Held::Optional => place.tokens,
+                    _ => place.reference(),
+                }
+            }
             other => self.operand(other),
         }
     }
@@ -178,29 +223,58 @@ impl Scope<'_> {
             Operand::Number(number) => literal_number(number),
             Operand::Bool(value) => quote!(#value),
             Operand::Null => quote!(()),
-            Operand::Value(expr) if is_comparable(expr) => self.place(expr).tokens,
+            Operand::Value(expr) if is_comparable(expr) => {
+                let place = self.place(expr);
+                match place.held {
+                    Held::Place | Held::Value => place.tokens,
+                    Held::Reference | Held::Optional => self.value_operand(expr),
+                }
+            }
             other => self.operand(other),
         }
     }
 }
 
-/// The type of an input or an output, if it is always there.
-fn plain_type(expr: &Expr) -> Option<&Type> {
-    match expr {
-        Expr::Input { ty, .. } | Expr::StepOutput { ty, .. } => Some(ty),
-        _ => None,
-    }
-}
-
 /// Whether operands compare with the value as it is.
 fn is_comparable(expr: &Expr) -> bool {
-    let ty = plain_type(expr).map(|ty| ty.split_option().0);
+    let ty = type_of(expr).map(|ty| ty.split_option().0);
     matches!(
         ty,
         Some(
             Type::String | Type::Bool | Type::I32 | Type::I64 | Type::U64 | Type::F64 | Type::Json
         )
     )
+}
+
+/// A number of a condition as one of a type; nothing where the type does not have it, or has no
+/// smaller one, so that a comparison would say nothing.
+fn number_of(number: &str, ty: &Type) -> Option<TokenStream> {
+    match ty {
+        Type::I32 => {
+            let number: i32 = number.parse().ok()?;
+            (number != i32::MIN && number != i32::MAX).then(|| signed(number.into()))
+        }
+        Type::I64 => {
+            let number: i64 = number.parse().ok()?;
+            (number != i64::MIN && number != i64::MAX).then(|| signed(number))
+        }
+        Type::U64 => {
+            let number: u64 = number.parse().ok()?;
+            let literal = Literal::u64_unsuffixed(number);
+            (number != 0 && number != u64::MAX).then(|| quote!(#literal))
+        }
+        Type::F64 => {
+            let number: f64 = number.parse().ok()?;
+            // What is larger has not all integers.
+            (number.abs() < 9e15).then(|| float(number))
+        }
+        _ => None,
+    }
+}
+
+fn signed(number: i64) -> TokenStream {
+    let literal = Literal::i64_unsuffixed(number);
+    quote!(#literal)
 }
 
 fn comparison(op: Comparison) -> TokenStream {

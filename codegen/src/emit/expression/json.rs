@@ -65,6 +65,11 @@ impl Scope<'_> {
         match json {
             Json::Literal(literal) => literal_json(literal),
             Json::Expr(Expr::None, _) => quote!(rt::Value::Null),
+            Json::Expr(Expr::Inputs, _) => quote!(rt::to_json(inputs)),
+            Json::Expr(expr, Type::Option(inner)) if **inner == Type::Secret => {
+                let value = self.place(expr).optional();
+                quote!(rt::to_json(&#value.map(rt::Secret::expose)))
+            }
             Json::Expr(expr, Type::Secret) => {
                 let place = self.place(expr).tokens;
                 quote!(rt::to_json(#place.expose()))
@@ -105,6 +110,9 @@ impl Scope<'_> {
                     }
                     Json::Expr(expr, ty) if *ty != Type::Secret => {
                         let value = match expr {
+                            Expr::Inputs => quote!(inputs),
+                            Expr::Number(number, _) => super::json_number(number),
+                            Expr::Bool(value) => quote!(#value),
                             Expr::Format(_) | Expr::Convert(..) | Expr::Select { .. } => {
                                 self.owned(expr)
                             }

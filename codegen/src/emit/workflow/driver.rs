@@ -102,8 +102,12 @@ impl Emitter<'_> {
         });
         let (prepare, outputs) = (self.prepare_inputs(), self.final_outputs());
         let jumping = self.workflow.jumps().then(|| self.jumping());
+        let keeping = self
+            .workflow
+            .keeps_requests
+            .then(|| quote!(.keeping_requests()));
         quote! {
-            let mut run = Run::new(engine, #workflow_id);
+            let mut run = Run::new(engine, #workflow_id)#keeping;
             #prepare
             #(#head)*
             #jumping

@@ -15,7 +15,11 @@ impl Emitter<'_> {
         };
         let text = doc(&format!("Inputs of workflow `{}`.", self.workflow.id));
         let name = Names::of(self.workflow).inputs.to_string();
-        let object = types::object(&name, fields, Direction::Read);
+        let direction = match self.workflow.sends_inputs {
+            true => Direction::Both,
+            false => Direction::Read,
+        };
+        let object = types::object(&name, fields, direction);
         let (blank, checks) = (blank(), self.input_checks());
         let nested = self.workflow.input_types.iter().map(|def| {
             let ty = Type::Named(def.name.clone());

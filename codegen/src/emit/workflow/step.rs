@@ -6,7 +6,7 @@ use quote::quote;
 use super::{Emitter, Names, has_fields};
 use crate::emit::expression::Scope;
 use crate::emit::tokens::{blank, doc, docs, ident, ty};
-use crate::ir::{Docs, OutputSource, Step, StepOutput, Type};
+use crate::ir::{Docs, Expr, OutputSource, Step, StepOutput, Type};
 
 impl Emitter<'_> {
     /// A step's function, and the struct of its outputs.
@@ -177,8 +177,10 @@ impl Emitter<'_> {
         let unused = as_read.iter().filter(|o| !o.used).map(|output| {
             let value = output_value(scope, output);
             match output.from {
-                OutputSource::Value(_) => TokenStream::new(),
-                OutputSource::Header(_) | OutputSource::Status => quote!(#value;),
+                OutputSource::Value(Expr::None) => TokenStream::new(),
+                OutputSource::Header(_) | OutputSource::Status | OutputSource::Value(_) => {
+                    quote!(#value;)
+                }
                 OutputSource::Body(_) => {
                     let ty = ty(output.ty.split_option().0, &TokenStream::new());
                     let typed = output_read(output, &quote!(::<#ty>));
@@ -220,7 +222,15 @@ fn output_value(scope: Scope<'_>, output: &StepOutput) -> TokenStream {
         OutputSource::Body(_) => output_read(output, &TokenStream::new()),
         OutputSource::Header(header) => quote!(response.header_output(#name, #header)),
         OutputSource::Status => quote!(response.status_output(#name)),
-        OutputSource::Value(expr) => scope.owned(expr),
+        OutputSource::Value(expr) => {
+            let value = scope.owned(expr);
+            match output.ty.split_option() {
+                _ if matches!(expr, Expr::None) => value,
+                // Nobody is shown a secret.
+                (Type::Secret, _) => quote!(response.secret_output(#value)),
+                _ => quote!(response.value_output(#name, #value)),
+            }
+        }
     }
 }
 

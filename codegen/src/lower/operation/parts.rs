@@ -64,7 +64,7 @@ impl<'a> Parts<'a> {
     }
 
     /// How to call the operation in a doc text.
-    pub(super) fn title(&self) -> String {
+    pub fn title(&self) -> String {
         let id = self.node.value.get("operationId").and_then(Value::as_str);
         format!("`{}`", id.unwrap_or("an operation without id"))
     }

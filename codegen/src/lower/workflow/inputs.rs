@@ -33,18 +33,6 @@ pub struct Inputs {
     pub defaults: Vec<(String, Expr)>,
 }
 
-impl Inputs {
-    /// The inputs that have a secret somewhere inside.
-    pub fn with_secrets(&self) -> Vec<String> {
-        let fields = self.fields.iter().flatten();
-        fields
-            .filter(|field| field.ty != Type::Secret)
-            .filter(|field| ir::holds_secret(&field.ty, &self.types))
-            .map(|field| field.member.clone())
-            .collect()
-    }
-}
-
 /// Lowers the inputs of a workflow.
 pub fn inputs<'a>(
     project: &Project<'a>,

@@ -17,6 +17,8 @@ mod supplied;
 mod text_body;
 mod value;
 
+use std::collections::HashMap;
+
 use crate::diagnostic::Diagnostics;
 use crate::ir::{self, Field, Operation, Step, StepOutput};
 use crate::lower::docs::docs;
@@ -57,8 +59,8 @@ pub struct Context<'p, 'a> {
     workflow: &'p arazzo::Workflow<'a>,
     scope: Scope,
     inputs: Vec<Field>,
-    /// Inputs that have a secret somewhere inside: nothing shows it, so they are not sent whole.
-    inputs_with_secrets: Vec<String>,
+    /// The types that inputs reach.
+    input_types: Vec<ir::TypeDef>,
     /// The way through the steps, by which they are counted.
     flow: Flow<'p, 'a>,
     /// The outputs of the steps; nothing for one whose outputs could not be lowered.
@@ -67,6 +69,14 @@ pub struct Context<'p, 'a> {
     current: usize,
     /// Whether it is an action of the step, which comes after its outputs.
     in_action: bool,
+    /// What the outputs of steps are described by: the step, by index, and the output.
+    schemas: HashMap<(usize, String), Vec<Node<'a>>>,
+    /// The names that are being looked up, so that none is its own value.
+    evaluating: Vec<String>,
+    /// Whether the inputs are sent as a whole.
+    sends_inputs: bool,
+    /// Whether a step reads what was sent.
+    keeps_requests: bool,
     target: (usize, usize),
     reads: Reads,
 }
@@ -146,12 +156,16 @@ pub fn lower<'a>(
         document,
         workflow,
         scope: Scope::new(project.files, document, workflow, schema.as_ref()),
-        inputs_with_secrets: inputs.with_secrets(),
+        input_types: inputs.types.clone(),
         inputs: inputs.fields.clone().unwrap_or_default(),
         flow: Flow::new(project, document, workflow, diagnostics),
         outputs: Vec::new(),
         current: 0,
         in_action: false,
+        schemas: HashMap::new(),
+        evaluating: Vec::new(),
+        sends_inputs: false,
+        keeps_requests: false,
         target: (0, 0),
         reads: Reads::default(),
     };
@@ -188,6 +202,8 @@ pub fn lower<'a>(
         input_defaults: inputs.defaults,
         example_inputs: example::inputs(project.files, workflow),
         reads_inputs: in_outputs || steps.iter().any(|step| step.reads_inputs),
+        sends_inputs: context.sends_inputs,
+        keeps_requests: context.keeps_requests,
         outputs: outputs?,
         head: context.flow.head(),
         after_failure,

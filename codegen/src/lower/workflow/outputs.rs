@@ -1,20 +1,17 @@
 //! Outputs of steps and workflows, typed by what they are read from (Arazzo, Step Object).
 
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
-use crate::ir::{Field, OutputSource, Presence, StepOutput, Type, WorkflowOutput};
+use crate::ir::{Expr, Field, OutputSource, Presence, ReplyPart, StepOutput, Type, WorkflowOutput};
 use crate::lower::docs::sentence;
 use crate::lower::names::{Namespace, snake};
 use crate::lower::operation::Parts;
 use crate::lower::workflow::Context;
 use crate::lower::workflow::criteria::{CriterionScope, StatusTest};
-use crate::lower::workflow::value::{Resolved, Typed, convert};
+use crate::lower::workflow::value::{At, Known, Resolved, Typed, convert};
 use crate::parse::arazzo::Output;
-use crate::parse::expression::{self, Expression, Part, Pointer, Reading};
+use crate::parse::expression::{self, Reading};
 use crate::parse::node::Node;
-use crate::parse::openapi::schema;
-use crate::resolve::pointer::{Found, Missing, navigate};
-use crate::source::Place;
-use crate::suggest::{did_you_mean, listed};
+use crate::suggest::listed;
 
 impl<'a> Context<'_, 'a> {
     /// Lowers the outputs of a step.
@@ -28,58 +25,81 @@ impl<'a> Context<'_, 'a> {
         let mut complete = true;
         for output in &scope.step.outputs {
             let field = names.unique(snake(&output.name));
-            match self.step_output_source(output, scope, diagnostics) {
-                Some((from, ty)) => outputs.push(StepOutput {
-                    name: output.name.clone(),
-                    field,
-                    from,
-                    ty,
-                    used: false,
-                }),
-                None => complete = false,
-            }
+            let Some((from, ty, schemas)) = self.step_output_source(output, scope, diagnostics)
+            else {
+                complete = false;
+                continue;
+            };
+            self.schemas
+                .insert((self.current, output.name.clone()), schemas);
+            outputs.push(StepOutput {
+                name: output.name.clone(),
+                field,
+                from,
+                ty,
+                used: false,
+            });
         }
         complete.then_some(outputs)
     }
 
+    /// An output of a step: where it is read, its type, and its schemas.
     fn step_output_source(
         &mut self,
         output: &Output<'a>,
         scope: &CriterionScope<'_, 'a>,
         diagnostics: &mut Diagnostics,
-    ) -> Option<(OutputSource, Type)> {
-        let place = output.value.place();
-        let text = output.value.value.as_str();
-        let reading = text.map(|text| expression::read(text, self.document.version, &self.scope));
-        if let Some(Reading::Expression { expression, notes }) = reading {
-            let of_response = match expression {
-                Expression::Response(Part::Body(pointer)) => {
-                    let ty = body_type(self.project.files, &pointer, scope, &place, diagnostics);
-                    Some((OutputSource::Body(pointer.to_string()), ty))
+    ) -> Option<(OutputSource, Type, Vec<Node<'a>>)> {
+        let known = self.output_known(At::Exchange(scope), output, diagnostics)?;
+        let Known {
+            typed: Typed { expr, ty, .. },
+            schemas,
+            promised,
+        } = known;
+        let (from, ty) = match expr {
+            Expr::Reply { part, ty } => match part {
+                ReplyPart::Body(pointer) => {
+                    let ty = match promised {
+                        true => ty.split_option().0.clone(),
+                        false => ty,
+                    };
+                    (OutputSource::Body(pointer.to_string()), ty)
                 }
-                Expression::Response(Part::Header(name)) => {
-                    Some((OutputSource::Header(name), Type::String.optional()))
-                }
-                Expression::StatusCode => Some((OutputSource::Status, Type::I64)),
-                _ => None,
-            };
-            if of_response.is_some() {
-                self.report_notes(&notes, &place, diagnostics);
-                return of_response;
-            }
-        }
-        let typed = self.output_value(output, diagnostics)?;
-        Some((OutputSource::Value(typed.expr), typed.ty))
+                ReplyPart::Header(name) => (OutputSource::Header(name), ty),
+                ReplyPart::Status => (OutputSource::Status, Type::I64),
+                part => (
+                    OutputSource::Value(Expr::Reply {
+                        part,
+                        ty: ty.clone(),
+                    }),
+                    ty,
+                ),
+            },
+            expr => (OutputSource::Value(expr), ty),
+        };
+        Some((from, ty, schemas))
     }
 
-    /// An output that is not read from the reply.
-    fn output_value(
+    /// The value of an output: an expression, or else that text.
+    pub(super) fn output_known(
         &mut self,
+        at: At<'_, 'a>,
         output: &Output<'a>,
         diagnostics: &mut Diagnostics,
-    ) -> Option<Typed> {
-        match self.value(&output.value, diagnostics) {
-            Resolved::Value(typed) => Some(typed),
+    ) -> Option<Known<'a>> {
+        if let Some(text) = output.value.value.as_str()
+            && let Reading::Expression { expression, notes } =
+                expression::read(text, self.document.version, &self.scope)
+        {
+            let place = output.value.place();
+            return self.noted(at, &expression, &notes, text, &place, diagnostics);
+        }
+        match self.value_at(at, &output.value, diagnostics) {
+            Resolved::Value(typed) => Some(Known {
+                promised: !typed.ty.split_option().1,
+                typed,
+                schemas: Vec::new(),
+            }),
             Resolved::Broken => None,
             Resolved::Literal(node) => {
                 diagnostics.push(
@@ -96,11 +116,7 @@ impl<'a> Context<'_, 'a> {
                     Some(text) => text.to_owned(),
                     None => node.value.to_string(),
                 };
-                Some(Typed {
-                    expr: crate::ir::Expr::Text(text.clone()),
-                    ty: Type::String,
-                    source: text,
-                })
+                Some(Known::new(Expr::Text(text.clone()), Type::String, &text))
             }
         }
     }
@@ -116,11 +132,11 @@ impl<'a> Context<'_, 'a> {
         let workflow = self.workflow;
         for output in &workflow.outputs {
             let name = names.unique(snake(&output.name));
-            let Some(typed) = self.output_value(output, diagnostics) else {
+            let Some(known) = self.output_known(At::Outputs, output, diagnostics) else {
                 complete = false;
                 continue;
             };
-            let typed = shown(typed);
+            let typed = shown(known.typed);
             let (inner, optional) = typed.ty.split_option();
             outputs.push(WorkflowOutput {
                 field: Field {
@@ -151,124 +167,6 @@ fn shown(typed: Typed) -> Typed {
     match convert(typed.expr.clone(), &typed.ty, &ty, &typed.source) {
         Some(expr) => Typed { expr, ty, ..typed },
         None => typed,
-    }
-}
-
-/// The type of a place in the body, over all responses that the criteria allow.
-fn body_type(
-    files: &crate::source::Files,
-    pointer: &Pointer,
-    scope: &CriterionScope<'_, '_>,
-    place: &Place,
-    diagnostics: &mut Diagnostics,
-) -> Type {
-    let (mut found, mut missing): (Vec<Type>, _) = (Vec::new(), None);
-    let mut absent_somewhere = false;
-    for response in scope.responses {
-        match navigate(files, response.clone(), pointer.tokens()) {
-            Found::Schema { node, optional } => {
-                let ty = leaf_type(files, &node);
-                found.push(if optional { ty.optional() } else { ty });
-            }
-            Found::Free => found.push(Type::Json.optional()),
-            Found::Missing(here) => {
-                absent_somewhere = true;
-                missing = missing.or(Some(here));
-            }
-        }
-    }
-    if let (true, Some(missing)) = (found.is_empty(), missing) {
-        report_missing(&missing, pointer, &scope.parts.node, place, diagnostics);
-    }
-    let ty = unify(found);
-    // Without any schema nothing promises that the value is there.
-    match absent_somewhere || scope.responses.is_empty() {
-        true => ty.optional(),
-        false => ty,
-    }
-}
-
-/// One type for the same place in several responses.
-fn unify(types: Vec<Type>) -> Type {
-    let optional = types.iter().any(|ty| ty.split_option().1);
-    let mut inner: Vec<Type> = types.iter().map(|ty| ty.split_option().0.clone()).collect();
-    inner.dedup();
-    let ty = match inner.pop() {
-        Some(only) if inner.is_empty() => only,
-        Some(_) => Type::Json,
-        None => return Type::Json.optional(),
-    };
-    if optional { ty.optional() } else { ty }
-}
-
-/// Scalars and lists of scalars have Rust types; everything else stays JSON, complete.
-fn leaf_type(files: &crate::source::Files, node: &Node<'_>) -> Type {
-    use openapiv3::{SchemaKind, Type as SchemaType};
-    let Ok(read) = schema::read(node.value) else {
-        return Type::Json;
-    };
-    match read.schema_kind {
-        SchemaKind::Type(SchemaType::String(_)) => Type::String,
-        SchemaKind::Type(SchemaType::Integer(_)) => Type::I64,
-        SchemaKind::Type(SchemaType::Number(_)) => Type::F64,
-        SchemaKind::Type(SchemaType::Boolean(_)) => Type::Bool,
-        SchemaKind::Type(SchemaType::Array(_)) => {
-            let items = node.get("items");
-            let items = items.and_then(|i| crate::resolve::reference::follow(files, i).ok());
-            match items.map(|items| (leaf_type(files, &items), items)) {
-                Some((item, items)) if !matches!(item, Type::Json | Type::List(_)) => {
-                    let nullable = crate::resolve::pointer::nullable(files, &items);
-                    Type::List(Box::new(if nullable { item.optional() } else { item }))
-                }
-                _ => Type::Json,
-            }
-        }
-        _ => Type::Json,
-    }
-}
-
-/// Reports a pointer to something that the schema does not have.
-pub fn report_missing(
-    missing: &Missing<'_>,
-    pointer: &Pointer,
-    operation: &Node<'_>,
-    place: &Place,
-    diagnostics: &mut Diagnostics,
-) {
-    let operation_id = operation.get("operationId");
-    let called = operation_id
-        .as_ref()
-        .and_then(|id| id.value.as_str())
-        .unwrap_or("the operation");
-    let schema = missing.schema_name();
-    let properties = || missing.properties.iter().map(String::as_str);
-    let help = match missing.properties.is_empty() {
-        true => format!("{schema} has no properties"),
-        false => format!("{schema} has {}", listed(properties())),
-    };
-    let mut diagnostic = Diagnostic::new(
-        rules::POINTER,
-        format!(
-            "`{pointer}` is not in the reply of `{called}`: {schema} has no `{}`",
-            missing.token
-        ),
-    )
-    .at(place, "read here")
-    .at(
-        &schema_place(&missing.schema),
-        format!("has no `{}`", missing.token),
-    );
-    if let Some(nearest) = did_you_mean(&missing.token, properties()) {
-        diagnostic = diagnostic.help(nearest);
-    }
-    diagnostics.push(diagnostic.help(help));
-}
-
-/// The name of a component schema, or the schema itself.
-fn schema_place(schema: &Node<'_>) -> Place {
-    match crate::resolve::pointer::schema_name(schema) {
-        Some(_) => schema.place().key(),
-        None => schema.place(),
     }
 }
 

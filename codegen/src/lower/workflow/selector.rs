@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
 use crate::ir::{Conversion, Expr, FormatPart, Operand, Selection, Template, TemplatePart, Type};
 use crate::lower::workflow::Context;
-use crate::lower::workflow::value::{Resolved, Typed, as_text, convert};
+use crate::lower::workflow::value::{At, Resolved, Typed, as_text, convert};
 use crate::parse::embedding::{self, Piece};
 use crate::parse::expression::{self, Pointer, Reading, Version};
 use crate::parse::jsonpath::{self, query};
@@ -99,13 +99,14 @@ impl<'a> Selector<'a> {
     }
 }
 
-impl Context<'_, '_> {
+impl<'a> Context<'_, 'a> {
     /// The value of a Selector Object: nothing if it is none.
-    pub fn selector<'a>(
+    pub fn selector<'n>(
         &mut self,
-        node: &Node<'a>,
+        at: At<'_, 'a>,
+        node: &Node<'n>,
         diagnostics: &mut Diagnostics,
-    ) -> Option<Resolved<'a>> {
+    ) -> Option<Resolved<'n>> {
         let selector = Selector::of(node, self.document.version)?;
         let text = selector.context.value.as_str()?;
         let reading = expression::read(text, self.document.version, &self.scope);
@@ -113,11 +114,12 @@ impl Context<'_, '_> {
             return None;
         };
         let place = selector.context.place();
-        self.report_notes(&notes, &place, diagnostics);
-        let context = self.expression(&expression, text, &place, diagnostics);
-        let query = self.selection(&selector, diagnostics);
+        let context = self.noted(at, &expression, &notes, text, &place, diagnostics);
+        let query = self.selection(at, &selector, diagnostics);
         Some(match (context, query) {
-            (Some(context), Some(query)) => Resolved::Value(select(context, query, &selector)),
+            (Some(context), Some(query)) => {
+                Resolved::Value(select(context.typed, query, &selector))
+            }
             _ => Resolved::Broken,
         })
     }
@@ -125,6 +127,7 @@ impl Context<'_, '_> {
     /// What selects.
     fn selection(
         &mut self,
+        at: At<'_, 'a>,
         selector: &Selector<'_>,
         diagnostics: &mut Diagnostics,
     ) -> Option<Selection> {
@@ -141,7 +144,7 @@ impl Context<'_, '_> {
                 );
             }
             return self
-                .pointer_parts(text, &pieces, &place, diagnostics)
+                .pointer_parts(at, text, &pieces, &place, diagnostics)
                 .map(Selection::Pointer);
         }
         let read = read_query(text, &pieces).map_err(|error| {
@@ -157,7 +160,7 @@ impl Context<'_, '_> {
                 .at(&place, error.reason),
             );
         });
-        let template = self.query_parts(text, &pieces, &place, diagnostics)?;
+        let template = self.query_parts(at, text, &pieces, &place, diagnostics)?;
         Some(match read.ok()?.singular {
             true => Selection::One(template),
             false => Selection::All(template),
@@ -166,6 +169,7 @@ impl Context<'_, '_> {
 
     fn pointer_parts(
         &mut self,
+        at: At<'_, 'a>,
         text: &str,
         pieces: &[Piece],
         place: &Place,
@@ -174,7 +178,7 @@ impl Context<'_, '_> {
         if pieces.is_empty() {
             return Some(vec![FormatPart::Text(text.to_owned())]);
         }
-        let parts = self.embedded(pieces, place, diagnostics)?;
+        let parts = self.embedded(at, pieces, place, diagnostics)?;
         let parts = parts.into_iter().map(|part| match part {
             Embedded::Text(text) => FormatPart::Text(text),
             Embedded::Value(typed) => {
@@ -187,6 +191,7 @@ impl Context<'_, '_> {
     /// A query with values in it: those in quotes must not end them.
     fn query_parts(
         &mut self,
+        at: At<'_, 'a>,
         text: &str,
         pieces: &[Piece],
         place: &Place,
@@ -196,7 +201,7 @@ impl Context<'_, '_> {
             return Some(Template(vec![TemplatePart::text(text)]));
         }
         let mut before = String::new();
-        let parts = self.embedded(pieces, place, diagnostics)?;
+        let parts = self.embedded(at, pieces, place, diagnostics)?;
         let parts = parts.into_iter().map(|part| match part {
             Embedded::Text(text) => {
                 before.push_str(&text);
@@ -214,6 +219,7 @@ impl Context<'_, '_> {
     /// reported that leaves nothing to generate.
     pub fn embedded(
         &mut self,
+        at: At<'_, 'a>,
         pieces: &[Piece],
         place: &Place,
         diagnostics: &mut Diagnostics,
@@ -230,11 +236,9 @@ impl Context<'_, '_> {
             let place = place.part(range.clone());
             match expression::read_embedded(inner, self.document.version, &self.scope) {
                 Reading::Expression { expression, notes } => {
-                    self.report_notes(&notes, &place, diagnostics);
-                    match self.expression(&expression, inner, &place, diagnostics) {
-                        Some(typed) => parts.push(Embedded::Value(typed)),
-                        None => complete = false,
-                    }
+                    let known = self.noted(at, &expression, &notes, inner, &place, diagnostics);
+                    complete &= known.is_some();
+                    parts.extend(known.map(|known| Embedded::Value(known.typed)));
                 }
                 Reading::Error(error) => {
                     self.report_error(&error, &place, diagnostics);

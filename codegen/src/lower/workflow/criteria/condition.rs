@@ -1,14 +1,12 @@
 //! Conditions and their operands.
 
-use crate::diagnostic::{Diagnostic, Diagnostics, rules};
-use crate::ir::{self, Comparison, Operand};
+use crate::diagnostic::Diagnostics;
+use crate::ir::{self, Comparison, Expr, Operand, ReplyPart};
 use crate::lower::workflow::Context;
 use crate::lower::workflow::criteria::CriterionScope;
-use crate::lower::workflow::outputs::report_missing;
-use crate::parse::arazzo::Output;
+use crate::lower::workflow::value::At;
 use crate::parse::condition::{self, Nav};
-use crate::parse::expression::{self, Expression, Part, Pointer, Reading};
-use crate::resolve::pointer::{Found, navigate};
+use crate::parse::expression::{Expression, Part, Pointer};
 use crate::source::Place;
 
 /// The lowering of one criterion.
@@ -22,7 +20,7 @@ pub(super) struct Lowering<'l, 'p, 'a, 's> {
     pub diagnostics: &'l mut Diagnostics,
 }
 
-impl Lowering<'_, '_, '_, '_> {
+impl<'a> Lowering<'_, '_, 'a, '_> {
     pub(super) fn condition(&mut self, condition: &condition::Condition) -> Option<ir::Condition> {
         Some(match condition {
             condition::Condition::Or(parts) => ir::Condition::Or(self.all(parts)?),
@@ -70,7 +68,7 @@ impl Lowering<'_, '_, '_, '_> {
                     None => (path.nav.as_slice(), false),
                 };
                 let base = self.base.clone();
-                let at = self.at(base, &[], nav, &place);
+                let at = self.at(base, nav, &place);
                 match length {
                     true => Operand::Length(Box::new(at)),
                     false => at,
@@ -86,77 +84,36 @@ impl Lowering<'_, '_, '_, '_> {
         nav: &[Nav],
         place: &Place,
     ) -> Option<Operand> {
-        let base = match expression {
-            Expression::StatusCode => Operand::Status,
-            Expression::Response(Part::Header(name)) => Operand::Header(name.clone()),
-            Expression::Response(Part::Body(pointer)) => {
-                return Some(self.at(Operand::whole_body(), pointer.tokens(), nav, place));
-            }
-            Expression::StepOutput {
-                step,
-                output,
-                pointer,
-            } if *step == self.scope.step.id.value => {
-                let own = self.own_output(output, place)?;
-                return Some(self.at(own, pointer.tokens(), nav, place));
-            }
-            _ if !expression.split_pointer().1.is_root() => {
-                let (whole, pointer) = expression.split_pointer();
-                let base = self.expression(&whole, &[], place)?;
-                return Some(self.at(base, pointer.tokens(), nav, place));
-            }
-            _ => {
-                let source = self.text.to_owned();
-                let diagnostics = &mut *self.diagnostics;
-                let typed = self
-                    .context
-                    .expression(expression, &source, place, diagnostics)?;
-                Operand::Value(typed.expr)
-            }
-        };
-        Some(self.at(base, &[], nav, place))
+        let source = expression.to_string();
+        let mut whole = expression.clone();
+        let mut rest = tokens(nav);
+        if let Some(pointer) = whole.pointer_mut() {
+            rest.drain(..).for_each(|token| pointer.push(token));
+        }
+        let (at, diagnostics) = (At::Exchange(self.scope), &mut *self.diagnostics);
+        let known = self
+            .context
+            .known(at, &whole, &source, place, diagnostics)?;
+        let known = self
+            .context
+            .inside(known, &rest, &source, place, diagnostics);
+        Some(operand(known.typed.expr))
     }
 
-    /// The step's own output, before it is there: what it is read from (Arazzo leaves it open).
-    fn own_output(&mut self, name: &str, place: &Place) -> Option<Operand> {
-        if !self.scope.of_action {
-            self.diagnostics.push(
-                Diagnostic::new(
-                    rules::OWN_OUTPUT_IN_CRITERION,
-                    format!("`{name}` is the step's own output, evaluated after its criteria"),
-                )
-                .at(place, "read from the reply instead"),
-            );
-        }
-        let output: &Output<'_> = self.scope.step.outputs.iter().find(|o| o.name == name)?;
-        let text = output.value.value.as_str()?;
-        match expression::read(text, self.context.document.version, &self.context.scope) {
-            // An output that names itself was reported where it stands.
-            Reading::Expression {
-                expression: Expression::StepOutput { step, .. },
-                ..
-            } if step == self.scope.step.id.value => None,
-            Reading::Expression { expression, .. } => self.expression(&expression, &[], place),
-            _ => None,
-        }
-    }
-
-    /// What a pointer and steps lead to in an operand.
-    fn at(&mut self, base: Operand, tokens: &[String], nav: &[Nav], place: &Place) -> Operand {
-        let steps = nav.iter().map(|step| match step {
-            Nav::Member(name) => name.clone(),
-            Nav::Index(index) => index.to_string(),
-        });
-        let more: Vec<String> = tokens.iter().cloned().chain(steps).collect();
+    /// What a pointer and steps lead to in the context of a comparison of type `jsonpath`.
+    fn at(&mut self, base: Operand, nav: &[Nav], place: &Place) -> Operand {
+        let more = tokens(nav);
         if more.is_empty() {
             return base;
         }
         match base {
             Operand::Body(before) => {
                 let tokens = before.tokens().iter().cloned().chain(more);
-                let pointer = Pointer::new(tokens);
-                self.check(&pointer, place);
-                Operand::Body(pointer)
+                let whole = Expression::Response(Part::Body(Pointer::new(tokens)));
+                let (at, diagnostics) = (At::Exchange(self.scope), &mut *self.diagnostics);
+                let source = whole.to_string();
+                let known = self.context.known(at, &whole, &source, place, diagnostics);
+                known.map_or(Operand::Null, |known| operand(known.typed.expr))
             }
             Operand::At(inner, before) => {
                 let tokens = before.tokens().iter().cloned().chain(more);
@@ -165,22 +122,31 @@ impl Lowering<'_, '_, '_, '_> {
             other => Operand::At(Box::new(other), Pointer::new(more)),
         }
     }
+}
 
-    /// Checks a pointer into the response's body against the schemas of the responses.
-    fn check(&mut self, pointer: &Pointer, place: &Place) {
-        let files = self.context.project.files;
-        let mut missing = None;
-        for schema in self.scope.responses {
-            match navigate(files, schema.clone(), pointer.tokens()) {
-                Found::Missing(here) => missing = missing.or(Some(here)),
-                _ => return,
-            }
-        }
-        if let Some(missing) = missing {
-            let operation = &self.scope.parts.node;
-            report_missing(&missing, pointer, operation, place, self.diagnostics);
-        }
+/// A value as an operand: what can be compared where it is is not read first.
+fn operand(expr: Expr) -> Operand {
+    match expr {
+        Expr::Reply { part, ty } => match part {
+            ReplyPart::Status => Operand::Status,
+            ReplyPart::Header(name) => Operand::Header(name),
+            ReplyPart::Body(pointer) => Operand::Body(pointer),
+            part => Operand::Value(Expr::Reply { part, ty }),
+        },
+        Expr::Read { base, pointer, .. } => Operand::At(Box::new(Operand::Value(*base)), pointer),
+        Expr::Text(text) => Operand::Text(text),
+        Expr::Bool(value) => Operand::Bool(value),
+        Expr::Number(number, _) => Operand::Number(number.to_string()),
+        expr => Operand::Value(expr),
     }
+}
+
+fn tokens(nav: &[Nav]) -> Vec<String> {
+    let token = |step: &Nav| match step {
+        Nav::Member(name) => name.clone(),
+        Nav::Index(index) => index.to_string(),
+    };
+    nav.iter().map(token).collect()
 }
 
 fn comparison(op: condition::Comparison) -> Comparison {

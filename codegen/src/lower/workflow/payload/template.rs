@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostics;
 use crate::ir::{Conversion, Expr, FormatPart, Type};
 use crate::lower::workflow::Context;
 use crate::lower::workflow::selector::Embedded;
-use crate::lower::workflow::value::{Typed, as_text, format};
+use crate::lower::workflow::value::{At, Typed, as_text, format};
 use crate::parse::embedding;
 use crate::parse::expression::{self, Reading};
 use crate::source::Place;
@@ -35,7 +35,8 @@ impl Context<'_, '_> {
         if pieces.is_empty() {
             return self.unbraced_template(text, place, diagnostics);
         }
-        self.embedded(&pieces, place, diagnostics).map(Template)
+        self.embedded(At::Request, &pieces, place, diagnostics)
+            .map(Template)
     }
 
     fn unbraced_template(

@@ -132,6 +132,7 @@ async fn open<E: Engine>(
     response.ensure_success()?;
     response.header_output("tag", "etag");
     response.optional_output::<String>("owner", "/owner/name");
+    response.output::<String>("own", "/identifier")?;
     Ok(Open {
         ticket: response.output("ticket", "/identifier")?,
     })

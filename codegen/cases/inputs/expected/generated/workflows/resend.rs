@@ -116,8 +116,7 @@ async fn send<E: Engine>(
     response
         .ensure(
             response.status() == 201
-                && rt::Operand::from(&inputs.additional.get("voucher").cloned())
-                    != "none",
+                && rt::Operand::from(inputs.additional.get("voucher")) != "none",
             "$statusCode == 201 && $inputs.voucher != 'none'",
         )?;
     Ok(())

@@ -66,7 +66,7 @@ pub struct StoreInputs {
 #[derive(Clone, Debug, Default, PartialEq, rt::Object)]
 pub struct StoreOutputs {
     /// `$steps.text.outputs.reply`
-    pub reply: Option<rt::Value>,
+    pub reply: Option<String>,
 }
 
 /// The steps of workflow `store`.
@@ -140,7 +140,7 @@ async fn form<E: Engine>(
 
 /// Outputs of step `text`.
 struct Text {
-    reply: Option<rt::Value>,
+    reply: Option<String>,
 }
 
 /// Step `text`: `PUT /text`.

@@ -177,7 +177,7 @@ async fn current<E: Engine>(
         first: response.optional_output("first", "/sensors/0"),
         wind: response.output("wind", "/wind")?,
         warnings: response.optional_output("warnings", "/warnings"),
-        label: format!("{} today", inputs.town),
+        label: response.value_output("label", format!("{} today", inputs.town)),
     })
 }
 

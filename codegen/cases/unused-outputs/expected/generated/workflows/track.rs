@@ -95,6 +95,8 @@ async fn look<E: Engine>(
     response.output::<Vec<String>>("stops", "/stops")?;
     response.header_output("carrier", "X-Carrier");
     response.status_output("status");
+    response.value_output("asked", inputs.parcel.clone());
+    response.value_output("note", inputs.note.clone());
     Ok(Look {
         place: response.output("place", "/place")?,
     })

@@ -1,0 +1,123 @@
+//! The outputs of steps.
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Rule, rules};
+use crate::ir::Expr;
+use crate::lower::workflow::Context;
+use crate::lower::workflow::flow::Availability;
+use crate::lower::workflow::value::{Known, Typed};
+use crate::source::Place;
+
+impl<'a> Context<'_, 'a> {
+    /// The output of a step, with the schemas of the place that it was read from.
+    pub(super) fn known_output(
+        &mut self,
+        step: &str,
+        output: &str,
+        source: &str,
+        place: &Place,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Known<'a>> {
+        let typed = self.step_output(step, output, source, place, diagnostics)?;
+        let schemas = match typed.expr {
+            Expr::None => Vec::new(),
+            _ => self.output_schemas(step, output),
+        };
+        Some(Known {
+            promised: !typed.ty.split_option().1,
+            typed,
+            schemas,
+        })
+    }
+
+    fn output_schemas(&self, step: &str, output: &str) -> Vec<crate::parse::node::Node<'a>> {
+        let index = self.scope.position(step).and_then(|at| self.flow.index(at));
+        let key = index.map(|index| (index, output.to_owned()));
+        let schemas = key.and_then(|key| self.schemas.get(&key));
+        schemas.cloned().unwrap_or_default()
+    }
+
+    fn step_output(
+        &mut self,
+        step: &str,
+        output: &str,
+        source: &str,
+        place: &Place,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Typed> {
+        // A step that no way leads to was reported.
+        let Some(index) = self.flow.index(self.scope.position(step)?) else {
+            return Some(Typed::absent(source));
+        };
+        let availability = match self.flow.availability(self.current, index) {
+            Availability::Own if self.in_action => Availability::Always,
+            other => other,
+        };
+        if let Some((rule, why, here)) = unavailable(availability) {
+            diagnostics.push(Diagnostic::new(rule, format!("`{source}` is {why}")).at(place, here));
+        }
+        if matches!(availability, Availability::Own | Availability::Never) {
+            return Some(Typed::absent(source));
+        }
+        let Some(outputs) = self.outputs.get_mut(index) else {
+            // An output of an output of a later step.
+            return Some(Typed::absent(source));
+        };
+        // A step that could not be generated was reported; what reads it is not reported again.
+        let found = outputs.as_mut()?.iter_mut().find(|o| o.name == output)?;
+        found.used = true;
+        let (field, ty) = (found.field.clone(), found.ty.clone());
+        self.reads.step(index);
+        let is_open = self.flow.is_open(index);
+        let expr = Expr::StepOutput {
+            step: index,
+            field,
+            ty: if is_open {
+                ty.clone().optional()
+            } else {
+                ty.clone()
+            },
+        };
+        let source = source.to_owned();
+        let is_end = self.current == self.flow.len();
+        Some(
+            match (is_open, is_end && availability == Availability::Always) {
+                (true, true) if !ty.split_option().1 => Typed {
+                    expr: Expr::Require {
+                        value: Box::new(expr),
+                        source: source.clone(),
+                    },
+                    ty,
+                    source,
+                },
+                (true, _) => Typed {
+                    expr,
+                    ty: ty.optional(),
+                    source,
+                },
+                (false, _) => Typed { expr, ty, source },
+            },
+        )
+    }
+}
+
+/// What there is to say about an output that is not there, or not always.
+fn unavailable(availability: Availability) -> Option<(Rule, &'static str, &'static str)> {
+    match availability {
+        Availability::Always => None,
+        Availability::Sometimes => Some((
+            rules::MAYBE_UNSET,
+            "the output of a step that does not run on every way here",
+            "may be absent",
+        )),
+        Availability::Never => Some((
+            rules::FORWARD_REF,
+            "the output of a step that runs later",
+            "absent",
+        )),
+        Availability::Own => Some((
+            rules::OWN_OUTPUT,
+            "the step's own output, which is not there yet",
+            "absent",
+        )),
+    }
+}
