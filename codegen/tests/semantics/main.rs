@@ -12,6 +12,7 @@
 )]
 
 mod criteria;
+mod expressions;
 mod flow;
 mod requests;
 mod structure;

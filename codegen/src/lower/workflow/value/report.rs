@@ -2,13 +2,26 @@
 
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
 use crate::lower::workflow::Context;
-use crate::parse::expression::{ExpressionError, ExpressionErrorKind, Note};
+use crate::parse::expression::{ExpressionError, ExpressionErrorKind, Note, NoteKind};
 use crate::source::Place;
 use crate::suggest::{did_you_mean, listed};
 
 impl Context<'_, '_> {
     /// Reports the forms in which an expression is written.
     pub fn report_notes(&self, notes: &[Note], place: &Place, diagnostics: &mut Diagnostics) {
+        if notes.iter().any(|note| note.kind == NoteKind::Wildcard) {
+            diagnostics.push(
+                Diagnostic::new(
+                    rules::DOT_PATH,
+                    "an expression has one value, and this selects several",
+                )
+                .at(place, "absent")
+                .help(
+                    "name one of them, as in `[0]`, or write a Selector Object of type `jsonpath`",
+                ),
+            );
+            return;
+        }
         for note in notes {
             let rule = rules::by_slug(note.kind.slug()).unwrap_or(rules::EXPRESSION_FORM);
             if rule == rules::BAD_NAME {
