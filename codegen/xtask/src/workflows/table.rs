@@ -60,6 +60,14 @@ fn runs(outcomes: &[Outcome]) {
         _ => None,
     });
     counts("workflows stopped, by reason", reasons);
+    let stopped = outcomes.iter().flat_map(|outcome| {
+        let runs = outcome.runs.iter();
+        runs.filter_map(move |(_, end)| match end {
+            End::Stopped { reason, .. } => Some(cause(outcome, reason)),
+            _ => None,
+        })
+    });
+    counts("whose reason it is", stopped);
     let faults = ends.iter().filter(|end| matches!(end, End::Fault(_)));
     println!("{:6}   ended in a fault", faults.count());
 }
@@ -124,6 +132,31 @@ fn without_names(text: &str) -> String {
     let parts = text.split('`').enumerate();
     let parts = parts.map(|(number, part)| if number % 2 == 1 { "`…`" } else { part });
     parts.collect()
+}
+
+/// Whether a finding in the document says that it would stop so: then the reason is its own.
+fn cause(outcome: &Outcome, reason: &str) -> String {
+    let warned = super::findings(&outcome.figures["warnings"]);
+    let expected: &[&str] = match reason {
+        _ if reason.starts_with("criterion") && reason.contains("$statusCode") => {
+            &["undeclared-status"]
+        }
+        _ if reason.starts_with("criterion") => {
+            &["impossible-comparison", "pointer", "undeclared-status"]
+        }
+        _ => &[
+            "pointer",
+            "maybe-unset",
+            "out-of-place",
+            "missing-input",
+            "undeclared-status",
+        ],
+    };
+    let found = warned.iter().find(|(slug, _)| expected.contains(slug));
+    match found {
+        Some((slug, _)) => format!("the document's own: {slug}"),
+        None => "to be looked at".to_owned(),
+    }
 }
 
 /// What kind of reason it is.
