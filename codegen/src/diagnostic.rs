@@ -2,12 +2,13 @@
 //! time.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::PathBuf;
 
-use annotate_snippets::{AnnotationKind, Group, Level as Heading, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level as Heading, Renderer, Snippet};
 
-use crate::source::{File, Files, Place};
-use crate::span;
+use crate::source::{FileId, Files, Place};
+use crate::span::Spans;
 
 pub mod rules;
 
@@ -150,13 +151,25 @@ impl Diagnostics {
 
     /// The findings to be shown, by document and place, each once.
     pub fn report(self, files: &Files) -> Report {
-        let mut shown: Vec<Shown> = Vec::new();
-        for diagnostic in self.items {
-            let level = self.levels.of(diagnostic.rule);
-            if level != Level::Allow {
-                shown.push(Shown::new(diagnostic, level, files));
-            }
-        }
+        let levels = self.levels;
+        let items = self.items.into_iter();
+        let shown: Vec<(Diagnostic, Level)> = items
+            .map(|diagnostic| {
+                let level = levels.of(diagnostic.rule);
+                (diagnostic, level)
+            })
+            .filter(|(_, level)| *level != Level::Allow)
+            .collect();
+        let labels = shown.iter().flat_map(|(shown, _)| &shown.labels);
+        let spans = Spans::find(files, labels.map(|(place, _)| place));
+        let place = Located {
+            files,
+            spans: &spans,
+        };
+        let mut shown: Vec<Shown> = shown
+            .iter()
+            .map(|(diagnostic, level)| place.shown(diagnostic, *level))
+            .collect();
         shown.sort_by(|a, b| a.order.cmp(&b.order));
         shown.dedup_by(|a, b| a.order == b.order && a.line == b.line);
         Report {
@@ -190,14 +203,21 @@ pub struct Shown {
     order: (String, usize),
 }
 
-impl Shown {
-    fn new(diagnostic: Diagnostic, level: Level, files: &Files) -> Self {
+/// The documents, and where all places in them are.
+struct Located<'a> {
+    files: &'a Files,
+    spans: &'a Spans,
+}
+
+impl<'a> Located<'a> {
+    fn shown(&self, diagnostic: &'a Diagnostic, level: Level) -> Shown {
         let first = diagnostic.labels.first().map(|(place, _)| place);
         let (position, order) = match first {
             Some(place) => {
-                let file = files.get(place.file);
-                let start = span::locate(file, place).start;
-                (position(file, start) + ": ", (file.name.clone(), start))
+                let file = self.files.get(place.file);
+                let start = self.spans.range(file, place).start;
+                let position = self.position(place.file, start) + ": ";
+                (position, (file.name.clone(), start))
             }
             None => (String::new(), (String::new(), 0)),
         };
@@ -211,75 +231,80 @@ impl Shown {
                 diagnostic.message,
                 help.unwrap_or_default()
             ),
-            rendered: render(&diagnostic, level, files),
+            rendered: self.render(diagnostic, level),
             order,
         }
     }
-}
 
-/// `name:line:column`, both from 1, columns in characters.
-fn position(file: &File, offset: usize) -> String {
-    let before = file.text.get(..offset).unwrap_or_default();
-    let line = before.matches('\n').count() + 1;
-    let column = before
-        .rsplit('\n')
-        .next()
-        .unwrap_or_default()
-        .chars()
-        .count()
-        + 1;
-    format!("{}:{line}:{column}", file.name)
-}
-
-fn render(diagnostic: &Diagnostic, level: Level, files: &Files) -> String {
-    let heading = match level {
-        Level::Deny => Heading::ERROR,
-        _ => Heading::WARNING,
-    };
-    let title = heading
-        .primary_title(&diagnostic.message)
-        .id(diagnostic.rule.slug);
-    let mut group = Group::with_title(title).elements(snippets(diagnostic, files));
-    for help in &diagnostic.help {
-        group = group.element(Heading::HELP.message(help));
+    /// `name:line:column`, both from 1, columns in characters.
+    fn position(&self, id: FileId, offset: usize) -> String {
+        let file = self.files.get(id);
+        let (line, start) = self.spans.line(id, offset);
+        let before = file.text.get(start..offset).unwrap_or_default();
+        let column = before.chars().count();
+        format!("{}:{}:{}", file.name, line + 1, column + 1)
     }
-    Renderer::plain().render(&[group])
-}
 
-/// A snippet per file, the main one first.
-fn snippets<'a>(
-    diagnostic: &'a Diagnostic,
-    files: &'a Files,
-) -> Vec<Snippet<'a, annotate_snippets::Annotation<'a>>> {
-    let main = diagnostic.labels.first().map(|(place, _)| place.file);
-    let mut of_file = Vec::new();
-    for (index, (place, label)) in diagnostic.labels.iter().enumerate() {
-        let file = files.get(place.file);
-        let kind = match index {
-            0 => AnnotationKind::Primary,
-            _ => AnnotationKind::Context,
+    fn render(&self, diagnostic: &'a Diagnostic, level: Level) -> String {
+        let heading = match level {
+            Level::Deny => Heading::ERROR,
+            _ => Heading::WARNING,
         };
-        let mut annotation = kind.span(span::locate(file, place));
-        if !label.is_empty() {
-            annotation = annotation.label(label);
+        let title = heading
+            .primary_title(&diagnostic.message)
+            .id(diagnostic.rule.slug);
+        let mut group = Group::with_title(title).elements(self.snippets(diagnostic));
+        for help in &diagnostic.help {
+            group = group.element(Heading::HELP.message(help));
         }
-        of_file.push((place.file, annotation));
+        Renderer::plain().render(&[group])
     }
-    of_file.sort_by_key(|(file, _)| (Some(*file) != main, *file));
-    let mut snippets = Vec::new();
-    for group in of_file.chunk_by(|a, b| a.0 == b.0) {
-        let Some((id, _)) = group.first() else {
-            continue;
-        };
-        let file = files.get(*id);
-        let annotations = group.iter().map(|(_, annotation)| annotation.clone());
-        snippets.push(
-            Snippet::source(&file.text)
-                .path(&file.name)
-                .annotations(annotations),
-        );
+
+    /// A snippet per file, the main one first.
+    fn snippets(&self, diagnostic: &'a Diagnostic) -> Vec<Snippet<'a, Annotation<'a>>> {
+        let main = diagnostic.labels.first().map(|(place, _)| place.file);
+        let mut labels: Vec<(usize, &(Place, String))> =
+            diagnostic.labels.iter().enumerate().collect();
+        labels.sort_by_key(|(_, (place, _))| (Some(place.file) != main, place.file));
+        let of_file = labels.chunk_by(|(_, (a, _)), (_, (b, _))| a.file == b.file);
+        of_file.filter_map(|labels| self.snippet(labels)).collect()
     }
-    snippets
+
+    /// The labels of one file: only the lines from the first to the last of them are looked at.
+    fn snippet(
+        &self,
+        labels: &[(usize, &'a (Place, String))],
+    ) -> Option<Snippet<'a, Annotation<'a>>> {
+        let (_, (Place { file: id, .. }, _)) = labels.first()?;
+        let file = self.files.get(*id);
+        let ranges: Vec<Range<usize>> = labels
+            .iter()
+            .map(|(_, (place, _))| self.spans.range(file, place))
+            .collect();
+        let first = ranges.iter().map(|range| range.start).min()?;
+        let last = ranges.iter().map(|range| range.end).max()?;
+        let (line, start) = self.spans.line(*id, first);
+        let rest = file.text.get(last..).unwrap_or_default();
+        let end = rest.find('\n').map_or(file.text.len(), |end| last + end + 1);
+        let annotations = labels
+            .iter()
+            .zip(ranges)
+            .map(|((index, (_, label)), range)| {
+                let kind = match index {
+                    0 => AnnotationKind::Primary,
+                    _ => AnnotationKind::Context,
+                };
+                let annotation = kind.span(range.start - start..range.end - start);
+                match label.is_empty() {
+                    true => annotation,
+                    false => annotation.label(label),
+                }
+            });
+        let lines = Snippet::source(file.text.get(start..end).unwrap_or_default())
+            .path(&file.name)
+            .line_start(line + 1);
+        Some(lines.annotations(annotations))
+    }
 }
 
 impl Report {

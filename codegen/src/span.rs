@@ -1,30 +1,80 @@
-//! JSON Pointer → bytes of the text: a second reading of the document, made only when a
-//! diagnostic is shown.
+//! JSON Pointer → bytes of the text: a second reading of the documents, made only when
+//! diagnostics are shown, and once for all of them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 
-use saphyr_parser::{Event, Parser, Span};
+use saphyr_parser::Event;
 
-use crate::source::{File, Place, Spot};
+use crate::source::{File, FileId, Files, Place, Spot};
 
-/// The bytes of `file` that `place` means; the nearest enclosing node where it is not found.
-pub fn locate(file: &File, place: &Place) -> Range<usize> {
-    match &place.spot {
-        Spot::Offset(offset) => at_offset(&file.text, *offset),
-        Spot::Bytes(range) => range.clone(),
-        Spot::Value(pointer) => find(&file.text, pointer).value_line(&file.text),
-        Spot::Key(pointer) => {
-            let found = find(&file.text, pointer);
-            found
-                .key
-                .clone()
-                .unwrap_or_else(|| found.value_line(&file.text))
+mod bytes;
+mod walk;
+
+/// Where places are in their documents.
+#[derive(Debug, Default)]
+pub struct Spans {
+    found: HashMap<(FileId, String), Found>,
+    /// Where the lines of the documents start.
+    lines: HashMap<FileId, Vec<usize>>,
+}
+
+impl Spans {
+    /// Finds all these places.
+    pub fn find<'p>(files: &Files, places: impl Iterator<Item = &'p Place>) -> Self {
+        let mut wanted: BTreeMap<FileId, BTreeSet<&str>> = BTreeMap::new();
+        for place in places {
+            let pointers = wanted.entry(place.file).or_default();
+            if let Spot::Value(pointer) | Spot::Key(pointer) | Spot::Part(pointer, _) = &place.spot
+            {
+                pointers.insert(pointer);
+            }
         }
-        Spot::Part(pointer, part) => {
-            let value = file.tree.pointer(pointer).and_then(|v| v.as_str());
-            find(&file.text, pointer).part(&file.text, value, part)
+        let mut spans = Spans::default();
+        for (id, pointers) in wanted {
+            let text = &files.get(id).text;
+            let ends = text.match_indices('\n').map(|(end, _)| end + 1);
+            let lines = std::iter::once(0).chain(ends).collect();
+            spans.lines.insert(id, lines);
+            let pointers: Vec<&str> = pointers.into_iter().collect();
+            let found = walk::find(text, &pointers);
+            for (pointer, found) in pointers.into_iter().zip(found) {
+                spans.found.insert((id, pointer.to_owned()), found);
+            }
         }
+        spans
+    }
+
+    /// The bytes of `file` that `place` means; the nearest enclosing node where it is not found.
+    pub fn range(&self, file: &File, place: &Place) -> Range<usize> {
+        let found = |pointer: &str| {
+            let key = (place.file, pointer.to_owned());
+            self.found.get(&key).cloned().unwrap_or_default()
+        };
+        match &place.spot {
+            Spot::Offset(offset) => at_offset(&file.text, *offset),
+            Spot::Bytes(range) => range.clone(),
+            Spot::Value(pointer) => found(pointer).value_line(&file.text),
+            Spot::Key(pointer) => {
+                let found = found(pointer);
+                found
+                    .key
+                    .clone()
+                    .unwrap_or_else(|| found.value_line(&file.text))
+            }
+            Spot::Part(pointer, part) => {
+                let value = file.tree.pointer(pointer).and_then(|v| v.as_str());
+                found(pointer).part(&file.text, value, part)
+            }
+        }
+    }
+
+    /// The line that a byte is in, from 0, and where it starts.
+    pub fn line(&self, file: FileId, offset: usize) -> (usize, usize) {
+        let lines = self.lines.get(&file).map_or(&[][..], Vec::as_slice);
+        let after = lines.partition_point(|start| *start <= offset);
+        let line = after.saturating_sub(1);
+        (line, lines.get(line).copied().unwrap_or(0))
     }
 }
 
@@ -46,8 +96,8 @@ fn floor(text: &str, offset: usize) -> usize {
 }
 
 /// A node's bytes, and those of its key.
-#[derive(Clone, Debug, Default)]
-struct Found {
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Found {
     key: Option<Range<usize>>,
     value: Range<usize>,
 }
@@ -79,20 +129,6 @@ impl Found {
     }
 }
 
-/// Walks the events of the document along the pointer.
-fn find(text: &str, pointer: &str) -> Found {
-    let tokens: Vec<String> = pointer
-        .split('/')
-        .skip(1)
-        .map(|token| token.replace("~1", "/").replace("~0", "~"))
-        .collect();
-    let mut walker = Walker {
-        parser: Parser::new_from_str(text),
-        bytes: ByteIndex::new(text),
-    };
-    walker.document(&tokens).unwrap_or_default()
-}
-
 /// The keys so far of an object that is being read.
 #[derive(Default)]
 struct Keys {
@@ -102,13 +138,10 @@ struct Keys {
 
 /// The first key that an object has twice: its name, and where the two stand.
 pub fn duplicate_key(text: &str) -> Option<(String, [Range<usize>; 2])> {
-    let mut walker = Walker {
-        parser: Parser::new_from_str(text),
-        bytes: ByteIndex::new(text),
-    };
+    let mut events = walk::Events::new(text);
     let mut open: Vec<Option<Keys>> = Vec::new();
     loop {
-        let (event, span) = walker.next()?;
+        let (event, span) = events.next()?;
         match event {
             Event::StreamStart | Event::DocumentStart(_) => continue,
             Event::MappingStart(..) => {
@@ -139,156 +172,13 @@ pub fn duplicate_key(text: &str) -> Option<(String, [Range<usize>; 2])> {
     }
 }
 
-struct Walker<'t> {
-    parser: Parser<'t, saphyr_parser::StrInput<'t>>,
-    bytes: ByteIndex<'t>,
-}
-
-impl<'t> Walker<'t> {
-    fn next(&mut self) -> Option<(Event<'t>, Range<usize>)> {
-        let (event, span) = self.parser.next_event()?.ok()?;
-        Some((event, self.bytes.range(&span)))
-    }
-
-    fn document(&mut self, tokens: &[String]) -> Option<Found> {
-        loop {
-            match self.next()? {
-                (Event::StreamStart | Event::DocumentStart(_), _) => {}
-                (event, span) => return self.node(event, span, None, tokens),
-            }
-        }
-    }
-
-    /// Finds the node behind `tokens` in the node that starts with `event`.
-    fn node(
-        &mut self,
-        event: Event<'t>,
-        span: Range<usize>,
-        key: Option<Range<usize>>,
-        tokens: &[String],
-    ) -> Option<Found> {
-        let here = Found { key, value: span };
-        let Some((token, rest)) = tokens.split_first() else {
-            return Some(self.whole(event, here));
-        };
-        let below = match event {
-            Event::MappingStart(..) => self.member(token, rest),
-            Event::SequenceStart(..) => self.item(token, rest),
-            _ => None,
-        };
-        Some(below.unwrap_or(here))
-    }
-
-    fn member(&mut self, wanted: &str, rest: &[String]) -> Option<Found> {
-        loop {
-            let (event, key) = self.next()?;
-            let matches = match &event {
-                Event::MappingEnd => return None,
-                Event::Scalar(name, ..) => name == wanted,
-                _ => false,
-            };
-            self.skip(&event)?;
-            let (event, span) = self.next()?;
-            if matches {
-                return self.node(event, span, Some(key), rest);
-            }
-            self.skip(&event)?;
-        }
-    }
-
-    fn item(&mut self, wanted: &str, rest: &[String]) -> Option<Found> {
-        let mut left: usize = wanted.parse().ok()?;
-        loop {
-            let (event, span) = self.next()?;
-            if matches!(event, Event::SequenceEnd) {
-                return None;
-            }
-            if left == 0 {
-                return self.node(event, span, None, rest);
-            }
-            left -= 1;
-            self.skip(&event)?;
-        }
-    }
-
-    /// Passes over the rest of the node that starts with `event`; the end of its last part.
-    fn skip(&mut self, event: &Event<'t>) -> Option<usize> {
-        let mut depth = usize::from(opens(event));
-        let mut end = 0;
-        while depth > 0 {
-            let (event, span) = self.next()?;
-            match &event {
-                Event::MappingEnd | Event::SequenceEnd => depth -= 1,
-                inner if opens(inner) => depth += 1,
-                _ => end = span.end,
-            }
-        }
-        Some(end)
-    }
-
-    /// The whole of a node: a collection's start event covers only its start.
-    fn whole(&mut self, event: Event<'t>, mut here: Found) -> Found {
-        if opens(&event) {
-            let end = self.skip(&event).unwrap_or(0);
-            here.value.end = end.max(here.value.end);
-        }
-        here
-    }
-}
-
-fn opens(event: &Event<'_>) -> bool {
-    matches!(event, Event::MappingStart(..) | Event::SequenceStart(..))
-}
-
-/// The parser counts characters, Rust bytes; positions only ever grow.
-struct ByteIndex<'t> {
-    text: &'t str,
-    ascii: bool,
-    chars: usize,
-    bytes: usize,
-}
-
-impl<'t> ByteIndex<'t> {
-    fn new(text: &'t str) -> Self {
-        ByteIndex {
-            text,
-            ascii: text.is_ascii(),
-            chars: 0,
-            bytes: 0,
-        }
-    }
-
-    fn range(&mut self, span: &Span) -> Range<usize> {
-        let start = self.byte(span.start.index());
-        start..self.byte_after(span.end.index())
-    }
-
-    fn byte(&mut self, index: usize) -> usize {
-        if self.ascii {
-            return index.min(self.text.len());
-        }
-        if index < self.chars {
-            (self.chars, self.bytes) = (0, 0);
-        }
-        self.bytes = self.byte_after(index);
-        self.chars = index;
-        self.bytes
-    }
-
-    /// The same without moving on: ends may lie after the next start.
-    fn byte_after(&self, index: usize) -> usize {
-        if self.ascii || index < self.chars {
-            return index.min(self.text.len());
-        }
-        let rest = &self.text[self.bytes..];
-        let distance = rest.char_indices().nth(index - self.chars);
-        distance.map_or(self.text.len(), |(offset, _)| self.bytes + offset)
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{duplicate_key, find};
+    use super::{Found, duplicate_key, walk};
+
+    fn find(text: &str, pointer: &str) -> Found {
+        walk::find(text, &[pointer]).remove(0)
+    }
 
     fn text_at(text: &str, pointer: &str) -> String {
         let found = find(text, pointer);
@@ -320,6 +210,23 @@ mod tests {
     fn falls_back_to_the_nearest_node() {
         assert_eq!(text_at("a:\n  b: 1\n", "/a/c/d"), "b: 1");
         assert_eq!(text_at("", "/a"), "");
+    }
+
+    #[test]
+    fn one_walk_finds_all() {
+        let yaml = "a:\n  - {b: 1, c: [2, 3]}\n  - x\nd: {}\ne: &k {f: g}\nh: *k\n";
+        let pointers = [
+            "/a/0/c", "/a/0/c/1", "", "/a/1", "/d", "/a/0/x", "/e/f", "/a/5", "/h", "/a",
+        ];
+        let found = walk::find(yaml, &pointers);
+        let alone = |pointer: &&str| find(yaml, pointer);
+        assert_eq!(found, pointers.iter().map(alone).collect::<Vec<_>>());
+        let texts: Vec<&str> = found.iter().map(|f| &yaml[f.value.clone()]).collect();
+        assert_eq!(texts[0], "[2, 3");
+        assert_eq!(texts[1], "3");
+        assert_eq!(texts[2], yaml.trim_end());
+        assert_eq!(texts[6], "g");
+        assert_eq!(texts[8], "*k");
     }
 
     #[test]
