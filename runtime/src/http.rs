@@ -70,7 +70,7 @@ impl Http {
     pub fn with(
         configure: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
     ) -> Result<Self, HttpError> {
-        install_tls();
+        Self::install_tls_provider();
         let builder = reqwest::Client::builder()
             .timeout(TIMEOUT)
             .connect_timeout(CONNECT_TIMEOUT)
@@ -85,11 +85,27 @@ impl Http {
     /// Uses a client that exists, with its own proxies, certificates and timeouts (reqwest has
     /// none by default). It must not follow redirects (`Policy::none()`): it would send keys in
     /// headers to wherever a reply leads, and a criterion on a 3xx status would never see it.
+    ///
+    /// Building a `reqwest::Client` panics ("No rustls crypto provider is configured") where
+    /// neither a feature of reqwest (`rustls`, which is a default) nor the program has chosen a
+    /// cryptography provider. With reqwest's `default-features = false`, call
+    /// [`install_tls_provider`](Self::install_tls_provider) before that, or configure the client
+    /// in [`with`](Self::with).
     pub fn from_client(client: reqwest::Client) -> Self {
         Http {
             client,
             body_limit: BODY_LIMIT,
             silence: SILENCE,
+        }
+    }
+
+    /// Installs ring as the process's cryptography provider, if there is none yet. [`new`](Self::new)
+    /// and [`with`](Self::with) do this themselves; a program calls it that builds its own
+    /// `reqwest::Client` first.
+    pub fn install_tls_provider() {
+        if rustls::crypto::CryptoProvider::get_default().is_none() {
+            // A program that installs its own at the same moment wins, which is as good.
+            let _ = rustls::crypto::ring::default_provider().install_default();
         }
     }
 
@@ -250,14 +266,6 @@ impl Whole {
 #[derive(Debug, thiserror::Error)]
 #[error("the HTTP client cannot be set up: {0}")]
 pub struct HttpError(#[source] reqwest::Error);
-
-/// reqwest takes the process's cryptography provider; where the program has chosen none, ours.
-fn install_tls() {
-    if rustls::crypto::CryptoProvider::get_default().is_none() {
-        // A program that installs its own at the same moment wins, which is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-    }
-}
 
 /// A URL over which requests can be sent.
 pub(crate) fn parse(url: &str) -> Result<reqwest::Url, Fault> {

@@ -251,6 +251,8 @@ async fn a_call_has_a_time_limit_of_its_own() {
 #[tokio::test]
 async fn the_callers_own_http_client_is_used() {
     let server = Server::start([done()]);
+    // reqwest has no provider of its own here, and this may be the process's first client.
+    Http::install_tls_provider();
     let own = reqwest::Client::builder()
         .no_proxy()
         .user_agent("own/1")
