@@ -61,6 +61,43 @@ async fn case_134_texts_in_every_style() {
 }
 
 #[tokio::test]
+async fn case_134_empty_texts_in_every_style() {
+    let (server, client) = server_and_client();
+    let empty = || Some(String::new());
+    let options = SendTextParameters {
+        form: empty(),
+        form_joined: empty(),
+        space: empty(),
+        pipe: empty(),
+        deep: empty(),
+        reserved: empty(),
+        x_simple: empty(),
+        x_exploded: empty(),
+        crumb: empty(),
+        crumb_joined: empty(),
+        crumb_raw: empty(),
+    };
+    let call = client.send_text("s", "s", "s", "s", "", "", &options);
+    call.await.unwrap();
+    assert_eq!(
+        sent(&server),
+        [
+            "GET /text/s/s/.s/.s/;matrix/;matrix-exploded\
+             ?form=&form-joined=&space=&pipe=&deep=&reserved= HTTP/1.1",
+            "",
+            "",
+            "crumb=; crumb-joined=; crumb-raw=",
+        ]
+    );
+    // Segments that URL parsers and servers take away.
+    for (simple, label) in [("", "s"), ("s", "")] {
+        let call = client.send_text(simple, "s", label, "s", "", "", &options);
+        call.await.unwrap_err();
+    }
+    assert_eq!(server.received().len(), 1);
+}
+
+#[tokio::test]
 async fn case_134_lists_in_every_style() {
     let (server, client) = server_and_client();
     let list = ["a".to_owned(), "b,c".to_owned()];
