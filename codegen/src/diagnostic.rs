@@ -285,7 +285,9 @@ impl<'a> Located<'a> {
         let last = ranges.iter().map(|range| range.end).max()?;
         let (line, start) = self.spans.line(*id, first);
         let rest = file.text.get(last..).unwrap_or_default();
-        let end = rest.find('\n').map_or(file.text.len(), |end| last + end + 1);
+        let end = rest
+            .find('\n')
+            .map_or(file.text.len(), |end| last + end + 1);
         let annotations = labels
             .iter()
             .zip(ranges)
