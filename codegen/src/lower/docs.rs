@@ -83,8 +83,30 @@ pub fn markdown(text: &str) -> String {
     }
     // One empty line is as good as several.
     lines.dedup_by(|line, before| line.trim().is_empty() && before.trim().is_empty());
-    let lines: Vec<String> = lines.iter().map(|line| wrap(line)).collect();
+    let lines: Vec<String> = flow(lines).iter().map(|line| wrap(line)).collect();
     lines.join("\n")
+}
+
+/// Joins the lines of a paragraph that have been broken for their length, so that breaking them
+/// again leaves no stubs. Short lines are lines because somebody wanted it.
+fn flow(lines: Vec<String>) -> Vec<String> {
+    const LONG: usize = 64;
+    let mut flowing: Vec<String> = Vec::new();
+    let (mut fenced, mut long) = (false, false);
+    for line in lines {
+        fenced ^= line.starts_with("```");
+        let plain = !fenced && !is_structured(&line) && !line.starts_with(' ') && !line.is_empty();
+        let joins = plain && long;
+        long = plain && line.chars().count() >= LONG;
+        match flowing.last_mut() {
+            Some(before) if joins => {
+                before.push(' ');
+                before.push_str(&line);
+            }
+            _ => flowing.push(line),
+        }
+    }
+    flowing
 }
 
 /// How long the marker is that makes a line an item of a list; 0 if it is none.
@@ -102,16 +124,14 @@ fn list_marker(line: &str) -> usize {
 /// Breaks a long line of text; lists, tables, headings and code stay as they are.
 fn wrap(line: &str) -> String {
     const WIDTH: usize = 96;
-    let structured = line.starts_with(['#', '|', '-', '*', '+', '`', '>', '\\'])
-        || line.starts_with(|c: char| c.is_ascii_digit());
-    if structured || line.chars().count() <= WIDTH {
+    if is_structured(line) || line.chars().count() <= WIDTH {
         return line.to_owned();
     }
     let indent = &line[..line.len() - line.trim_start().len()];
     let (mut wrapped, mut width) = (indent.to_owned(), 0);
     for word in line.trim_start().split(' ') {
         let length = word.chars().count();
-        if width > 0 && width + 1 + length > WIDTH {
+        if width > 0 && width + 1 + length > WIDTH && !starts_block(word) {
             wrapped.push('\n');
             wrapped.push_str(indent);
             width = 0;
@@ -123,6 +143,19 @@ fn wrap(line: &str) -> String {
         width += length;
     }
     wrapped
+}
+
+/// Whether a line is an item of a list, or part of a table, a heading or code.
+fn is_structured(line: &str) -> bool {
+    line.starts_with(['#', '|', '-', '*', '+', '`', '>', '\\'])
+        || line.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// Whether a word at the start of a line would begin an item of a list, or a heading.
+fn starts_block(word: &str) -> bool {
+    let number = word.trim_end_matches(['.', ')']);
+    let is_number = number.len() < word.len() && number.bytes().all(|b| b.is_ascii_digit());
+    matches!(word, "-" | "*" | "+") || is_number || word.bytes().all(|b| matches!(b, b'#' | b'='))
 }
 
 fn escape_line(line: &str) -> String {
@@ -226,6 +259,28 @@ mod tests {
             "- one\n  two\n10. ten\n    more\n\nend"
         );
         assert_eq!(markdown("```json\n{}\n"), "```text\n{}\n```");
+    }
+
+    #[test]
+    fn paragraphs_flow_and_short_lines_stay() {
+        let words = |count: usize| vec!["word"; count].join(" ");
+        assert_eq!(
+            markdown(&format!("{}\n{}\nend\n\nnew", words(20), words(20))),
+            format!("{}\n{}\n{} end\n\nnew", words(19), words(19), words(2))
+        );
+        assert_eq!(markdown("one\ntwo\nthree"), "one\ntwo\nthree");
+        assert_eq!(
+            markdown(&format!("{}\n- {}", words(19), words(19)))
+                .lines()
+                .count(),
+            2
+        );
+        let numbered = format!("{} 2024. end", words(19));
+        assert_eq!(markdown(&numbered), format!("{} 2024.\nend", words(19)));
+        let listed = format!("{}\n- one\n- two", words(15));
+        assert_eq!(markdown(&listed), listed);
+        let fenced = format!("{}\n```text\n{}\nb\n```\nc", words(15), words(15));
+        assert_eq!(markdown(&fenced), fenced);
     }
 
     #[test]

@@ -166,6 +166,15 @@ impl RequestBuilder {
         self.with_body(Body::form(styles, body))
     }
 
+    /// The same with a body that may be left out.
+    pub fn optional_form<T: Serialize + ?Sized>(
+        self,
+        styles: &[(&str, QueryStyle)],
+        body: Option<&T>,
+    ) -> Self {
+        self.optional(body, |request, body| request.form(styles, body))
+    }
+
     /// Sets a body of text, as it is.
     pub fn text(self, media_type: &str, body: &str) -> Self {
         self.with_body(Body::text(media_type, body))

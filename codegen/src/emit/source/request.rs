@@ -3,10 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::emit::source::body::set_body;
+use crate::emit::source::body::{form_styles, set_body};
 use crate::emit::source::definition::requirements;
 use crate::emit::tokens::ident;
-use crate::ir::{Body, Location, Operation, Parameter, Style, StyleKind, Type};
+use crate::ir::{Body, BodyKind, Location, Operation, Parameter, Style, StyleKind, Type};
 
 /// The request of an operation with this body; with `raw`, its arguments are of any type.
 pub(super) fn request(
@@ -48,9 +48,13 @@ pub(super) fn request(
     chain.extend(quote!(.accept(#accept)));
     if let Some(body) = body {
         let set = set_body(body);
-        chain.extend(match body.required {
-            true => quote!(.#set),
-            false => quote!(.optional(body, |request, body| request.#set)),
+        chain.extend(match (&body.kind, body.required) {
+            (_, true) => quote!(.#set),
+            (BodyKind::Form(styles), false) => {
+                let styles = form_styles(styles);
+                quote!(.optional_form(#styles, body))
+            }
+            (_, false) => quote!(.optional(body, |request, body| request.#set)),
         });
     }
     chain

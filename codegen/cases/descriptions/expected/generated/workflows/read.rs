@@ -10,9 +10,8 @@ use super::super::{Clients, texts};
 /// Ends a comment */ and a raw text "# "## here.
 ///
 /// See **bold**, [a link](https://texts.example/a?b=[c]), \[Missing\], \[`Missing`\] and
-/// <https://texts.example/x_y>.
-/// A very long line that goes on and on, far beyond the hundred columns that a reviewer can see at
-/// once, and does not stop there.
+/// <https://texts.example/x_y>. A very long line that goes on and on, far beyond the hundred
+/// columns that a reviewer can see at once, and does not stop there.
 ///
 /// indented by four
 ///
