@@ -40,7 +40,7 @@ mod tests;
 
 pub use error::{EncodeError, EncodeErrorKind};
 pub use escape::{component, form_component};
-pub use form::{form, form_body};
+pub use form::{FormStyles, form, form_body};
 pub use header::{cookie, header};
 pub use json::{content, json};
 pub use number::number;

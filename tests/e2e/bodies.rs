@@ -8,8 +8,8 @@ use serde_json::json;
 use crate::media_types::Clients;
 use crate::media_types::workflows::{StoreInputs, store};
 use crate::request_bodies::files::{
-    CreatePetMergePatchBody, Files, NewPhoto, NewPhotoCrop, Person, Pet, QueryParameters,
-    ReplacePreviewsBody, SearchParameters,
+    ChangeSettingsBody, CreatePetMergePatchBody, Files, NewPhoto, NewPhotoCrop, Person, Pet,
+    QueryParameters, ReplacePreviewsBody, SearchParameters,
 };
 use crate::support::{self, Reply, Server, server::Received};
 
@@ -154,6 +154,28 @@ async fn an_optional_body_may_be_left_out() {
     let (request, media_type, body) = received(&server);
     assert_eq!((media_type.as_str(), body.as_str()), ("", ""));
     assert_eq!(request.header("content-length").as_deref(), Some("0"));
+}
+
+#[tokio::test]
+async fn a_form_has_the_styles_of_its_members_and_may_be_left_out() {
+    let (server, client) = server_and_client();
+    client.change_settings(None).await.unwrap();
+    let (_, media_type, body) = received(&server);
+    assert_eq!((media_type.as_str(), body.as_str()), ("", ""));
+
+    let (server, client) = server_and_client();
+    let settings = ChangeSettingsBody {
+        words: Some(vec!["a b".to_owned(), "c".to_owned()]),
+        from: Some(person("Ada", Some(36.0))),
+        to: Some(person("Bo", None)),
+    };
+    client.change_settings(Some(&settings)).await.unwrap();
+    let (_, media_type, body) = received(&server);
+    assert_eq!(media_type, "application/x-www-form-urlencoded");
+    assert_eq!(
+        body,
+        "words=a%20b&words=c&from%5Bname%5D=Ada&from%5Bage%5D=36&to%5Bname%5D=Bo"
+    );
 }
 
 #[tokio::test]

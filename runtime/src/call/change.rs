@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::Call;
-use crate::encode::{CookieStyle, HeaderStyle, Parameter, QueryStyle};
+use crate::encode::{CookieStyle, FormStyles, HeaderStyle, Parameter, QueryStyle};
 use crate::multipart::Multipart;
 use crate::request::{Body, Request, RequestError, Unbuilt};
 
@@ -58,7 +58,7 @@ impl<T, E> Call<'_, T, E> {
 
     /// Sets a form in place of the call's body: the members of an object as pairs, those of `styles`
     /// in their style; a text is a form already.
-    pub fn with_form<B: Serialize + ?Sized>(self, styles: &[(&str, QueryStyle)], body: &B) -> Self {
+    pub fn with_form<B: Serialize + ?Sized>(self, styles: FormStyles<'_>, body: &B) -> Self {
         self.with_body(|| Body::form(styles, body))
     }
 

@@ -26,15 +26,15 @@ pub fn form(
     whole(out, name, |out| append(out, name, style, value))
 }
 
+/// The styles of a form's members: each style with the names of those that have it.
+pub type FormStyles<'a> = &'a [(QueryStyle, &'a [&'a str])];
+
 /// Writes a whole payload as a form: an object's members in their order, each with its style in
-/// `encodings` if it has one. Text is already a form and is sent as it is; null is an empty body.
+/// `styles` if it has one. Text is already a form and is sent as it is; null is an empty body.
 ///
 /// # Errors
 /// Those of [`form()`]; and arrays, numbers and booleans have no names to pair their values with.
-pub fn form_body(
-    payload: &dyn Parameter,
-    encodings: &[(&str, QueryStyle)],
-) -> Result<String, EncodeError> {
+pub fn form_body(payload: &dyn Parameter, styles: FormStyles<'_>) -> Result<String, EncodeError> {
     let members = match payload.value() {
         ParameterValue::Object(members) => members,
         ParameterValue::Text(text) => return Ok(text.into_owned()),
@@ -42,10 +42,8 @@ pub fn form_body(
         _ => return Err(EncodeErrorKind::NotAnObject.into()),
     };
     let style = |name: &str| {
-        encodings
-            .iter()
-            .find(|(known, _)| *known == name)
-            .map(|(_, style)| *style)
+        let group = styles.iter().find(|(_, names)| names.contains(&name));
+        group.map(|(style, _)| *style)
     };
     let mut out = String::new();
     for (name, value) in &members {

@@ -5,7 +5,7 @@ use http::header::{CONTENT_TYPE, HeaderValue};
 use serde::Serialize;
 
 use super::{Request, RequestError};
-use crate::encode::{self, EncodeError, ParameterValue, QueryStyle};
+use crate::encode::{self, EncodeError, FormStyles, ParameterValue};
 use crate::multipart::{self, Multipart};
 use crate::upload::stream::{Section, Streamed};
 use crate::upload::{Content, Upload};
@@ -35,7 +35,7 @@ impl Body {
     /// A form: the members of an object as pairs, those of `styles` in their style; a text is one
     /// already.
     pub(crate) fn form<T: Serialize + ?Sized>(
-        styles: &[(&str, QueryStyle)],
+        styles: FormStyles<'_>,
         body: &T,
     ) -> Result<Self, RequestError> {
         let form = ParameterValue::of("body", body)

@@ -8,7 +8,9 @@ use serde::Serialize;
 
 use super::body::Body;
 use super::{Request, RequestError, Unbuilt};
-use crate::encode::{self, CookieStyle, HeaderStyle, Parameter, PathParameter, QueryStyle};
+use crate::encode::{
+    self, CookieStyle, FormStyles, HeaderStyle, Parameter, PathParameter, QueryStyle,
+};
 use crate::multipart::Multipart;
 use crate::security::{self, Requirements};
 use crate::upload::Upload;
@@ -162,14 +164,14 @@ impl RequestBuilder {
 
     /// Sets an `application/x-www-form-urlencoded` body: the members of an object as pairs, those
     /// of `styles` in their style (OpenAPI, Encoding Object).
-    pub fn form<T: Serialize + ?Sized>(self, styles: &[(&str, QueryStyle)], body: &T) -> Self {
+    pub fn form<T: Serialize + ?Sized>(self, styles: FormStyles<'_>, body: &T) -> Self {
         self.with_body(Body::form(styles, body))
     }
 
     /// The same with a body that may be left out.
     pub fn optional_form<T: Serialize + ?Sized>(
         self,
-        styles: &[(&str, QueryStyle)],
+        styles: FormStyles<'_>,
         body: Option<&T>,
     ) -> Self {
         self.optional(body, |request, body| request.form(styles, body))

@@ -35,13 +35,20 @@ pub(super) fn set_body(body: &Body) -> TokenStream {
     }
 }
 
-/// The styles of a form's members.
+/// The styles of a form's members: each style with those that have it.
 pub fn form_styles(styles: &[(String, Style)]) -> TokenStream {
-    let styles = styles.iter().map(|(name, style)| {
+    let mut groups: Vec<(Style, Vec<&str>)> = Vec::new();
+    for (name, style) in styles {
+        match groups.iter_mut().find(|(known, _)| known == style) {
+            Some((_, names)) => names.push(name),
+            None => groups.push((*style, vec![name])),
+        }
+    }
+    let groups = groups.iter().map(|(style, names)| {
         let style = self::style(*style, "QueryStyle");
-        quote!((#name, #style))
+        quote!((#style, &[#(#names),*]))
     });
-    quote!(&[#(#styles),*])
+    quote!(&[#(#groups),*])
 }
 
 /// Parts made of an object's members.

@@ -22,14 +22,14 @@ fn forms_follow_whatwg() {
 #[test]
 fn form_fields_with_a_style_follow_the_query_rules() {
     let payload = json!({"a": [1, 2], "b": "x y/", "c": {"d": [3]}, "e": {}});
-    let encodings = [
-        ("a", QueryStyle::FORM.explode(false)),
-        ("b", QueryStyle::FORM.allow_reserved(true)),
-        ("c", QueryStyle::DEEP_OBJECT),
-        ("e", QueryStyle::FORM),
+    let styles: FormStyles<'_> = &[
+        (QueryStyle::FORM.explode(false), &["a"]),
+        (QueryStyle::FORM.allow_reserved(true), &["b"]),
+        (QueryStyle::DEEP_OBJECT, &["x", "c"]),
+        (QueryStyle::FORM, &["e"]),
     ];
     assert_eq!(
-        form_body(&payload, &encodings).unwrap(),
+        form_body(&payload, styles).unwrap(),
         "a=1,2&b=x%20y/&c%5Bd%5D%5B%5D=3"
     );
 }

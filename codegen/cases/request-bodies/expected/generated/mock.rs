@@ -25,6 +25,8 @@ pub enum Operation {
     CreatePetXml,
     /// `POST /notes` of files.
     AddNote,
+    /// `POST /settings` of files.
+    ChangeSettings,
     /// `PUT /avatar` of files.
     SetAvatar,
     /// `POST /avatar` of files.
@@ -70,6 +72,11 @@ static OPERATIONS: &[MockedOperation] = &[
     MockedOperation {
         source: "files",
         operation: "addNote",
+        examples: &[Example::empty(204)],
+    },
+    MockedOperation {
+        source: "files",
+        operation: "changeSettings",
         examples: &[Example::empty(204)],
     },
     MockedOperation {

@@ -5,8 +5,8 @@
 mod types;
 
 pub use types::{
-    AddNoteBody, CreatePetMergePatchBody, NewPhoto, NewPhotoCrop, Person, Pet,
-    ReplacePreviewsBody,
+    AddNoteBody, ChangeSettingsBody, CreatePetMergePatchBody, NewPhoto, NewPhotoCrop,
+    Person, Pet, ReplacePreviewsBody,
 };
 
 use arazzo_runtime::codegen as rt;
@@ -182,8 +182,8 @@ impl Files {
             .accept("*/*")
             .form(
                 &[
-                    ("tags", rt::QueryStyle::PIPE_DELIMITED),
-                    ("owner", rt::QueryStyle::DEEP_OBJECT),
+                    (rt::QueryStyle::PIPE_DELIMITED, &["tags"]),
+                    (rt::QueryStyle::DEEP_OBJECT, &["owner"]),
                 ],
                 body,
             );
@@ -330,6 +330,27 @@ impl Files {
             .multipart(
                 "multipart/form-data",
                 rt::Multipart::new().fields(&[], &rt::serialized(body)),
+            );
+        self.source.call_empty(request)
+    }
+
+    /// A form that may be left out, with members of one style.
+    ///
+    /// `POST /settings`
+    ///
+    /// Example: `client.change_settings(Some(&body)).await?`
+    pub fn change_settings(
+        &self,
+        body: Option<&ChangeSettingsBody>,
+    ) -> rt::Call<'_, ()> {
+        let request = rt::post("changeSettings", "/settings")
+            .accept("*/*")
+            .optional_form(
+                &[
+                    (rt::QueryStyle::PIPE_DELIMITED, &["words"]),
+                    (rt::QueryStyle::DEEP_OBJECT, &["from", "to"]),
+                ],
+                body,
             );
         self.source.call_empty(request)
     }

@@ -72,3 +72,11 @@ pub struct CreatePetMergePatchBody {
 pub struct AddNoteBody {
     pub text: Option<String>,
 }
+
+/// Request body of `changeSettings`.
+#[derive(Clone, Debug, Default, PartialEq, rt::Object)]
+pub struct ChangeSettingsBody {
+    pub words: Option<Vec<String>>,
+    pub from: Option<Person>,
+    pub to: Option<Person>,
+}
