@@ -77,9 +77,7 @@ impl Desk {
     ///
     /// Example: `client.note(Some(&body)).await?`
     pub fn note(&self, body: Option<&NoteBody>) -> rt::Call<'_, ()> {
-        let request = rt::post("note", "/notes")
-            .accept("*/*")
-            .optional(body, |request, body| request.form(&[], body));
+        let request = rt::post("note", "/notes").accept("*/*").optional_form(&[], body);
         self.source.call_empty(request)
     }
 
