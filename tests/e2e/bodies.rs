@@ -174,7 +174,7 @@ async fn a_form_has_the_styles_of_its_members_and_may_be_left_out() {
     assert_eq!(media_type, "application/x-www-form-urlencoded");
     assert_eq!(
         body,
-        "words=a%20b&words=c&from%5Bname%5D=Ada&from%5Bage%5D=36&to%5Bname%5D=Bo"
+        "words=a%20b%7Cc&from%5Bname%5D=Ada&from%5Bage%5D=36&to%5Bname%5D=Bo"
     );
 }
 
