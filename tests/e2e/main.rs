@@ -25,6 +25,10 @@ mod depot_api;
 #[path = "../../codegen/cases/criteria-types/expected/generated/lib.rs"]
 #[allow(dead_code, unused_imports, reason = "a test uses a part of it")]
 mod criteria_types;
+/// To see what runtime expressions lead to.
+#[path = "../../codegen/cases/expressions/expected/generated/lib.rs"]
+#[allow(dead_code, unused_imports, reason = "a test uses a part of it")]
+mod expressions_case;
 /// To see where actions lead to.
 #[path = "../../codegen/cases/flow/expected/generated/lib.rs"]
 #[allow(dead_code, unused_imports, reason = "a test uses a part of it")]

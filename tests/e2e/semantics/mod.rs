@@ -2,6 +2,7 @@
 //! a real server. See `codegen/tests/semantics/`, which has the others.
 
 mod criteria;
+mod expressions;
 mod flow;
 mod requests;
 mod values;

@@ -66,8 +66,8 @@ static OPERATIONS: &[MockedOperation] = &[
         operation: "readBook",
         examples: &[
             Example::json(
-                200,
-                r#"{
+                    200,
+                    r#"{
   "id": "id",
   "title": "title",
   "year": 1,
@@ -79,7 +79,8 @@ static OPERATIONS: &[MockedOperation] = &[
     "born": 1
   }
 }"#,
-            ),
+                )
+                .with(&[("x-TAG", "x-tag")]),
         ],
     },
     MockedOperation {

@@ -4,6 +4,7 @@
 
 mod navigate;
 mod exchange;
+mod texts;
 
 pub use navigate::{
     NavigateError, NavigateInputs, NavigateInputsSearch, NavigateInputsSearchOptions,
@@ -12,3 +13,4 @@ pub use navigate::{
 pub use exchange::{
     ExchangeError, ExchangeInputs, ExchangeOutputs, ExchangeStep, exchange, exchange_on,
 };
+pub use texts::{TextsError, TextsInputs, TextsOutputs, TextsStep, texts, texts_on};
