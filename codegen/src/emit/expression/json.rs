@@ -111,6 +111,7 @@ impl Scope<'_> {
                     Json::Expr(expr, ty) if *ty != Type::Secret => {
                         let value = match expr {
                             Expr::Inputs => quote!(inputs),
+                            Expr::Json(_) => self.owned(expr),
                             Expr::Number(number, _) => super::json_number(number),
                             Expr::Bool(value) => quote!(#value),
                             Expr::Format(_) | Expr::Convert(..) | Expr::Select { .. } => {

@@ -1,9 +1,9 @@
 //! Runtime expressions → values, and what is known about them.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
-use crate::ir::{Expr, Json, Type};
+use crate::ir::{Expr, Field, Json, Optional, PathStep, Presence, Type, TypeKind, holds_secret};
 use crate::lower::workflow::Context;
-use crate::lower::workflow::value::{At, Known, Resolved};
+use crate::lower::workflow::value::{At, Known, Resolved, Typed};
 use crate::parse::expression::{ComponentKind, Expression, Pointer, WorkflowField};
 use crate::parse::node::Node;
 use crate::resolve::reference::follow;
@@ -30,7 +30,8 @@ impl<'a> Context<'_, 'a> {
         match expression {
             Expression::Input { name, pointer } => {
                 let base = self.known_input(name, source);
-                inside(self, base, pointer, diagnostics)
+                let found = inside(self, base, pointer, diagnostics)?;
+                self.exposed(found, place, diagnostics)
             }
             Expression::StepOutput {
                 step,
@@ -61,9 +62,10 @@ impl<'a> Context<'_, 'a> {
                     }
                     _ => self.known_workflow(workflow, *field, name, source, place, diagnostics),
                 };
-                inside(self, base, pointer, diagnostics)
+                let found = inside(self, base, pointer, diagnostics)?;
+                self.exposed(found, place, diagnostics)
             }
-            Expression::Inputs => Some(self.all_inputs(source)),
+            Expression::Inputs => self.all_inputs(source, place, diagnostics),
             Expression::SelfUri => Some(self.self_uri(source, place, diagnostics)),
             Expression::SourceDescription {
                 source: of,
@@ -123,43 +125,106 @@ impl<'a> Context<'_, 'a> {
     }
 
     /// `$inputs`: an object of all of them.
-    fn all_inputs(&mut self, source: &str) -> Known<'a> {
+    fn all_inputs(
+        &mut self,
+        source: &str,
+        place: &Place,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Known<'a>> {
         self.reads.inputs = true;
-        let schema = self.workflow.inputs.clone();
         let files = self.project.files;
-        let has_secrets = self
-            .inputs
-            .iter()
-            .any(|field| crate::ir::holds_secret(&field.ty, &self.input_types));
-        let expr = match has_secrets {
+        let types = &self.input_types;
+        let is_secret = |field: &Field| holds_secret(&field.ty, types);
+        let expr = match self.inputs.iter().any(is_secret) {
             false => {
                 self.sends_inputs = true;
                 Expr::Inputs
             }
-            true => Expr::Json(Box::new(Json::Object(self.exposed_inputs()))),
+            true => match self.exposed_inputs() {
+                Some(members) => Expr::Json(Box::new(Json::Object(members))),
+                None => {
+                    diagnostics.push(hidden(source, place));
+                    return None;
+                }
+            },
         };
-        Known {
-            schemas: schema
-                .and_then(|node| follow(files, node).ok())
-                .into_iter()
-                .collect(),
+        let schema = self.workflow.inputs.clone();
+        let schema = schema.and_then(|node| follow(files, node).ok());
+        Some(Known {
+            schemas: schema.into_iter().collect(),
             ..Known::new(expr, Type::Json, source)
-        }
+        })
     }
 
     /// The inputs one by one, because there are secrets among them.
-    fn exposed_inputs(&self) -> Vec<(String, Json)> {
-        let fields = self.inputs.iter().filter(|field| !field.member.is_empty());
-        fields
-            .map(|field| {
-                let (name, ty) = (field.name.clone(), field.declared());
-                let value = Expr::Input {
-                    field: name,
-                    ty: ty.clone(),
-                };
-                (field.member.clone(), Json::Expr(value, ty))
-            })
-            .collect()
+    fn exposed_inputs(&self) -> Option<Vec<(String, Json)>> {
+        let member = |field: &Field| {
+            let (name, ty) = (field.name.clone(), field.declared());
+            let value = Expr::Input {
+                field: name,
+                ty: ty.clone(),
+            };
+            let is_named = !field.member.is_empty();
+            is_named.then_some(())?;
+            Some((field.member.clone(), self.exposed_json(value, ty)?))
+        };
+        self.inputs.iter().map(member).collect()
+    }
+
+    /// A value that has secrets inside, as JSON: the document wants it sent.
+    fn exposed(
+        &self,
+        known: Known<'a>,
+        place: &Place,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Known<'a>> {
+        let Typed { expr, ty, source } = &known.typed;
+        let is_plain = *ty.split_option().0 == Type::Secret;
+        if is_plain || !holds_secret(ty, &self.input_types) {
+            return Some(known);
+        }
+        let Some(json) = self.exposed_json(expr.clone(), ty.clone()) else {
+            diagnostics.push(hidden(source, place));
+            return None;
+        };
+        let expr = Expr::Json(Box::new(json));
+        Some(Known {
+            schemas: known.schemas.clone(),
+            ..Known::new(expr, Type::Json, source)
+        })
+    }
+
+    /// The members of a value with secrets inside; nothing where they are in a list or may be absent.
+    fn exposed_json(&self, expr: Expr, ty: Type) -> Option<Json> {
+        let is_plain = *ty.split_option().0 == Type::Secret;
+        if is_plain || !holds_secret(&ty, &self.input_types) {
+            return Some(Json::Expr(expr, ty));
+        }
+        let Type::Named(name) = &ty else {
+            return None;
+        };
+        let definition = self.input_types.iter().find(|def| def.name == *name)?;
+        let TypeKind::Object(fields) = &definition.kind else {
+            return None;
+        };
+        let members = fields.iter().map(|field| {
+            let optional = match field.presence {
+                Presence::Required => Optional::No,
+                Presence::Nullable | Presence::Optional => Optional::Once,
+                Presence::OptionalNullable | Presence::Merged | Presence::Rest => return None,
+            };
+            let ty = field.declared();
+            let value = Expr::Path {
+                base: Box::new(expr.clone()),
+                steps: vec![PathStep::Field {
+                    name: field.name.clone(),
+                    optional,
+                }],
+                ty: ty.clone(),
+            };
+            Some((field.member.clone(), self.exposed_json(value, ty)?))
+        });
+        Some(Json::Object(members.collect::<Option<_>>()?))
     }
 
     fn self_uri(&self, source: &str, place: &Place, diagnostics: &mut Diagnostics) -> Known<'a> {
@@ -344,6 +409,14 @@ impl<'a> Context<'_, 'a> {
             (_, literal) => Json::Literal(literal.clone()),
         })
     }
+}
+
+fn hidden(source: &str, place: &Place) -> Diagnostic {
+    Diagnostic::new(
+        rules::UNSUPPORTED,
+        format!("`{source}` has secrets in a list or in something optional, and cannot be sent whole yet"),
+    )
+    .at(place, "not supported yet")
 }
 
 pub(super) fn text<'a>(value: &str, source: &str) -> Known<'a> {

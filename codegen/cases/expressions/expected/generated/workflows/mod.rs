@@ -5,6 +5,7 @@
 mod navigate;
 mod exchange;
 mod texts;
+mod secrets;
 
 pub use navigate::{
     NavigateError, NavigateInputs, NavigateInputsSearch, NavigateInputsSearchOptions,
@@ -14,3 +15,6 @@ pub use exchange::{
     ExchangeError, ExchangeInputs, ExchangeOutputs, ExchangeStep, exchange, exchange_on,
 };
 pub use texts::{TextsError, TextsInputs, TextsOutputs, TextsStep, texts, texts_on};
+pub use secrets::{
+    SecretsError, SecretsInputs, SecretsInputsLogin, SecretsStep, secrets, secrets_on,
+};
