@@ -237,3 +237,90 @@ fn to_json_value(value: &ParameterValue<'_>) -> Value {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{
+        as_bool, as_integer, as_number, as_quoted, as_text, in_quotes, pointer_token, replace,
+        select_at, xml_text,
+    };
+
+    #[test]
+    fn texts_become_what_is_wanted_if_they_are_that() {
+        assert_eq!(as_integer("12"), json!(12));
+        assert_eq!(as_integer("18446744073709551615"), json!(u64::MAX));
+        assert_eq!(as_integer("1.5"), json!("1.5"));
+        assert_eq!(as_integer(&json!([1])), json!([1]));
+        assert_eq!(as_number("-1.5e3"), json!(-1500.0));
+        assert_eq!(as_number("12"), json!(12));
+        assert_eq!(as_number("0x1"), json!("0x1"));
+        assert_eq!(as_bool("true"), json!(true));
+        assert_eq!(as_bool("yes"), json!("yes"));
+        assert_eq!(as_text(&1.0), json!("1"));
+        assert_eq!(as_text(&json!(true)), json!("true"));
+        assert_eq!(as_text(&json!(null)), json!(null));
+        assert_eq!(as_quoted(&json!(null)), json!("null"));
+        assert_eq!(as_quoted(&json!({"a": 1})), json!({"a": 1}));
+    }
+
+    #[test]
+    fn texts_end_nothing_that_is_around_them() {
+        assert_eq!(in_quotes("a\"\\\n"), r#"a\"\\\n"#);
+        assert_eq!(
+            xml_text("<a b='\"&'>"),
+            "&lt;a b=&apos;&quot;&amp;&apos;&gt;"
+        );
+        assert_eq!(pointer_token("a/~b"), "a~1~0b");
+    }
+
+    /// The body with a value put somewhere, or nothing.
+    fn put(body: Value, pointer: &str, value: Option<Value>) -> Option<Value> {
+        let mut body = body;
+        replace(&mut body, pointer, value).then_some(body)
+    }
+
+    #[test]
+    fn replacements_of_every_kind() {
+        let body = || json!({"a": {"b~/c": 1}, "list": [1, 2]});
+        let new = || Some(json!("new"));
+        for (pointer, expected) in [
+            ("", json!("new")),
+            ("/a", json!({"a": "new", "list": [1, 2]})),
+            ("/a/b~0~1c", json!({"a": {"b~/c": "new"}, "list": [1, 2]})),
+            (
+                "/x/y",
+                json!({"a": {"b~/c": 1}, "list": [1, 2], "x": {"y": "new"}}),
+            ),
+            ("/list/1", json!({"a": {"b~/c": 1}, "list": [1, "new"]})),
+            ("/list/2", json!({"a": {"b~/c": 1}, "list": [1, 2, "new"]})),
+            ("/list/-", json!({"a": {"b~/c": 1}, "list": [1, 2, "new"]})),
+        ] {
+            assert_eq!(put(body(), pointer, new()), Some(expected), "{pointer}");
+        }
+        for nowhere in [
+            "a",
+            "/list/3",
+            "/list/01",
+            "/list/x",
+            "/list/-/a",
+            "/list/0/a",
+        ] {
+            assert_eq!(put(body(), nowhere, new()), None, "{nowhere}");
+        }
+        let without = json!({"list": [1, 2]});
+        assert_eq!(put(body(), "/a", None), Some(without));
+        let with_null = json!({"a": {"b~/c": 1}, "list": [null, 2]});
+        assert_eq!(put(body(), "/list/0", None), Some(with_null));
+    }
+
+    #[test]
+    fn pointers_select_what_is_there() {
+        let value = json!({"a/b": [1, null]});
+        assert_eq!(select_at(&value, "/a~1b/0"), Some(json!(1)));
+        assert_eq!(select_at(&value, "/a~1b/1"), Some(json!(null)));
+        assert_eq!(select_at(&value, "/a~1b/2"), None);
+        assert_eq!(select_at(None, ""), None);
+    }
+}

@@ -291,3 +291,76 @@ fn case_138b_what_a_step_accepts() {
         ".accept(\"application/json, text/plain, */*;q=0.1\")",
     );
 }
+
+/// A step that sends a payload to an operation that declares these media types.
+fn chosen(content: &str, body: &str) -> Documents {
+    let body = body.trim().replace('\n', "\n        ");
+    let api = format!(
+        "openapi: 3.0.3
+info: {{title: Things, version: '1'}}
+servers: [{{url: 'https://things.example'}}]
+paths:
+  /send:
+    post:
+      operationId: send
+      requestBody: {{required: true, content: {content}}}
+      responses: {{'204': {{description: Sent.}}}}
+"
+    );
+    steps(&format!(
+        "    - stepId: send
+      operationId: send
+      requestBody:
+        {body}
+"
+    ))
+    .and("api.openapi.yaml", &api)
+}
+
+#[test]
+fn media_types_that_are_chosen() {
+    let object = "{schema: {type: object, properties: {a: {type: string}}}}";
+    for (declared, sent) in [
+        (["text/csv", "application/json"], "send(&body)"),
+        (
+            [
+                "application/x-www-form-urlencoded",
+                "application/vnd.a+json",
+            ],
+            "send(&body)",
+        ),
+        (
+            ["multipart/form-data", "application/x-www-form-urlencoded"],
+            "send(&body)",
+        ),
+    ] {
+        let content = declared.map(|name| format!("{name}: {object}")).join(", ");
+        chosen(&format!("{{{content}}}"), "payload: {a: b}")
+            .check()
+            .has(RUN, sent);
+    }
+    let kinds = |content: &str| chosen(content, "payload: {a: b}").check();
+    kinds("{application/vnd.a+json: {}, application/json: {}}")
+        .has("api/mod.rs", ".json(\"application/json\", body)");
+    kinds("{application/x-www-form-urlencoded: {}, multipart/form-data: {}}")
+        .has("api/mod.rs", ".form(&[], body)");
+    // A range that says nothing is JSON for what has members, and bytes for a text.
+    kinds("{'*/*': {}}").has(RUN, ".with_json(\"application/json\", &body)");
+    chosen("{'*/*': {}}", "payload: text")
+        .check()
+        .has(RUN, "send(\"application/octet-stream\", body)");
+    chosen("{'image/*': {}}", "contentType: image/gif\npayload: text")
+        .check()
+        .has(RUN, "send(\"image/gif\", body)");
+    chosen(
+        "{'image/*': {}}",
+        "contentType: text/csv #! E undeclared-content\npayload: text",
+    )
+    .check()
+    .has(RUN, ".with_text(\"text/csv\", \"text\")");
+    let both = "{text/csv: {schema: {type: string}}, text/plain: {schema: {type: string}}}";
+    chosen(both, "payload: text")
+        .replace("requestBody:", "requestBody: #! W ambiguous-content")
+        .check()
+        .has("api/mod.rs", ".text(\"text/csv\", body)");
+}

@@ -52,7 +52,7 @@ mod parameters {
 
     /// What the workflow sent, and where it stopped.
     async fn sent(inputs: &BrowseInputs, first: &str) -> (Vec<Received>, String) {
-        let server = replies(&[first, "{}", "{}", "{}", "{}", "{}"]);
+        let server = replies(&[first, "{}", "{}", "{}", "{}", "{}", "{}"]);
         let stopped = match browse(&clients(&server), inputs).await {
             Ok(()) => "nothing".to_owned(),
             Err(error) => match error.kind() {
@@ -149,6 +149,7 @@ mod parameters {
                 "GET /items/3?version=x&exact=true&X-Depth=deep HTTP/1.1",
                 "GET /search?sort=name&exact=true&X-Depth=deep&a=1&b=3 HTTP/1.1",
                 "GET /search?exact=true&X-Depth=deep&a=1&b=ten HTTP/1.1",
+                "GET /search?exact=true&X-Depth=deep&%5B1%2C%22ten%22%5D HTTP/1.1",
                 "GET /secured?exact=true&X-Depth=deep HTTP/1.1",
             ]
         );
@@ -191,7 +192,7 @@ mod parameters {
         };
         let (sent, stopped) = sent(&inputs, "{\"first\": 7}").await;
         assert_eq!(stopped, "nothing");
-        assert_eq!(sent[5].header("authorization").unwrap(), "Bearer ten");
+        assert_eq!(sent[6].header("authorization").unwrap(), "Bearer ten");
     }
 }
 

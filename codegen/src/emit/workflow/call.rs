@@ -8,8 +8,8 @@ use crate::emit::expression::Scope;
 use crate::emit::source::{form_styles, parts_of_object, style};
 use crate::emit::tokens::{comment, ident};
 use crate::ir::{
-    Body, BodyKind, Call, Content, Expr, Extra, Json, Location, Method, Operation, Payload,
-    ReplacementTarget, SetBody, Step, Type, sets_deprecated,
+    Body, BodyKind, Call, Content, Conversion, Expr, Extra, Json, Location, Method, Operation,
+    Payload, ReplacementTarget, SetBody, Step, Type, sets_deprecated,
 };
 
 /// The media type that a form has unless something else is said.
@@ -125,7 +125,10 @@ fn beside(scope: Scope<'_>, extra: &Extra) -> TokenStream {
     let (name, value) = (&extra.name, scope.parameter(&extra.value));
     let styled = |of| extra.style.map(|one| style(one, of));
     match (extra.location, extra.style) {
-        (Location::QueryString, _) => quote!(.with_query_string(#value)),
+        (Location::QueryString, _) => match extra.value {
+            Expr::Convert(_, Conversion::ToContent) => quote!(.with_query_text(#value)),
+            _ => quote!(.with_query_string(#value)),
+        },
         (Location::Header, None) => quote!(.with_header(#name, #value)),
         (Location::Cookie, None) => quote!(.with_cookie(#name, #value)),
         (Location::Query | Location::Path, None) => quote!(.with_query(#name, #value)),

@@ -154,11 +154,17 @@ impl<'a> Context<'_, 'a> {
                 sink: Sink::Parameter,
                 diagnostics,
             };
+            let value = fitting.any(&tree, &Type::Json, false);
+            // A form is made of members; anything else is a text or becomes one.
+            let as_json = supplied.location == Location::QueryString && tree.is_list();
             extra.push(Extra {
                 location: supplied.location,
                 name: supplied.parameter.name.value.clone(),
                 style: None,
-                value: fitting.any(&tree, &Type::Json, false),
+                value: match as_json {
+                    true => Expr::Convert(Box::new(value), Conversion::ToContent),
+                    false => value,
+                },
             });
         }
         complete.then_some(extra)
@@ -210,8 +216,13 @@ fn missing(step: &Step<'_>, operation: &str, parameter: &ir::Parameter) -> Diagn
 fn report_query_string(tree: &Tree, diagnostics: &mut Diagnostics) {
     if !tree.is_text() {
         diagnostics.push(
-            Diagnostic::new(rules::QUERYSTRING, "a whole query is a text")
-                .at(&tree.place, "sent as the pairs of its members"),
+            Diagnostic::new(rules::QUERYSTRING, "a whole query is a text").at(
+                &tree.place,
+                match tree.is_list() {
+                    true => "sent as its JSON text",
+                    false => "sent as the pairs of its members",
+                },
+            ),
         );
     }
 }

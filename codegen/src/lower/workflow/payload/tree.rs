@@ -115,6 +115,15 @@ impl Tree {
         }
     }
 
+    /// Whether it is known to be a list.
+    pub fn is_list(&self) -> bool {
+        match &self.value {
+            TreeValue::Array(_) => true,
+            TreeValue::Value(typed) => matches!(typed.ty.split_option().0, Type::List(_)),
+            _ => false,
+        }
+    }
+
     /// Whether it is known to be an object or a list.
     pub fn is_structured(&self) -> bool {
         match &self.value {

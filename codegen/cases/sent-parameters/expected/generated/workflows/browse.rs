@@ -15,7 +15,8 @@ use super::super::{Clients, shop};
 /// 3. `readAgain`: `GET /items/{id}`
 /// 4. `search`: `GET /search`
 /// 5. `searchByParts`: `GET /search`
-/// 6. `secured`: `GET /secured`
+/// 6. `searchByList`: `GET /search`
+/// 7. `secured`: `GET /secured`
 ///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
@@ -42,6 +43,7 @@ pub async fn browse_on<E: Engine>(
     read_again(&mut run, clients, inputs).await?;
     search(&mut run, clients, inputs).await?;
     search_by_parts(&mut run, clients, inputs).await?;
+    search_by_list(&mut run, clients, inputs).await?;
     secured(&mut run, clients, inputs).await?;
     Ok(())
 }
@@ -86,6 +88,8 @@ pub enum BrowseStep {
     Search,
     /// `searchByParts`
     SearchByParts,
+    /// `searchByList`
+    SearchByList,
     /// `secured`
     Secured,
 }
@@ -100,6 +104,7 @@ impl WorkflowStep for BrowseStep {
             Self::ReadAgain => "readAgain",
             Self::Search => "search",
             Self::SearchByParts => "searchByParts",
+            Self::SearchByList => "searchByList",
             Self::Secured => "secured",
         }
     }
@@ -265,6 +270,27 @@ async fn search_by_parts<E: Engine>(
             &rt::object_of([rt::member("a", 1), rt::member("b", &inputs.text)]),
         );
     let mut response = run.call(Step::SearchByParts, call).await?;
+    response.ensure_success()?;
+    Ok(())
+}
+
+/// Step `searchByList`: `GET /search`.
+async fn search_by_list<E: Engine>(
+    run: &mut Run<'_, E>,
+    clients: &Clients,
+    inputs: &BrowseInputs,
+) -> StepResult<()> {
+    let call = clients
+        .shop
+        .search()
+        .with_query("exact", &true)
+        .with_query("X-Depth", &"deep")
+        .with_query_text(
+            &rt::content(
+                &rt::Value::Array(vec![rt::Value::from(1), rt::to_json(&inputs.text)]),
+            ),
+        );
+    let mut response = run.call(Step::SearchByList, call).await?;
     response.ensure_success()?;
     Ok(())
 }
