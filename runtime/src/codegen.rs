@@ -36,8 +36,8 @@ pub use crate::token::Token;
 pub use crate::upload::Upload;
 pub use crate::value::{
     as_bool, as_integer, as_number, as_quoted, as_text, content, form_text, in_quotes, joined,
-    json_text, member, not_null, object_of, optional, pointer_token, read, select_at, serialized,
-    text, to_json, xml_text,
+    json_text, member, not_null, object_of, optional, output_of, pointer_token, read, select_at,
+    serialized, text, to_json, xml_text,
 };
 pub use arazzo_runtime_derive::{New, Object, by_status, open_enum, tagged, union};
 pub use bytes::Bytes;

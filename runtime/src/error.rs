@@ -32,8 +32,8 @@ struct Inner<S> {
     attempt: u32,
     operation: Option<(Method, Cow<'static, str>)>,
     kind: ErrorKind,
-    /// Whether no document may decide what happens next.
-    fatal: bool,
+    /// What ends the run as a whole, so that no document may decide what happens next.
+    fatal: Option<Fatal>,
     response: Option<Response>,
     outputs: Map<String, Value>,
 }
@@ -79,6 +79,12 @@ pub enum ErrorKind {
     Replacement {
         /// The target, as the document writes it.
         target: &'static str,
+    },
+    /// A value is none that an input of a called workflow can have.
+    #[error("the value for the input `{input}` of the called workflow is of another type")]
+    InvalidInput {
+        /// The input's name.
+        input: &'static str,
     },
     /// The step succeeded, but the reply lacks a value that its description requires.
     #[error("output `{output}` cannot be read from {pointer}: {reason}")]
@@ -159,8 +165,25 @@ impl ErrorKind {
 
     /// Whether the run itself cannot go on, whatever the document says about failures.
     pub(crate) fn ends_the_run(&self) -> bool {
-        matches!(self, ErrorKind::Limit(_) | ErrorKind::Halt(_))
+        self.fatal().is_some()
     }
+
+    fn fatal(&self) -> Option<Fatal> {
+        match self {
+            ErrorKind::Limit(limit) => Some(Fatal::Limit(*limit)),
+            ErrorKind::Halt(_) => Some(Fatal::Halt),
+            _ => None,
+        }
+    }
+}
+
+/// What ends a run as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fatal {
+    /// It has used up its budget.
+    Limit(Limit),
+    /// The engine stopped it.
+    Halt,
 }
 
 impl<S: WorkflowStep> WorkflowError<S> {
@@ -169,7 +192,7 @@ impl<S: WorkflowStep> WorkflowError<S> {
             step,
             attempt,
             operation: None,
-            fatal: kind.ends_the_run(),
+            fatal: kind.fatal(),
             kind,
             response: None,
             outputs: Map::new(),
@@ -191,14 +214,18 @@ impl<S: WorkflowStep> WorkflowError<S> {
         self
     }
 
-    pub(crate) fn fatal(mut self, fatal: bool) -> Self {
-        self.0.fatal |= fatal;
+    pub(crate) fn with_fatal(mut self, fatal: Option<Fatal>) -> Self {
+        self.0.fatal = self.0.fatal.or(fatal);
         self
+    }
+
+    pub(crate) fn fatal(&self) -> Option<Fatal> {
+        self.0.fatal
     }
 
     /// Whether the run as a whole is over: its budget is used up, or the engine stopped it.
     pub(crate) fn ends_the_run(&self) -> bool {
-        self.0.fatal
+        self.0.fatal.is_some()
     }
 
     pub(crate) fn into_kind(self) -> ErrorKind {
@@ -250,7 +277,9 @@ impl<S: WorkflowStep> fmt::Display for WorkflowError<S> {
             write!(f, " ({method} {template})")?;
         }
         write!(f, ", attempt {attempt}: {kind}")?;
-        match response {
+        // The error of a called workflow has said it.
+        let called = matches!(kind.cause(), ErrorKind::Workflow { .. });
+        match response.as_ref().filter(|_| !called) {
             Some(response) => write!(f, "; the server answered {}", response.status),
             None => Ok(()),
         }

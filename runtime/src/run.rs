@@ -9,6 +9,7 @@ mod visits;
 use std::pin::pin;
 use std::time::{Duration, Instant};
 
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use tracing::Instrument as _;
 
@@ -45,6 +46,8 @@ pub struct Run<'e, E> {
     last: Option<Option<Last>>,
     /// Whether steps read what they sent.
     keeps_requests: bool,
+    /// Whether the deadline is that of the step which calls the workflow.
+    timed: bool,
     span: tracing::Span,
 }
 
@@ -97,6 +100,7 @@ impl<'e, E: Engine> Run<'e, E> {
             outputs: Vec::new(),
             last: None,
             keeps_requests: false,
+            timed: false,
             span: tracing::info_span!(
                 "arazzo.workflow",
                 workflow = workflow_id,
@@ -167,12 +171,22 @@ impl<'e, E: Engine> Run<'e, E> {
     ) -> Result<StepResponse<'_, 'e, E, S>, WorkflowError<S>> {
         match call.map(Call::into_parts) {
             Ok((source, request)) => self.send(step, source, request, true).await,
-            Err(error) => {
-                self.spend(step)?;
-                self.visits.begin(step.id());
-                Ok(self.not_sent(step, error.into_kind()))
-            }
+            Err(error) => self.not_built(step, error),
         }
+    }
+
+    /// An attempt that fails because its request, or the inputs of what it calls, cannot be made.
+    ///
+    /// # Errors
+    /// If the budget is used up.
+    pub fn not_built<S: WorkflowStep>(
+        &mut self,
+        step: S,
+        error: WorkflowError<S>,
+    ) -> Result<StepResponse<'_, 'e, E, S>, WorkflowError<S>> {
+        self.spend(step)?;
+        self.begin(step);
+        Ok(self.not_sent(step, error.into_kind()))
     }
 
     async fn send<S: WorkflowStep>(
@@ -250,6 +264,20 @@ impl<'e, E: Engine> Run<'e, E> {
         expression: &'static str,
     ) -> Result<&'v T, WorkflowError<S>> {
         value.ok_or_else(|| self.error(step, ErrorKind::MissingValue { expression }))
+    }
+
+    /// A value as an input of a workflow that is called: texts become numbers and truth values where
+    /// these are wanted, and the other way round (Arazzo, Step Object).
+    ///
+    /// # Errors
+    /// If nothing of the input's type can be made of it.
+    pub fn input<S: WorkflowStep, T: DeserializeOwned>(
+        &mut self,
+        step: S,
+        value: Value,
+        input: &'static str,
+    ) -> Result<T, WorkflowError<S>> {
+        coerced(value).ok_or_else(|| self.error(step, ErrorKind::InvalidInput { input }))
     }
 
     /// The outputs of a step that every way to here goes through.
@@ -418,6 +446,19 @@ impl<'e, E: Engine> Run<'e, E> {
         let (_, attempt) = self.visits.position(step.id());
         WorkflowError::new(step, attempt, kind).with_outputs(outputs)
     }
+}
+
+/// A value of a type, made of one that may be of another scalar type.
+fn coerced<T: DeserializeOwned>(value: Value) -> Option<T> {
+    if let Ok(typed) = T::deserialize(&value) {
+        return Some(typed);
+    }
+    let other = match &value {
+        Value::String(text) => serde_json::from_str(text).ok()?,
+        Value::Bool(_) | Value::Number(_) => Value::String(value.to_string()),
+        _ => return None,
+    };
+    T::deserialize(other).ok()
 }
 
 fn record(span: &tracing::Span, outcome: &Result<Response, Fault>) {

@@ -46,6 +46,14 @@ pub fn joined<const N: usize>(parts: [Option<Cow<'_, str>>; N]) -> Option<String
     parts.into_iter().collect()
 }
 
+/// An output of a workflow by its name.
+pub fn output_of<T: Serialize + ?Sized>(outputs: &T, name: &str) -> Option<Value> {
+    match to_json(outputs) {
+        Value::Object(mut members) => members.shift_remove(name),
+        _ => None,
+    }
+}
+
 /// A value as text: a text as it is, everything else as JSON (Arazzo, Runtime Expressions).
 pub fn text(value: &dyn Parameter) -> String {
     match value.value() {

@@ -21,6 +21,10 @@ mod support;
 #[rustfmt::skip]
 mod depot_api;
 
+/// To see workflows that call each other.
+#[path = "../../codegen/cases/calls/expected/generated/lib.rs"]
+#[allow(dead_code, unused_imports, reason = "a test uses a part of it")]
+mod calls_case;
 /// What the generator writes for its golden cases, to see what criteria make of replies.
 #[path = "../../codegen/cases/criteria-types/expected/generated/lib.rs"]
 #[allow(dead_code, unused_imports, reason = "a test uses a part of it")]

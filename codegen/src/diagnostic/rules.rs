@@ -157,6 +157,10 @@ rules! {
     DUPLICATE_PARAMETER = strict("duplicate-parameter");
     /// A path parameter that the template does not have.
     UNKNOWN_PATH_PARAMETER = strict("unknown-path-parameter");
+    /// A parameter of a called workflow that is none of its inputs.
+    UNKNOWN_INPUT = strict("unknown-input");
+    /// A required input of a called workflow that nobody supplies.
+    MISSING_INPUT = strict("missing-input");
     /// A required parameter that nobody supplies.
     MISSING_PARAMETER = strict("missing-parameter");
     /// A required request body that the step does not send.
@@ -264,6 +268,8 @@ rules! {
     UNUSED_DEFAULT = warning("unused-default");
     /// A pattern of an input that cannot be checked.
     UNCHECKED_PATTERN = warning("unchecked-pattern");
+    /// The reply of a step that calls a workflow.
+    CALLED_EXCHANGE = warning("called-exchange");
     /// An action that leads to its own step.
     POLL_LOOP = warning("poll-loop");
     /// An action that leads back without a condition.

@@ -8,7 +8,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::emit::tokens::ident;
-use crate::ir::{Conversion, Expr, FormatPart, Rest, Selection, Step, Type};
+use crate::ir::{Conversion, Dependency, Expr, FormatPart, Json, Rest, Selection, Step, Type};
 use place::{Place, type_of};
 
 /// What an expression refers to: the steps whose outputs it reads, and the module that its types
@@ -21,9 +21,39 @@ pub struct Scope<'s> {
     pub module: &'s str,
     /// The variant of the current step, for what it misses.
     pub step: &'s str,
+    /// The workflows that ran first.
+    pub dependencies: &'s [Dependency],
+    /// Whether the reply is there, which has borrowed the run.
+    pub after_reply: bool,
+    /// Whether the step has failed, so that a workflow which it called may have no outputs.
+    pub after_failure: bool,
 }
 
 impl Scope<'_> {
+    /// The same after the reply.
+    pub fn after_reply(self) -> Self {
+        Scope {
+            after_reply: true,
+            ..self
+        }
+    }
+
+    /// The same after a failure.
+    pub fn after_failure(self) -> Self {
+        Scope {
+            after_failure: true,
+            ..self
+        }
+    }
+
+    /// What tells that a value is missing.
+    fn run(self) -> TokenStream {
+        match self.after_reply {
+            true => quote!(response),
+            false => quote!(run),
+        }
+    }
+
     /// An expression as a value of its own.
     pub fn owned(self, expr: &Expr) -> TokenStream {
         match expr {
@@ -33,8 +63,11 @@ impl Scope<'_> {
             | Expr::Path { .. }
             | Expr::Read { .. }
             | Expr::Reply { .. }
+            | Expr::CalledOutput { .. }
+            | Expr::DependencyOutput { .. }
             | Expr::Require { .. } => self.place(expr).owned(is_copy(expr)),
             Expr::Inputs => quote!(rt::to_json(inputs)),
+            Expr::AsInput { value, name } => self.as_input(value, name),
             Expr::Text(text) => quote!(#text.to_owned()),
             Expr::Number(number, ty) => self::number(number, ty),
             Expr::Bool(value) => quote!(#value),
@@ -101,6 +134,7 @@ impl Scope<'_> {
             Expr::Input { .. }
             | Expr::StepOutput { .. }
             | Expr::Path { .. }
+            | Expr::DependencyOutput { .. }
             | Expr::Require { .. }
                 if !is_copy(expr) =>
             {
@@ -119,6 +153,7 @@ impl Scope<'_> {
             | Expr::Input { .. }
             | Expr::StepOutput { .. }
             | Expr::Path { .. }
+            | Expr::DependencyOutput { .. }
             | Expr::Require { .. }
             | Expr::Convert(_, Conversion::Widen(_)) => self.owned(expr),
             _ => {
@@ -219,6 +254,18 @@ impl Scope<'_> {
         }
     }
 
+    /// A value as an input of a called workflow.
+    fn as_input(self, value: &Json, name: &str) -> TokenStream {
+        if matches!(value, Json::Object(members) if members.is_empty()) {
+            return quote!(Default::default());
+        }
+        let (run, step, value) = (self.run(), ident(self.step), self.json(value));
+        match self.after_reply {
+            true => quote!(#run.input(#value, #name)?),
+            false => quote!(#run.input(Step::#step, #value, #name)?),
+        }
+    }
+
     fn convert(self, place: &Place, conversion: &Conversion) -> TokenStream {
         let (tokens, reference) = (&place.tokens, place.reference());
         match conversion {
@@ -270,7 +317,7 @@ impl Scope<'_> {
         match self.module.is_empty() {
             true => quote!(#name),
             false => {
-                let module = ident(self.module);
+                let module = crate::emit::workflow::called::path(self.module);
                 quote!(#module::#name)
             }
         }

@@ -1,6 +1,6 @@
 //! Small pieces that every emitter needs.
 
-use proc_macro2::{Ident, Literal, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::quote;
 
 use crate::ir::{Docs, Format, Type};
@@ -146,4 +146,13 @@ pub fn argument_ty(argument: &Type, scope: &TokenStream) -> TokenStream {
             quote!(&#other)
         }
     }
+}
+
+/// Whether a name stands somewhere in code.
+pub fn mentions(code: &TokenStream, name: &str) -> bool {
+    code.clone().into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == name,
+        TokenTree::Group(group) => mentions(&group.stream(), name),
+        _ => false,
+    })
 }

@@ -2,6 +2,7 @@
 
 mod actions;
 mod call;
+pub mod called;
 mod checks;
 mod driver;
 mod index;
@@ -53,6 +54,7 @@ struct Names {
     function_on: Ident,
     error: Ident,
     inputs: Ident,
+    outcome: Ident,
     outputs: Ident,
     step: Ident,
 }
@@ -65,6 +67,7 @@ impl Names {
             function_on: ident(&workflow.function_on),
             error: ident(&format!("{prefix}Error")),
             inputs: ident(&format!("{prefix}Inputs")),
+            outcome: ident(&format!("{prefix}Outcome")),
             outputs: ident(&format!("{prefix}Outputs")),
             step: ident(&format!("{prefix}Step")),
         }
@@ -82,12 +85,13 @@ impl Emitter<'_> {
         let (functions, inputs, outputs) = (self.functions(), self.inputs(), self.outputs());
         let (step, jumps) = (self.step_enum(), self.jump_types());
         let steps: Vec<_> = self.workflow.steps.iter().map(|s| self.step(s)).collect();
-        let shared = self.shared_failure();
+        let (shared, transfers) = (self.shared_failure(), self.transfer_types());
         let blank = blank();
         let items = quote! {
             #functions
             #inputs
             #outputs
+            #transfers
             #blank
             #step
             #jumps
@@ -119,7 +123,8 @@ impl Emitter<'_> {
             .workflow
             .steps
             .iter()
-            .map(|step| self.source(&step.call).module.as_str())
+            .filter_map(Step::operation)
+            .map(|call| self.source(call).module.as_str())
             .filter(|module| code.contains(&format!("{module} ::")))
             .collect();
         modules.sort_unstable();
@@ -138,6 +143,9 @@ impl Emitter<'_> {
             steps: &self.workflow.steps,
             module,
             step,
+            dependencies: &self.workflow.dependencies,
+            after_reply: false,
+            after_failure: false,
         }
     }
 

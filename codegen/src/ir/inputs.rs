@@ -5,7 +5,7 @@ use serde_json::{Number, Value};
 use super::Type;
 
 /// The checks of the inputs, or of a type that they reach.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct InputChecks {
     /// The name of the type.
     pub ty: String,
@@ -14,7 +14,7 @@ pub struct InputChecks {
 }
 
 /// The checks of a field.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct FieldChecks {
     /// The field.
     pub field: String,

@@ -18,6 +18,15 @@ pub struct Workflow {
     pub function: String,
     /// The function that takes an engine.
     pub function_on: String,
+    /// The function that is a part of another run, where a workflow calls this one.
+    pub function_in: Option<String>,
+    /// The functions that take the outputs of the workflows that run first, where there are some: the
+    /// public one, and the one that is a part of a run.
+    pub functions_after: Option<(String, String)>,
+    /// The workflows that run first, in their order.
+    pub dependencies: Vec<Dependency>,
+    /// The workflows that may take the place of this one.
+    pub transfers: Vec<Transfer>,
     /// The prefix of its types, in Pascal case.
     pub type_prefix: String,
     /// Summary and description.
@@ -64,6 +73,50 @@ pub struct WorkflowOutput {
     pub value: Expr,
 }
 
+/// A workflow that runs before another.
+#[derive(Debug)]
+pub struct Dependency {
+    /// The workflow.
+    pub call: WorkflowCall,
+    /// The variable with its outputs.
+    pub variable: String,
+    /// Whether a step or an output reads them.
+    pub used: bool,
+}
+
+/// A workflow that may take the place of another.
+#[derive(Debug)]
+pub struct Transfer {
+    /// The workflow, by index.
+    pub workflow: usize,
+    /// What it is called in the enums of the workflow that it takes the place of.
+    pub variant: String,
+    /// The variant of the outcome.
+    pub outcome: String,
+    /// Whether it may come back to where it is called.
+    pub pinned: bool,
+}
+
+/// A call of a workflow.
+#[derive(Clone, Debug)]
+pub struct WorkflowCall {
+    /// The workflow, by index.
+    pub workflow: usize,
+    /// Its inputs: a struct of its own; nothing if it takes none.
+    pub inputs: Option<Expr>,
+    /// Whether it may call the one that calls it.
+    pub pinned: bool,
+}
+
+/// What a step calls.
+#[derive(Clone, Debug)]
+pub enum Target {
+    /// An operation.
+    Operation(Box<Call>),
+    /// A workflow.
+    Workflow(WorkflowCall),
+}
+
 /// A step.
 #[derive(Clone, Debug)]
 pub struct Step {
@@ -78,7 +131,7 @@ pub struct Step {
     /// Its description.
     pub docs: Docs,
     /// What it calls.
-    pub call: Call,
+    pub target: Target,
     /// The time that an attempt may take, in milliseconds.
     pub timeout: Option<u64>,
     /// The steps that must have succeeded before, by index, where that is not certain.
@@ -99,6 +152,9 @@ pub struct Step {
     pub reads_inputs: bool,
     /// The earlier steps whose outputs it reads, by index.
     pub reads_steps: Vec<usize>,
+    /// The workflows that ran first whose outputs it reads, by index in
+    /// [`Workflow::dependencies`].
+    pub reads_dependencies: Vec<usize>,
 }
 
 /// An action.
@@ -121,15 +177,31 @@ pub enum Effect {
     Goto(usize),
     /// It leads to its own step.
     Repeat,
+    /// It hands over to a workflow.
+    Transfer {
+        /// The workflow, by index in [`Workflow::transfers`].
+        to: usize,
+        /// Its inputs.
+        inputs: Option<Expr>,
+    },
     /// It tries the step again.
     Retry {
         /// The wait before, in seconds.
         after: f64,
         /// How many retries there are.
         limit: u32,
-        /// The step that runs before, by index.
-        first: Option<usize>,
+        /// What runs before.
+        first: Option<First>,
     },
+}
+
+/// What runs before a retry.
+#[derive(Clone, Debug)]
+pub enum First {
+    /// A step, by index.
+    Step(usize),
+    /// A workflow.
+    Workflow(WorkflowCall),
 }
 
 impl Effect {
@@ -141,7 +213,7 @@ impl Effect {
     /// Whether an action of this kind leads away from the order of the steps.
     pub fn is_jump(&self, of_failure: bool) -> bool {
         match self {
-            Effect::Goto(_) => true,
+            Effect::Goto(_) | Effect::Transfer { .. } => true,
             Effect::End => !of_failure,
             Effect::Repeat | Effect::Retry { .. } => false,
         }
@@ -149,6 +221,28 @@ impl Effect {
 }
 
 impl Step {
+    /// The operation that it calls, if it is one.
+    pub fn operation(&self) -> Option<&Call> {
+        match &self.target {
+            Target::Operation(call) => Some(call),
+            Target::Workflow(_) => None,
+        }
+    }
+
+    /// Whether it calls an operation, by index of its source and in that.
+    pub fn calls(&self, source: usize, operation: usize) -> bool {
+        self.operation()
+            .is_some_and(|call| (call.source, call.operation) == (source, operation))
+    }
+
+    /// The workflow that it calls, if it is one.
+    pub fn workflow(&self) -> Option<&WorkflowCall> {
+        match &self.target {
+            Target::Operation(_) => None,
+            Target::Workflow(call) => Some(call),
+        }
+    }
+
     /// Whether the function of the step says what comes next.
     pub fn decides(&self, after_failure: &[Action]) -> bool {
         let shared: &[Action] = if self.shares_failure {
@@ -247,6 +341,32 @@ pub enum Expr {
         /// Its type: always an `Option`.
         ty: Type,
     },
+    /// An output of the workflow that the step calls.
+    CalledOutput {
+        /// The field; the output's name, if `read` says so.
+        field: String,
+        /// Its type.
+        ty: Type,
+        /// How it is read.
+        read: CalledRead,
+    },
+    /// An output of a workflow that ran first.
+    DependencyOutput {
+        /// Which one, by index in [`Workflow::dependencies`].
+        position: usize,
+        /// The field.
+        field: String,
+        /// Its type.
+        ty: Type,
+    },
+    /// A JSON value as an input of the type that the workflow wants; what cannot be made of it fails
+    /// the attempt.
+    AsInput {
+        /// The value.
+        value: Box<Json>,
+        /// The input's name.
+        name: String,
+    },
     /// A literal text.
     Text(String),
     /// A literal number, in Rust's notation for the type.
@@ -317,7 +437,7 @@ impl Expr {
             }
             Expr::List(items) => items.iter().any(|item| item.any(holds)),
             Expr::Format(parts) | Expr::Joined(parts) => any_part(parts, holds),
-            Expr::Json(json) => json.any(holds),
+            Expr::Json(json) | Expr::AsInput { value: json, .. } => json.any(holds),
             Expr::Boxed(inner)
             | Expr::Some(inner)
             | Expr::Convert(inner, _)
@@ -418,6 +538,17 @@ pub enum ReplyPart {
     SentBody(Pointer),
     /// `$request.header`, where the document does not say what was passed.
     SentHeader(String),
+}
+
+/// How an output of a called workflow is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CalledRead {
+    /// A field of its outputs.
+    Field,
+    /// The same, unless it has handed over to another workflow.
+    Completed,
+    /// By name, because its type is not known yet.
+    Json,
 }
 
 /// What the fields that a struct literal does not name get.

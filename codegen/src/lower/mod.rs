@@ -28,7 +28,6 @@ use names::{Namespace, PRELUDE, pascal, snake};
 use operation::{Operations, Parts};
 use security::Security;
 use types::Types;
-use workflow::WorkflowNames;
 
 pub use formats::Formats;
 pub use names::camel;
@@ -84,36 +83,33 @@ pub fn lower(project: &Project<'_>, options: &Options, diagnostics: &mut Diagnos
     }
 }
 
-/// Lowers the workflows, in the order in which the project has them.
+/// Lowers the workflows, each after those that it calls; they come in the order of the project.
 fn workflows<'a>(
     project: &Project<'a>,
     calls: &Calls,
     sources: &[Lowered<'a>],
     diagnostics: &mut Diagnostics,
 ) -> Vec<ir::Workflow> {
-    let places = documents::Places::new(project);
-    let mut names = HashMap::new();
-    names.insert(None, WorkflowNames::reserving(places.modules()));
-    let mut workflows = Vec::new();
-    for at in project.generated() {
-        let place = places.of(at.document);
-        let module = place.as_ref().map(|place| place.module.clone());
-        let (document, written) = project.workflow(at);
+    let mut known =
+        workflow::Signatures::new(project, &documents::Places::new(project), diagnostics);
+    let mut workflows: Vec<Option<ir::Workflow>> = (0..known.len()).map(|_| None).collect();
+    for index in known.callees_first() {
+        let Some(signature) = known.get(index) else {
+            continue;
+        };
+        let at = signature.at;
         let calls = &calls[at.document][at.workflow];
         let callees: Vec<_> = calls
             .iter()
             .map(|call| callee(project, sources, *call))
             .collect();
-        let lowered = workflow::lower(
-            project,
-            document,
-            written,
-            &callees,
-            names.entry(module.clone()).or_default(),
-            diagnostics,
-        );
-        if lowered.is_none() && !diagnostics.denied() {
+        let lowered = workflow::lower(project, &known, index, &callees, diagnostics);
+        if let Some(lowered) = &lowered {
+            let outputs = lowered.outputs.iter();
+            known.set_outputs(index, outputs.map(|output| output.field.clone()).collect());
+        } else if !diagnostics.denied() {
             // Never pass over a workflow in silence.
+            let (_, written) = project.workflow(at);
             diagnostics.push(
                 Diagnostic::new(
                     rules::UNSUPPORTED,
@@ -122,16 +118,11 @@ fn workflows<'a>(
                 .at(&written.id.place, "uses something that is not supported"),
             );
         }
-        workflows.extend(lowered.map(|lowered| ir::Workflow {
-            module,
-            name: match place {
-                Some(place) => format!("{}/{}", place.name, lowered.id),
-                None => lowered.id.clone(),
-            },
-            ..lowered
-        }));
+        if let Some(place) = workflows.get_mut(index) {
+            *place = lowered;
+        }
     }
-    workflows
+    workflows.into_iter().flatten().collect()
 }
 
 fn calls(project: &Project<'_>, diagnostics: &mut Diagnostics) -> Calls {
@@ -305,8 +296,8 @@ fn callee<'c, 'a>(
 
 /// Operations that a workflow calls with something else than they declare get a method for that.
 fn mark_raw(sources: &mut [ir::Source], workflows: &[ir::Workflow]) {
-    for step in workflows.iter().flat_map(|workflow| &workflow.steps) {
-        let call = &step.call;
+    let steps = workflows.iter().flat_map(|workflow| &workflow.steps);
+    for call in steps.filter_map(ir::Step::operation) {
         let source = sources.get_mut(call.source);
         let operation = source.and_then(|source| source.operations.get_mut(call.operation));
         if let Some(operation) = operation {

@@ -1,48 +1,72 @@
 //! The names that runtime expressions of one workflow can use.
 
-use crate::parse::arazzo::{Document, Workflow};
+use crate::parse::arazzo::{Document, Step, Target, Workflow};
 use crate::parse::expression::{Names, WorkflowField};
 use crate::parse::node::Node;
+use crate::resolve::Project;
 use crate::resolve::pointer::property_names;
-use crate::source::Files;
+use crate::resolve::reference::follow;
 
 /// The names in scope in a workflow.
 #[derive(Debug)]
 pub struct Scope {
-    workflow: String,
     inputs: Vec<String>,
     any_input: bool,
     steps: Vec<(String, Vec<String>)>,
     sources: Vec<String>,
+    /// The outputs of the workflow that the current step calls.
+    called: Option<Vec<String>>,
+    /// The workflows of the document: id, inputs, outputs.
+    workflows: Vec<(String, Vec<String>, Vec<String>)>,
 }
 
 impl Scope {
     /// The scope of `workflow`. `inputs` is its schema, references followed.
     pub fn new(
-        files: &Files,
+        project: &Project<'_>,
         document: &Document<'_>,
         workflow: &Workflow<'_>,
         inputs: Option<&Node<'_>>,
     ) -> Self {
+        let files = project.files;
         let additional = inputs.and_then(|schema| schema.get("additionalProperties"));
+        let outputs = |workflow: &Workflow<'_>| -> Vec<String> {
+            let outputs = workflow.outputs.iter();
+            outputs.map(|output| output.name.clone()).collect()
+        };
+        // A step that calls a workflow has the outputs of that as well.
+        let of_step = |step: &Step<'_>| {
+            let mut names: Vec<String> = step.outputs.iter().map(|o| o.name.clone()).collect();
+            if let Target::Workflow(name) = &step.target
+                && let Some(called) = project.find_workflow(document, name)
+            {
+                names.extend(outputs(project.workflow(called).1));
+            }
+            (step.id.value.clone(), names)
+        };
+        let of_workflow = |workflow: &Workflow<'_>| {
+            let schema = workflow.inputs.clone();
+            let schema = schema.and_then(|node| follow(files, node).ok());
+            let inputs = schema.map_or_else(Vec::new, |schema| property_names(files, &schema));
+            (workflow.id.value.clone(), inputs, outputs(workflow))
+        };
         Scope {
-            workflow: workflow.id.value.clone(),
             inputs: inputs.map_or_else(Vec::new, |schema| property_names(files, schema)),
             any_input: additional.is_some_and(|schema| schema.value.is_object()),
-            steps: workflow
-                .steps
-                .iter()
-                .map(|step| {
-                    let outputs = step.outputs.iter().map(|output| output.name.clone());
-                    (step.id.value.clone(), outputs.collect())
-                })
-                .collect(),
+            steps: workflow.steps.iter().map(of_step).collect(),
             sources: document
                 .sources
                 .iter()
                 .map(|source| source.name.value.clone())
                 .collect(),
+            called: None,
+            workflows: document.workflows.iter().map(of_workflow).collect(),
         }
+    }
+
+    /// Turns to a step that calls a workflow with these outputs; none if it calls an operation.
+    pub fn call(&mut self, outputs: Option<Vec<String>>) {
+        self.called = outputs;
     }
 
     /// The inputs, for suggestions.
@@ -73,21 +97,13 @@ impl Names for Scope {
         self.inputs().any(|input| input == name)
     }
 
-    fn output(&self, _name: &str) -> bool {
-        false
+    fn output(&self, name: &str) -> bool {
+        self.called.iter().flatten().any(|output| output == name)
     }
 
-    // Whether there are any where the expression stands is decided by who reads it.
+    // Without a called workflow it is the place that is wrong, not the name.
     fn any_output(&self) -> bool {
-        true
-    }
-
-    fn workflow(&self, id: &str) -> bool {
-        self.workflow == id
-    }
-
-    fn workflow_name(&self, id: &str, field: WorkflowField, name: &str) -> bool {
-        self.workflow == id && field == WorkflowField::Inputs && self.input(name)
+        self.called.is_none()
     }
 
     fn step(&self, id: &str) -> bool {
@@ -104,5 +120,20 @@ impl Names for Scope {
 
     fn any_input(&self) -> bool {
         self.any_input
+    }
+
+    fn workflow(&self, id: &str) -> bool {
+        self.workflows.iter().any(|(workflow, ..)| workflow == id)
+    }
+
+    fn workflow_name(&self, id: &str, field: WorkflowField, name: &str) -> bool {
+        let workflow = self.workflows.iter().find(|(workflow, ..)| workflow == id);
+        workflow.is_some_and(|(_, inputs, outputs)| {
+            let mut names = match field {
+                WorkflowField::Inputs => inputs.iter(),
+                WorkflowField::Outputs => outputs.iter(),
+            };
+            names.any(|known| known == name)
+        })
     }
 }

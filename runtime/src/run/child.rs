@@ -1,9 +1,12 @@
 //! Workflows that a workflow calls, that run before it, or that take its place.
 
+use std::time::Duration;
+
 use super::{Last, Run, StepResponse};
 use crate::engine::Engine;
-use crate::error::{ErrorKind, WorkflowError, WorkflowStep};
+use crate::error::{ErrorKind, Fatal, WorkflowError, WorkflowStep};
 use crate::event::Event;
+use crate::fault::{Fault, FaultKind};
 use crate::limits::Limit;
 use crate::run::visits::Visits;
 use crate::trace::tell;
@@ -63,9 +66,16 @@ impl<'e, E: Engine> Run<'e, E> {
         child: Run<'e, E>,
         result: Result<O, WorkflowError<T>>,
     ) -> Returned<'_, 'e, E, S, Option<O>> {
+        let late = child.is_late(&result);
         let last = self.take_back(step, child, &result).map(Last::decoded);
         match result {
             Ok(outputs) => Ok((StepResponse::reply(self, step, last), Some(outputs))),
+            Err(_) if late => {
+                self.visits.failed(step.id());
+                let fault = Fault::new(FaultKind::Timeout, "");
+                let response = StepResponse::failure(self, step, ErrorKind::Fault(fault));
+                Ok((response, None))
+            }
             Err(error) if error.ends_the_run() => Err(self.caused(step, error)),
             Err(error) => {
                 self.visits.failed(step.id());
@@ -95,12 +105,12 @@ impl<'e, E: Engine> Run<'e, E> {
     ) -> Result<O, WorkflowError<S>> {
         self.attempts = other.attempts;
         result.map_err(|error| {
-            let fatal = error.ends_the_run();
+            let fatal = error.fatal();
             let kind = ErrorKind::Dependency {
                 workflow: T::WORKFLOW,
                 error: Box::new(error),
             };
-            self.error(first, kind).fatal(fatal)
+            self.error(first, kind).with_fatal(fatal)
         })
     }
 
@@ -153,6 +163,24 @@ impl<'e, E: Engine> Run<'e, E> {
         }
     }
 
+    /// The same with a time limit of its own (Arazzo 1.1, Step Object, `timeout`).
+    #[must_use]
+    pub fn with_timeout(mut self, timeout: Duration) -> Self {
+        let until = self.started.elapsed() + timeout;
+        if self.limits.deadline.is_none_or(|deadline| until < deadline) {
+            self.limits.deadline = Some(until);
+            self.timed = true;
+        }
+        self
+    }
+
+    /// Whether it has used up the time limit of the step that calls it.
+    fn is_late<O, T: WorkflowStep>(&self, result: &Result<O, WorkflowError<T>>) -> bool {
+        let deadline = self.limits.deadline.filter(|_| self.timed);
+        let limit = deadline.map(|deadline| Fatal::Limit(Limit::Deadline(deadline)));
+        limit.is_some() && result.as_ref().err().and_then(WorkflowError::fatal) == limit
+    }
+
     fn another(&self, workflow_id: &'static str, depth: u32) -> Run<'e, E> {
         tell(
             self.engine,
@@ -170,7 +198,8 @@ impl<'e, E: Engine> Run<'e, E> {
             visits: Visits::default(),
             outputs: Vec::new(),
             last: None,
-            keeps_requests: false,
+            keeps_requests: self.keeps_requests,
+            timed: false,
             span: tracing::info_span!(
                 parent: &self.span,
                 "arazzo.workflow",
@@ -207,8 +236,8 @@ impl<'e, E: Engine> Run<'e, E> {
         step: S,
         error: WorkflowError<T>,
     ) -> WorkflowError<S> {
-        let fatal = error.ends_the_run();
-        self.error(step, workflow(error)).fatal(fatal)
+        let fatal = error.fatal();
+        self.error(step, workflow(error)).with_fatal(fatal)
     }
 }
 

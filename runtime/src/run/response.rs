@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use http::Method;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::retry::{retry_after, seconds};
@@ -209,11 +210,6 @@ impl<'r, 'e, E: Engine, S: WorkflowStep> StepResponse<'r, 'e, E, S> {
         success
     }
 
-    /// Whether the workflow that the step called has succeeded, where the step names no criteria.
-    pub fn has_returned(&self) -> bool {
-        self.failure.is_none()
-    }
-
     fn fails(&mut self, kind: ErrorKind) {
         self.run.visits.failed(self.step.id());
         self.failure = Some(kind);
@@ -336,6 +332,30 @@ impl<'r, 'e, E: Engine, S: WorkflowStep> StepResponse<'r, 'e, E, S> {
             from: self.step,
             to,
         }
+    }
+
+    /// A value that an action needs.
+    ///
+    /// # Errors
+    /// If it is absent; `expression` is its text in the document.
+    pub fn require<'v, T>(
+        &mut self,
+        value: Option<&'v T>,
+        expression: &'static str,
+    ) -> Result<&'v T, WorkflowError<S>> {
+        self.run.require(self.step, value, expression)
+    }
+
+    /// A value as an input of the workflow that an action leads to.
+    ///
+    /// # Errors
+    /// If nothing of the input's type can be made of it.
+    pub fn input<T: DeserializeOwned>(
+        &mut self,
+        value: Value,
+        input: &'static str,
+    ) -> Result<T, WorkflowError<S>> {
+        self.run.input(self.step, value, input)
     }
 
     /// An action that ends the workflow after a failure.

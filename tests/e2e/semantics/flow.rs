@@ -1,72 +1,18 @@
 //! Cases of control flow.
 
-use std::sync::Mutex;
 use std::time::Duration;
 
-use arazzo_runtime::{
-    Engine, ErrorKind, Event, Fault, Halt, InProcess, Limit, Limits, Request, Response, Source,
-    StepKey, WorkflowError,
-};
+use arazzo_runtime::{ErrorKind, Limit, Limits, WorkflowError};
 
+use super::patient::Patient;
 use crate::flow_case::workflows::{
     BranchingInputs, BranchingOutputs, BranchingStep, DefaultsInputs, DefaultsStep, DetourInputs,
-    OrderedInputs, PagingInputs, PollingInputs, RetryingInputs, RetryingOutputs, RetryingStep,
-    branching_on, defaults_on, detour_on, ordered_on, paging_on, polling_on, retrying_on,
+    EdgesInputs, EdgesStep, OrderedInputs, PagingInputs, PollingInputs, RetryingInputs,
+    RetryingOutputs, RetryingStep, branching_on, defaults_on, detour_on, edges_on, ordered_on,
+    paging_on, polling_on, retrying_on,
 };
 use crate::flow_case::{Clients, jobs::Jobs};
 use crate::support::{self, Reply, Server};
-
-/// Sends as usual, and does not wait; keeps the waits, and what events say.
-#[derive(Default)]
-struct Patient {
-    limits: Limits,
-    waits: Mutex<Vec<Duration>>,
-    events: Mutex<Vec<String>>,
-}
-
-impl Engine for Patient {
-    async fn call(
-        &self,
-        key: StepKey<'_>,
-        source: &Source,
-        request: Request,
-    ) -> Result<Result<Response, Fault>, Halt> {
-        InProcess::new().call(key, source, request).await
-    }
-
-    async fn sleep(&self, _key: StepKey<'_>, duration: Duration) -> Result<(), Halt> {
-        self.waits.lock().unwrap().push(duration);
-        Ok(())
-    }
-
-    fn limits(&self) -> Limits {
-        self.limits
-    }
-
-    fn observe(&self, event: &Event<'_>) {
-        let text = match event {
-            Event::Request { key, .. } => format!("{key}"),
-            Event::Action {
-                key,
-                action,
-                effect,
-            } => format!("{key} {action} {effect:?}"),
-            Event::NotSent { key, reason } => format!("{key} not sent: {reason}"),
-            _ => return,
-        };
-        self.events.lock().unwrap().push(text);
-    }
-}
-
-impl Patient {
-    fn waits(&self) -> Vec<Duration> {
-        self.waits.lock().unwrap().clone()
-    }
-
-    fn events(&self) -> Vec<String> {
-        self.events.lock().unwrap().clone()
-    }
-}
 
 fn clients(server: &Server) -> Clients {
     Clients {
@@ -368,10 +314,7 @@ async fn case_124_an_attempt_has_its_time() {
 async fn case_125_a_loop_that_does_not_end() {
     let page = || Reply::json(200, r#"{"lines": [], "last": "x"}"#);
     let server = Server::start(std::iter::once(job("done")).chain((0..9).map(|_| page())));
-    let engine = Patient {
-        limits: Limits::default().with_steps(7),
-        ..Patient::default()
-    };
+    let engine = Patient::with(Limits::default().with_steps(7));
     let inputs = PagingInputs { id: "7".to_owned() };
     let error = paging_on(&engine, &clients(&server), &inputs)
         .await
@@ -480,4 +423,85 @@ async fn thirty_retries_take_no_time_where_nobody_waits() {
     let engine = Patient::default();
     retrying(&engine, &Server::start(script)).await.unwrap();
     assert_eq!(engine.waits(), vec![Duration::from_secs(5); 30]);
+}
+
+async fn edges(engine: &Patient, url: &str, id: Option<&str>) -> WorkflowError<EdgesStep> {
+    let clients = Clients {
+        jobs: Jobs::new(&support::http()).server(url),
+    };
+    let inputs = EdgesInputs {
+        id: id.map(str::to_owned),
+    };
+    edges_on(engine, &clients, &inputs).await.unwrap_err()
+}
+
+#[tokio::test]
+async fn case_100_without_criteria_the_status_decides() {
+    let server = Server::start([
+        job("done"),
+        Reply::json(200, r#"{"lines": []}"#),
+        status(404),
+    ]);
+    let error = defaults(&Patient::default(), &server).await;
+    assert_eq!(error.step(), DefaultsStep::Drop);
+    assert!(matches!(error.kind(), ErrorKind::Status));
+    let server = Server::start([Reply::json(200, r#"{"lines": []}"#), status(204)]);
+    let inputs = OrderedInputs { id: "7".to_owned() };
+    let engine = Patient::default();
+    ordered_on(&engine, &clients(&server), &inputs)
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn case_123b_what_failed_and_was_left_is_not_completed() {
+    let server = Server::start((0..3).map(|_| status(500)));
+    let error = edges(&Patient::default(), &server.url(), Some("7")).await;
+    assert_eq!(error.step(), EdgesStep::Drop);
+    assert!(matches!(
+        error.kind(),
+        ErrorKind::DependencyNotMet { step: "read" }
+    ));
+    assert_eq!(server.received().len(), 3);
+}
+
+#[tokio::test]
+async fn case_126b_without_a_reply_no_criterion_holds() {
+    let engine = Patient::default();
+    let error = edges(&engine, "http://127.0.0.1:1", Some("7")).await;
+    assert_eq!(
+        error.step(),
+        EdgesStep::Drop,
+        "`$statusCode != 500` is not asked"
+    );
+    assert_eq!(
+        engine.events().len(),
+        6,
+        "three attempts, two retries, one goto"
+    );
+}
+
+#[tokio::test]
+async fn case_126c_a_missing_value_is_a_failure_that_no_retry_mends() {
+    let engine = Patient::default();
+    edges(&engine, "http://127.0.0.1:1", None).await;
+    assert_eq!(
+        engine.events(),
+        [
+            "read#1.1 not sent: `$inputs.id` has no value, and the request needs one",
+            "read#1.1 skip Goto(\"drop\")"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn case_126d_a_promised_output_that_is_absent() {
+    let server = Server::start([Reply::json(201, "{}")]);
+    let engine = Patient::default();
+    let error = retrying(&engine, &server).await.unwrap_err();
+    assert!(matches!(
+        error.kind(),
+        ErrorKind::MissingOutput { output: "id", .. }
+    ));
+    assert_eq!(engine.events(), ["start#1.1"], "no action is asked");
 }

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::{Scope, is_optional};
 use crate::emit::tokens::{ident, ty};
-use crate::ir::{Conversion, Expr, Optional, PathStep, ReplyPart, Type};
+use crate::ir::{CalledRead, Conversion, Expr, Optional, PathStep, ReplyPart, Type};
 
 /// A Rust expression, and how it holds its value.
 pub(super) struct Place {
@@ -71,6 +71,8 @@ pub(super) fn type_of(expr: &Expr) -> Option<&Type> {
     match expr {
         Expr::Input { ty, .. }
         | Expr::StepOutput { ty, .. }
+        | Expr::CalledOutput { ty, .. }
+        | Expr::DependencyOutput { ty, .. }
         | Expr::Path { ty, .. }
         | Expr::Read { ty, .. }
         | Expr::Reply { ty, .. } => Some(ty),
@@ -93,6 +95,14 @@ impl Scope<'_> {
                 let field = ident(field);
                 let step = self.steps.get(*step).map(|step| ident(&step.function));
                 Place::new(quote!(#step.#field), Held::Place)
+            }
+            Expr::CalledOutput { field, ty, read } => self.called_output(field, ty, *read),
+            Expr::DependencyOutput {
+                position, field, ..
+            } => {
+                let first = self.dependencies.get(*position);
+                let (first, field) = (first.map(|first| ident(&first.variable)), ident(field));
+                Place::new(quote!(#first.#field), Held::Place)
             }
             Expr::Path { base, steps, .. } => self.path(base, steps),
             Expr::Read { base, pointer, ty } => self.read(base, &pointer.to_string(), ty),
@@ -119,7 +129,40 @@ impl Scope<'_> {
             Expr::Convert(value, Conversion::NotNull) => self.not_null(value),
             value => self.optional(value),
         };
-        quote!(run.require(Step::#step, #value, #source)?)
+        match self.after_reply {
+            true => quote!(response.require(#value, #source)?),
+            false => quote!(run.require(Step::#step, #value, #source)?),
+        }
+    }
+
+    /// An output of a workflow that the step has called.
+    fn called_output(self, field: &str, ty: &Type, read: CalledRead) -> Place {
+        let name = ident(field);
+        let optional = ty.split_option().1;
+        let tokens = match (read, self.after_failure) {
+            (CalledRead::Json, true) => {
+                quote!(outputs.as_ref().and_then(|outputs| rt::output_of(outputs, #field)))
+            }
+            (CalledRead::Json, false) => quote!(rt::output_of(&outputs, #field)),
+            (CalledRead::Field, false) => {
+                return Place::new(quote!(outputs.#name), Held::Place);
+            }
+            (CalledRead::Field, true) if optional => {
+                quote!(outputs.as_ref().and_then(|outputs| outputs.#name.clone()))
+            }
+            (CalledRead::Field, true) => {
+                quote!(outputs.as_ref().map(|outputs| outputs.#name.clone()))
+            }
+            (CalledRead::Completed, false) => {
+                quote!(outputs.completed().map(|outputs| outputs.#name.clone()))
+            }
+            (CalledRead::Completed, true) => quote! {
+                outputs.as_ref()
+                    .and_then(|outputs| outputs.completed())
+                    .map(|outputs| outputs.#name.clone())
+            },
+        };
+        Place::new(tokens, Held::Value)
     }
 
     fn path(self, base: &Expr, steps: &[PathStep]) -> Place {

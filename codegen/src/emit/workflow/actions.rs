@@ -5,26 +5,35 @@ use quote::quote;
 
 use super::{Emitter, has_fields};
 use crate::emit::expression::Scope;
-use crate::emit::tokens::{blank, comment, ident};
-use crate::ir::{Action, Criterion, Effect, Step};
+use crate::emit::tokens::{blank, comment, ident, mentions};
+use crate::ir::{Action, Criterion, Effect, Expr, First, Step};
 
 impl Emitter<'_> {
     /// What follows the reply in a step's function.
     pub(super) fn after_reply(&self, step: &Step, scope: Scope<'_>) -> TokenStream {
         let success = self.after_success(step, scope);
+        let called = step.workflow().is_some();
         if !self.handles_failure(step) {
-            let criteria = ensured(&step.criteria, scope);
+            let criteria = match called && step.criteria.is_empty() {
+                true => TokenStream::new(),
+                false => ensured(&step.criteria, scope),
+            };
             return quote!(#criteria #success);
         }
-        let (tests, failure) = (
-            tested(&step.criteria, scope),
-            self.after_failure(step, scope),
-        );
-        quote! {
-            if #tests {
-                #success
-            }
-            #failure
+        let tests = tested(&step.criteria, scope);
+        let failure = self.after_failure(step, scope.after_failure());
+        let reads = mentions(&quote!(#tests #success), "outputs");
+        match (called, step.criteria.is_empty(), reads) {
+            (true, true, true) => quote!(if let Some(outputs) = &outputs { #success } #failure),
+            (true, true, false) => quote!(if outputs.is_some() { #success } #failure),
+            (true, false, true) => quote! {
+                match &outputs {
+                    Some(outputs) if #tests => { #success }
+                    _ => {}
+                }
+                #failure
+            },
+            _ => quote!(if #tests { #success } #failure),
         }
     }
 
@@ -92,6 +101,11 @@ impl Emitter<'_> {
                     let next = quote!(response.end(#name));
                     returned(&self.result_of(step, &variable, &next), is_tail)
                 }
+                Effect::Transfer { to, inputs } => {
+                    let (before, next) = self.transfer(step, name, *to, inputs.as_ref());
+                    let result = returned(&self.result_of(step, &variable, &next), is_tail);
+                    quote!(#before #result)
+                }
                 Effect::Repeat | Effect::Retry { .. } => quote! {
                     response.repeat(#name).await?;
                     continue;
@@ -156,6 +170,15 @@ impl Emitter<'_> {
                 });
                 returned(&quote!(#result), is_tail)
             }
+            Effect::Transfer { to, inputs } => {
+                let result = step.map(|step| {
+                    let (_, outputs) = self.step_outputs(step, scope, false);
+                    let (before, next) = self.transfer(step, name, *to, inputs.as_ref());
+                    let result = returned(&self.result_of(step, &outputs, &next), is_tail);
+                    quote!(#before #result)
+                });
+                quote!(#result)
+            }
             Effect::Repeat => quote! {
                 response.repeat(#name).await?;
                 #again
@@ -171,7 +194,11 @@ impl Emitter<'_> {
                 );
                 let (retry, before) = match first {
                     None => (quote!(retry), TokenStream::new()),
-                    Some(first) => (quote!(retry_after), self.detour(*first)),
+                    Some(First::Step(first)) => (quote!(retry_after), self.detour(*first)),
+                    Some(First::Workflow(call)) => {
+                        let detour = step.map(|step| self.workflow_detour(step, call));
+                        (quote!(retry_after), quote!(#detour))
+                    }
                 };
                 let retried = quote!(response.#retry(#name, #limit, #after).await?);
                 let taken = guarded(action, scope, &quote!(#before #again), Some(&retried));
@@ -180,6 +207,32 @@ impl Emitter<'_> {
         };
         let taken = guarded(action, scope, &taken, None);
         quote!(#text #taken)
+    }
+
+    /// An action that hands over to a workflow: what comes before, and where it leads to.
+    fn transfer(
+        &self,
+        step: &Step,
+        name: &str,
+        to: usize,
+        inputs: Option<&Expr>,
+    ) -> (TokenStream, TokenStream) {
+        let Some(transfer) = self.workflow.transfers.get(to) else {
+            return Default::default();
+        };
+        let other = self.other(transfer.workflow);
+        let id = other.map_or("", |other| other.name.as_str());
+        let variant = ident(&transfer.variant);
+        let (before, to) = match inputs {
+            Some(inputs) => {
+                let module = other.map(|other| self.module_of(other)).unwrap_or_default();
+                let scope = self.scope(&module, &step.variant).after_reply();
+                let inputs = scope.owned(inputs);
+                (quote!(let to = #inputs;), quote!(Transfer::#variant(to)))
+            }
+            None => (TokenStream::new(), quote!(Transfer::#variant)),
+        };
+        (before, quote!(response.transfer(#name, #id, #to)))
     }
 
     /// What makes the step run again: in its own loop, or in the loop of whoever asks.
@@ -224,10 +277,18 @@ impl Emitter<'_> {
             Some(step) => format!("`{}`", step.id),
             None => "a step".to_owned(),
         };
+        let workflow = |index: usize| match self.other(index) {
+            Some(other) => format!("`{}`", other.name),
+            None => String::new(),
+        };
         let effect = match &action.effect {
             Effect::End => "end".to_owned(),
             Effect::Goto(target) => format!("goto {}", id(*target)),
             Effect::Repeat => "goto this step".to_owned(),
+            Effect::Transfer { to, .. } => match self.workflow.transfers.get(*to) {
+                Some(transfer) => format!("goto workflow {}", workflow(transfer.workflow)),
+                None => "goto a workflow".to_owned(),
+            },
             Effect::Retry {
                 after,
                 limit,
@@ -237,8 +298,12 @@ impl Emitter<'_> {
                 if *after > 0.0 {
                     text += &format!(" after {after} s");
                 }
-                if let Some(first) = first {
-                    text += &format!(" after {}", id(*first));
+                match first {
+                    Some(First::Step(first)) => text += &format!(" after {}", id(*first)),
+                    Some(First::Workflow(call)) => {
+                        text += &format!(" after workflow {}", workflow(call.workflow));
+                    }
+                    None => {}
                 }
                 format!("{text}, at most {}", times(*limit))
             }

@@ -17,9 +17,9 @@ const FORM: &str = "application/x-www-form-urlencoded";
 
 impl Emitter<'_> {
     /// Whether a body sets a member that the description advises against.
-    pub(super) fn sets_deprecated(&self, step: &Step) -> bool {
-        let types = &self.source(&step.call).types;
-        match &step.call.body {
+    pub(super) fn sets_deprecated(&self, call: &Call) -> bool {
+        let types = &self.source(call).types;
+        match &call.body {
             Some(
                 Payload::Typed(body)
                 | Payload::Set(SetBody {
@@ -32,8 +32,7 @@ impl Emitter<'_> {
     }
 
     /// What comes before the call, and the call itself.
-    pub(super) fn call(&self, step: &Step) -> (TokenStream, TokenStream) {
-        let call = &step.call;
+    pub(super) fn call(&self, step: &Step, call: &Call) -> (TokenStream, TokenStream) {
         let (source, operation) = (self.source(call), self.operation(call));
         let scope = self.scope(&source.module, &step.variant);
         let (function, declared) = method(call, operation);

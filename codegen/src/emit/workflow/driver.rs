@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Emitter, Names, has_fields};
-use crate::emit::tokens::{blank, docs, ident};
+use crate::emit::tokens::{blank, doc, docs, ident, mentions};
 use crate::ir::{Docs, Expr, Step};
 
 impl Emitter<'_> {
@@ -25,17 +25,21 @@ impl Emitter<'_> {
             quote!(inputs: &#name)
         });
         let pass_inputs = self.workflow.inputs.as_ref().map(|_| quote!(inputs));
-        let prepared = self.prepare_inputs();
-        let inputs_on = self.workflow.inputs.as_ref().map(|_| {
-            let name = &names.inputs;
-            match self.workflow.reads_inputs || !prepared.is_empty() {
-                true => quote!(inputs: &#name),
-                false => quote!(_inputs: &#name),
-            }
-        });
         let result = self.result();
-        let driver = self.driver();
+        let run = self.new_run();
         let blank = blank();
+        let (body, parts) = match &self.workflow.function_in {
+            None => {
+                let driver = self.driver(&quote!(&mut run));
+                (quote!(#run #driver), TokenStream::new())
+            }
+            Some(part) => {
+                let name = ident(part);
+                let body = quote!(#run #name(&mut run, clients, #pass_inputs).await);
+                (body, self.part(part, &pass_inputs))
+            }
+        };
+        let inputs_on = self.inputs_parameter(&body);
         quote! {
             #text
             pub async fn #function(clients: &Clients, #inputs) -> #result {
@@ -44,9 +48,107 @@ impl Emitter<'_> {
             #blank
             #text_on
             pub async fn #on<E: Engine>(engine: &E, clients: &Clients, #inputs_on) -> #result {
+                #body
+            }
+            #parts
+        }
+    }
+
+    /// The workflow as a part of a run, and what it is made of where others run first.
+    fn part(&self, name: &str, pass_inputs: &Option<TokenStream>) -> TokenStream {
+        let (name, result, blank) = (ident(name), self.result(), blank());
+        let text = doc("The workflow as a part of a run.");
+        let Some((after, steps)) = &self.workflow.functions_after else {
+            let driver = self.driver(&quote!(run));
+            let inputs = self.inputs_parameter(&driver);
+            return quote! {
+                #blank
+                #text
+                pub(crate) async fn #name<E: Engine>(
+                    run: &mut Run<'_, E>,
+                    clients: &Clients,
+                    #inputs
+                ) -> #result {
+                    #driver
+                }
+            };
+        };
+        let (after, steps, run) = (ident(after), ident(steps), self.new_run());
+        let used = self.dependencies_used();
+        let first = self.run_dependencies();
+        let parameters = self.dependency_parameters(&used);
+        let passed = self.dependency_arguments(&used, true);
+        let given = self.dependency_arguments(&used, false);
+        let driver = self.driver(&quote!(run));
+        let inputs = self.inputs_parameter(&quote!(#pass_inputs));
+        let of_steps = self.inputs_parameter(&driver);
+        let comma = inputs.as_ref().map(|_| quote!(,));
+        let prepare = self.prepare_inputs();
+        let plain = self.workflow.function.trim_start_matches("r#");
+        let text_after = docs(&Docs(vec![
+            format!(
+                "The same workflow as [`{plain}()`], after those that run first: with what they came to."
+            ),
+            "# Errors\nAs there.".to_owned(),
+        ]));
+        quote! {
+            #blank
+            #text_after
+            pub async fn #after<E: Engine>(
+                engine: &E,
+                clients: &Clients,
+                #inputs #comma
+                #parameters
+            ) -> #result {
+                #run
+                #steps(&mut run, clients, #pass_inputs #comma #(#given),*).await
+            }
+            #blank
+            #text
+            pub(crate) async fn #name<E: Engine>(
+                run: &mut Run<'_, E>,
+                clients: &Clients,
+                #inputs
+            ) -> #result {
+                #prepare
+                #first
+                #steps(run, clients, #pass_inputs #comma #(#passed),*).await
+            }
+            #blank
+            /// Its own steps, after the workflows that run first.
+            pub(crate) async fn #steps<E: Engine>(
+                run: &mut Run<'_, E>,
+                clients: &Clients,
+                #of_steps #comma
+                #parameters
+            ) -> #result {
                 #driver
             }
         }
+    }
+
+    /// The run of the workflow.
+    fn new_run(&self) -> TokenStream {
+        let workflow_id = &self.workflow.name;
+        let keeping = self.keeping();
+        quote!(let mut run = Run::new(engine, #workflow_id)#keeping;)
+    }
+
+    /// Whether steps read what they sent, which the run then keeps.
+    fn keeping(&self) -> Option<TokenStream> {
+        self.workflow
+            .keeps_requests
+            .then(|| quote!(.keeping_requests()))
+    }
+
+    /// The inputs as a parameter of a function with this body.
+    fn inputs_parameter(&self, body: &TokenStream) -> Option<TokenStream> {
+        self.workflow.inputs.as_ref()?;
+        let ty = Names::of(self.workflow).inputs;
+        Some(match mentions(body, "inputs") {
+            true => quote!(inputs: &#ty),
+            false => quote!(_inputs: &#ty),
+        })
     }
 
     fn function_docs(&self) -> Docs {
@@ -54,15 +156,9 @@ impl Emitter<'_> {
         if text.0.is_empty() {
             text.0.push(format!("Workflow `{}`.", self.workflow.id));
         }
-        let steps = self.workflow.steps.iter().enumerate().map(|(index, step)| {
-            let operation = self.operation(&step.call);
-            format!(
-                "{}. `{}`: `{} {}`",
-                index + 1,
-                step.id,
-                operation.method,
-                operation.path
-            )
+        let steps = self.workflow.steps.iter().enumerate();
+        let steps = steps.map(|(index, step)| {
+            format!("{}. `{}`: {}", index + 1, step.id, self.called_text(step))
         });
         let steps: Vec<String> = steps.collect();
         text.0.push(format!("# Steps\n{}", steps.join("\n")));
@@ -80,34 +176,43 @@ impl Emitter<'_> {
     fn result(&self) -> TokenStream {
         let names = Names::of(self.workflow);
         let (outputs, error) = (&names.outputs, &names.error);
-        match self.workflow.outputs.is_empty() {
-            true => quote!(Result<(), #error>),
-            false => quote!(Result<#outputs, #error>),
+        match (
+            self.workflow.transfers.is_empty(),
+            self.workflow.outputs.is_empty(),
+        ) {
+            (false, _) => {
+                let outcome = &names.outcome;
+                quote!(Result<#outcome, #error>)
+            }
+            (true, true) => quote!(Result<(), #error>),
+            (true, false) => quote!(Result<#outputs, #error>),
         }
     }
 
     /// The body of the workflow's function: the steps in their order, then the outputs.
-    fn driver(&self) -> TokenStream {
-        let workflow_id = &self.workflow.name;
+    fn driver(&self, run: &TokenStream) -> TokenStream {
         let head = self.workflow.steps.iter().take(self.workflow.head);
         let head = head.map(|step| {
             let function = ident(&step.function);
             let arguments = self.step_arguments(step);
             match has_fields(step) {
                 true => {
-                    quote!(let #function = #function(&mut run, clients, #(#arguments),*).await?;)
+                    quote!(let #function = #function(#run, clients, #(#arguments),*).await?;)
                 }
-                false => quote!(#function(&mut run, clients, #(#arguments),*).await?;),
+                false => quote!(#function(#run, clients, #(#arguments),*).await?;),
             }
         });
-        let (prepare, outputs) = (self.prepare_inputs(), self.final_outputs());
-        let jumping = self.workflow.jumps().then(|| self.jumping());
-        let keeping = self
-            .workflow
-            .keeps_requests
-            .then(|| quote!(.keeping_requests()));
+        let prepare = self.prepare_inputs();
+        let outputs = self.final_outputs();
+        let jumping = self.workflow.jumps().then(|| self.jumping(run));
+        let outputs = match self.workflow.transfers.is_empty() {
+            true => outputs,
+            false => {
+                let outcome = Names::of(self.workflow).outcome;
+                quote!(#outcome::Completed(#outputs))
+            }
+        };
         quote! {
-            let mut run = Run::new(engine, #workflow_id)#keeping;
             #prepare
             #(#head)*
             #jumping
@@ -121,7 +226,9 @@ impl Emitter<'_> {
             let name = self.workflow.steps.get(index).map(|s| ident(&s.function));
             quote!(&#name)
         });
-        inputs.into_iter().chain(steps).collect()
+        let by_reference = self.workflow.functions_after.is_none();
+        let first = self.dependency_arguments(&self.dependencies_read(step), by_reference);
+        inputs.into_iter().chain(first).chain(steps).collect()
     }
 
     fn final_outputs(&self) -> TokenStream {

@@ -83,7 +83,15 @@ fn export(workflow: &Workflow) -> TokenStream {
         let name = &names.outputs;
         quote!(#name,)
     });
+    let outcome = (!workflow.transfers.is_empty()).then(|| {
+        let name = &names.outcome;
+        quote!(#name,)
+    });
+    let after = workflow.functions_after.as_ref().map(|(after, _)| {
+        let name = ident(after);
+        quote!(, #name)
+    });
     let nested = workflow.input_types.iter().map(|def| ident(&def.name));
     let (error, step) = (&names.error, &names.step);
-    quote!(pub use #module::{#error, #inputs #(#nested,)* #outputs #step, #function, #on};)
+    quote!(pub use #module::{#error, #inputs #(#nested,)* #outcome #outputs #step, #function, #on #after};)
 }

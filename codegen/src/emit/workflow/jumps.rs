@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::{Emitter, has_fields};
 use crate::emit::tokens::{blank, comment, doc, ident};
-use crate::ir::{Effect, Expr, Step};
+use crate::ir::{Effect, Expr, First, Step};
 
 /// The outputs of earlier steps as arguments of a step's function in the loop.
 pub(super) struct LoopArguments {
@@ -17,10 +17,10 @@ pub(super) struct LoopArguments {
 
 impl Emitter<'_> {
     /// The loop, and what the outputs of the workflow need of it.
-    pub(super) fn jumping(&self) -> TokenStream {
+    pub(super) fn jumping(&self, run: &TokenStream) -> TokenStream {
         let looped = || self.workflow.steps.iter().skip(self.workflow.head);
         let first = looped().next().map(|step| ident(&step.variant));
-        let arms = looped().map(|step| self.arm(step));
+        let arms = looped().map(|step| self.arm(step, run));
         let others = (self.workflow.head > 0).then(|| {
             let text = comment("The others run once, before.");
             quote!(_ => { #text Next::End })
@@ -28,7 +28,7 @@ impl Emitter<'_> {
         let done = looped()
             .any(has_fields)
             .then(|| quote!(let mut done = Done::default();));
-        let kept = self.kept();
+        let (kept, transferred) = (self.kept(), self.hand_over(&quote!(run)));
         quote! {
             #done
             let mut next = Next::Step(Step::#first);
@@ -38,11 +38,12 @@ impl Emitter<'_> {
                     #others
                 };
             }
+            #transferred
             #kept
         }
     }
 
-    fn arm(&self, step: &Step) -> TokenStream {
+    fn arm(&self, step: &Step, run: &TokenStream) -> TokenStream {
         let (variant, function) = (ident(&step.variant), ident(&step.function));
         let LoopArguments { prepare, mut names } = self.loop_arguments(step);
         if self.has_detour(step) {
@@ -52,7 +53,7 @@ impl Emitter<'_> {
             let before = ident(&self.workflow.steps.get(*before)?.variant);
             Some(quote!(run.depends_on(Step::#variant, Step::#before)?;))
         });
-        let call = quote!(#function(&mut run, clients, #(#names),*).await?);
+        let call = quote!(#function(#run, clients, #(#names),*).await?);
         let (value, following) = (self.stored(step, &quote!(outputs)), self.following(step));
         let body = match (has_fields(step), self.decides(step)) {
             (true, true) => quote! {
@@ -85,6 +86,8 @@ impl Emitter<'_> {
     pub(super) fn loop_arguments(&self, step: &Step) -> LoopArguments {
         let inputs = self.takes_inputs(step).then(|| quote!(inputs));
         let (mut prepare, mut names) = (TokenStream::new(), Vec::from_iter(inputs));
+        let by_reference = self.workflow.functions_after.is_none();
+        names.extend(self.dependency_arguments(&self.dependencies_read(step), by_reference));
         let detours = self.has_detour(step);
         for index in self.steps_read(step) {
             let Some(read) = self.workflow.steps.get(index) else {
@@ -162,6 +165,10 @@ impl Emitter<'_> {
                 }
             })
             .collect();
+        let next = match self.workflow.transfers.is_empty() {
+            true => quote!(rt::Next<Step>),
+            false => quote!(rt::Next<Step, Transfer>),
+        };
         let blank = blank();
         let text = doc("The outputs of the steps that have run.");
         let done = (!fields.is_empty()).then(|| {
@@ -174,7 +181,7 @@ impl Emitter<'_> {
         });
         quote! {
             #blank
-            type Next = rt::Next<Step>;
+            type Next = #next;
             #done
         }
     }
@@ -185,12 +192,14 @@ impl Emitter<'_> {
     }
 
     fn detours<'s>(&'s self, step: &'s Step) -> impl Iterator<Item = usize> + 's {
-        step.on_failure
-            .iter()
-            .filter_map(|action| match action.effect {
-                Effect::Retry { first, .. } => first,
-                _ => None,
-            })
+        let actions = step.on_failure.iter();
+        actions.filter_map(|action| match action.effect {
+            Effect::Retry {
+                first: Some(First::Step(first)),
+                ..
+            } => Some(first),
+            _ => None,
+        })
     }
 
     /// The steps whose outputs a step's function reads, by index: its own, and those of the steps that
@@ -204,6 +213,24 @@ impl Emitter<'_> {
         // Its own outputs are a variable of its function.
         let this = self.workflow.steps.iter().position(|s| s.id == step.id);
         let mut read: Vec<usize> = own.chain(theirs).filter(|i| Some(*i) != this).collect();
+        read.sort_unstable();
+        read.dedup();
+        read
+    }
+
+    /// The workflows that ran first whose outputs a step's function reads, or one that runs before its
+    /// retries.
+    pub(super) fn dependencies_read(&self, step: &Step) -> Vec<usize> {
+        let before = self
+            .detours(step)
+            .filter_map(|index| self.workflow.steps.get(index));
+        let theirs = before.flat_map(|step| &step.reads_dependencies);
+        let mut read: Vec<usize> = step
+            .reads_dependencies
+            .iter()
+            .chain(theirs)
+            .copied()
+            .collect();
         read.sort_unstable();
         read.dedup();
         read

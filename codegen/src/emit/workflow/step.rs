@@ -6,7 +6,7 @@ use quote::quote;
 use super::{Emitter, Names, has_fields};
 use crate::emit::expression::Scope;
 use crate::emit::tokens::{blank, doc, docs, ident, ty};
-use crate::ir::{Docs, Expr, OutputSource, Step, StepOutput, Type};
+use crate::ir::{Call, Docs, Expr, OutputSource, Step, StepOutput, Target, Type};
 
 impl Emitter<'_> {
     /// A step's function, and the struct of its outputs.
@@ -22,25 +22,32 @@ impl Emitter<'_> {
     }
 
     fn step_function(&self, step: &Step) -> TokenStream {
-        let operation = self.operation(&step.call);
         let mut text = Docs(vec![format!(
-            "Step `{}`: `{} {}`.",
-            step.id, operation.method, operation.path
+            "Step `{}`: {}.",
+            step.id,
+            self.called_text(step)
         )]);
         text.0.extend(step.docs.0.iter().cloned());
         let text = docs(&text);
         let parameters = self.step_parameters(step);
         let (function, result) = (ident(&step.function), self.step_result(step));
-        let source = self.source(&step.call);
-        let scope = self.scope(&source.module, &step.variant);
-        let attempt = self.attempt(step);
+        let module = step
+            .operation()
+            .map(|call| self.source(call).module.as_str());
+        let scope = self.scope(module.unwrap_or_default(), &step.variant);
         let after = self.after_reply(step, scope);
+        let attempt = match &step.target {
+            Target::Operation(call) => self.attempt(step, call),
+            Target::Workflow(call) => self.called_attempt(step, call, &after),
+        };
         let body = match self.repeats(step) {
             true => quote!(loop { #attempt #after }),
             false => quote!(#attempt #after),
         };
         // The document decides what is called; the client warns everybody else.
-        let deprecated = operation.deprecated || self.sets_deprecated(step);
+        let deprecated = step
+            .operation()
+            .is_some_and(|call| self.operation(call).deprecated || self.sets_deprecated(call));
         let deprecated = deprecated.then(|| quote!(#[allow(deprecated)]));
         let actions = step.on_success.iter().chain(&step.on_failure);
         let criteria = step.criteria.iter();
@@ -62,6 +69,23 @@ impl Emitter<'_> {
         }
     }
 
+    /// What a step calls, for readers.
+    pub(super) fn called_text(&self, step: &Step) -> String {
+        match &step.target {
+            Target::Operation(call) => {
+                let operation = self.operation(call);
+                format!("`{} {}`", operation.method, operation.path)
+            }
+            Target::Workflow(call) => {
+                let other = self.other(call.workflow);
+                format!(
+                    "workflow `{}`",
+                    other.map_or("", |other| other.name.as_str())
+                )
+            }
+        }
+    }
+
     /// What a step's function takes beside the run and the clients.
     fn step_parameters(&self, step: &Step) -> TokenStream {
         let inputs = self.takes_inputs(step).then(|| {
@@ -75,13 +99,14 @@ impl Emitter<'_> {
             let (name, ty) = (ident(&step.function), ident(&step.variant));
             (!(detours && in_loop)).then(|| quote!(#name: &#ty,))
         });
+        let first = self.dependency_parameters(&self.dependencies_read(step));
         let done = detours.then(|| quote!(done: &mut Done,));
-        quote!(#inputs #(#before)* #done)
+        quote!(#inputs #first #(#before)* #done)
     }
 
     /// One attempt: the request is made and sent.
-    fn attempt(&self, step: &Step) -> TokenStream {
-        let (request, mut call) = self.call(step);
+    fn attempt(&self, step: &Step, call: &Call) -> TokenStream {
+        let (request, mut call) = self.call(step, call);
         if let Some(timeout) = step.timeout {
             let timeout = Literal::u64_unsuffixed(timeout);
             call = quote!(#call.with_timeout(std::time::Duration::from_millis(#timeout)));

@@ -202,8 +202,7 @@ pub fn fit_all(
     for ((source, operation), entry) in entries {
         let calling = workflows.iter().flat_map(|workflow| {
             let steps = workflow.steps.iter();
-            let calling =
-                steps.filter(|s| (s.call.source, s.call.operation) == (source, operation));
+            let calling = steps.filter(|step| step.calls(source, operation));
             calling.map(move |step| (workflow, step))
         });
         let calling: Vec<_> = calling.collect();
@@ -250,7 +249,7 @@ fn entries<'p>(
         let operation = operations.unwrap_or_default().iter().position(is_entry);
         let is_called = |at: usize| {
             let mut steps = workflows.iter().flat_map(|workflow| &workflow.steps);
-            steps.any(|step| (step.call.source, step.call.operation) == (source, at))
+            steps.any(|step| step.calls(source, at))
         };
         if let Some(at) = operation.filter(|at| is_called(*at))
             && entries.iter().all(|(known, _)| *known != (source, at))

@@ -23,6 +23,16 @@ pub struct Parts<'a> {
 }
 
 impl<'a> Parts<'a> {
+    /// Those of no operation: of a step that calls a workflow. `node` stands for it.
+    pub fn none(node: Node<'a>) -> Self {
+        Parts {
+            node,
+            parameters: Vec::new(),
+            body: None,
+            responses: Vec::new(),
+        }
+    }
+
     /// Reads the parts of an operation.
     pub fn new(files: &'a Files, entry: &OperationEntry) -> Option<Self> {
         let node = Node::at(files, entry.file, &entry.pointer)?;

@@ -4,7 +4,7 @@
 use super::flow::{self, Planned};
 use super::{Context, Replies};
 use crate::diagnostic::Diagnostics;
-use crate::ir::{self, Action, Condition, Effect, Operand, Step};
+use crate::ir::{self, Action, Condition, Effect, First, Operand, Step};
 
 impl<'a> Context<'_, 'a> {
     /// The actions of the current step, after success and after failure.
@@ -41,19 +41,32 @@ impl<'a> Context<'_, 'a> {
                 Some(Action {
                     name: planned.action.name.value.clone(),
                     criteria: criteria?,
-                    effect: self.effect(&planned.effect)?,
+                    effect: self.effect(planned, diagnostics)?,
                 })
             })
             .collect();
         actions.into_iter().collect()
     }
 
-    fn effect(&self, effect: &flow::Effect) -> Option<Effect> {
-        Some(match effect {
+    fn effect(
+        &mut self,
+        planned: &Planned<'_, 'a>,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Effect> {
+        Some(match &planned.effect {
             flow::Effect::End => Effect::End,
             flow::Effect::Goto(target) => Effect::Goto(self.flow.index(*target)?),
             flow::Effect::Repeat => Effect::Repeat,
-            flow::Effect::Transfer(_) => return None,
+            flow::Effect::Transfer(at) => {
+                let called = self.signatures.index(*at)?;
+                let transfers = &self.signatures.get(self.index)?.transfers;
+                let to = transfers.iter().position(|transfer| *transfer == called)?;
+                let call = self.action_call(planned.action, called, diagnostics)?;
+                Effect::Transfer {
+                    to,
+                    inputs: call.inputs,
+                }
+            }
             flow::Effect::Retry {
                 after,
                 limit,
@@ -62,8 +75,12 @@ impl<'a> Context<'_, 'a> {
                 after: *after,
                 limit: u32::try_from(*limit).unwrap_or(u32::MAX),
                 first: match first {
-                    Some(flow::First::Step(target)) => Some(self.flow.index(*target)?),
-                    Some(flow::First::Workflow(_)) => return None,
+                    Some(flow::First::Step(target)) => Some(First::Step(self.flow.index(*target)?)),
+                    Some(flow::First::Workflow(at)) => {
+                        let called = self.signatures.index(*at)?;
+                        let call = self.action_call(planned.action, called, diagnostics)?;
+                        Some(First::Workflow(call))
+                    }
                     None => None,
                 },
             },
@@ -105,7 +122,7 @@ fn ending(step: &Step, length: usize) -> Option<&[Action]> {
     let alone = |action: &Action| {
         let leads = matches!(
             action.effect,
-            Effect::Goto(_) | Effect::Retry { first: Some(_), .. }
+            Effect::Goto(_) | Effect::Transfer { .. } | Effect::Retry { first: Some(_), .. }
         );
         !leads
             && action

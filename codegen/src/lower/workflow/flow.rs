@@ -161,7 +161,7 @@ impl<'w, 'a> Flow<'w, 'a> {
     /// Whether the workflow may go on elsewhere after a failure of a step.
     pub fn goes_on_failed(&self, step: usize) -> bool {
         let mut failure = self.failure(step).iter();
-        failure.any(|planned| matches!(planned.effect, Effect::Goto(_)))
+        failure.any(|planned| matches!(planned.effect, Effect::Goto(_) | Effect::Transfer(_)))
     }
 
     /// Whether a step runs before retries of another.

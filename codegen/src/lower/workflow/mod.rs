@@ -4,15 +4,16 @@ mod actions;
 mod arguments;
 mod body;
 mod call;
+mod called;
 mod content;
 mod criteria;
 mod flow;
 mod inputs;
 mod outputs;
 mod payload;
-mod refused;
 mod replacements;
 mod selector;
+mod signatures;
 mod supplied;
 mod text_body;
 mod value;
@@ -37,6 +38,7 @@ use flow::Flow;
 
 pub use content::written_type;
 pub use payload::outline;
+pub use signatures::Signatures;
 
 /// A step's operation, lowered.
 pub struct Callee<'c, 'a> {
@@ -58,11 +60,14 @@ pub struct Context<'p, 'a> {
     document: &'p Document<'a>,
     workflow: &'p arazzo::Workflow<'a>,
     scope: Scope,
+    /// All workflows, and which of them this is.
+    signatures: &'p Signatures<'p, 'a>,
+    index: usize,
     inputs: Vec<Field>,
     /// The types that inputs reach.
     input_types: Vec<ir::TypeDef>,
     /// The way through the steps, by which they are counted.
-    flow: Flow<'p, 'a>,
+    flow: &'p Flow<'p, 'a>,
     /// The outputs of the steps; nothing for one whose outputs could not be lowered.
     outputs: Vec<Option<Vec<StepOutput>>>,
     /// The step that is lowered; after the last, the outputs of the workflow.
@@ -87,6 +92,8 @@ pub struct Reads {
     inputs: bool,
     /// Steps, by index.
     steps: Vec<usize>,
+    /// Workflows that run first, by their position among these.
+    dependencies: Vec<usize>,
 }
 
 impl Reads {
@@ -135,30 +142,26 @@ impl WorkflowNames {
 /// reported. Nothing is returned where anything was reported that leaves nothing to generate.
 pub fn lower<'a>(
     project: &Project<'a>,
-    document: &Document<'a>,
-    workflow: &arazzo::Workflow<'a>,
+    signatures: &Signatures<'_, 'a>,
+    index: usize,
     callees: &[Option<Callee<'_, 'a>>],
-    names: &mut WorkflowNames,
     diagnostics: &mut Diagnostics,
 ) -> Option<ir::Workflow> {
-    refused::report(workflow, diagnostics);
-    let function = names.functions.unique(snake(&workflow.id.value));
-    let plain = plain(&function);
-    let function_on = names.functions.unique(format!("{plain}_on"));
-    let type_prefix = names
-        .prefixes
-        .unique(pascal(plain).trim_end_matches('_').to_owned());
-    let inputs = inputs::inputs(project, workflow, &type_prefix, diagnostics);
+    let signature = signatures.get(index)?;
+    let (document, workflow) = project.workflow(signature.at);
+    let inputs = &signature.inputs;
     let schema = workflow.inputs.clone();
     let schema = schema.and_then(|node| follow(project.files, node).ok());
     let mut context = Context {
         project,
         document,
         workflow,
-        scope: Scope::new(project.files, document, workflow, schema.as_ref()),
+        scope: Scope::new(project, document, workflow, schema.as_ref()),
+        signatures,
+        index,
         input_types: inputs.types.clone(),
         inputs: inputs.fields.clone().unwrap_or_default(),
-        flow: Flow::new(project, document, workflow, diagnostics),
+        flow: &signature.flow,
         outputs: Vec::new(),
         current: 0,
         in_action: false,
@@ -169,12 +172,20 @@ pub fn lower<'a>(
         target: (0, 0),
         reads: Reads::default(),
     };
-    let mut names = StepNames::new([&function, &function_on], &type_prefix, &inputs.types);
+    let after = signature.functions_after.iter();
+    let functions = [&signature.function, &signature.function_on]
+        .into_iter()
+        .chain(&signature.function_in)
+        .chain(after.flat_map(|(after, steps)| [after, steps]))
+        .map(String::as_str);
+    let mut names = StepNames::new(functions, &signature.type_prefix, &inputs.types);
+    let mut dependencies = context.dependencies(&mut names);
     let steps = context.steps(callees, &mut names, diagnostics);
-    context.current = context.flow.len();
+    context.enter(context.flow.len());
     context.reads = Reads::default();
     let outputs = context.workflow_outputs(diagnostics);
-    let in_outputs = context.reads.inputs;
+    let in_outputs = std::mem::take(&mut context.reads);
+    let transfers = context.transfers();
     let steps = steps.into_iter().zip(context.outputs);
     let steps = steps.map(|(step, outputs)| {
         Some(Step {
@@ -183,25 +194,37 @@ pub fn lower<'a>(
         })
     });
     let mut steps: Vec<Step> = steps.collect::<Option<_>>()?;
+    for (position, dependency) in dependencies.iter_mut().enumerate() {
+        let mut reads = steps.iter().flat_map(|step| &step.reads_dependencies);
+        dependency.used =
+            reads.any(|read| *read == position) || in_outputs.dependencies.contains(&position);
+    }
     let after_failure = actions::share(&mut steps);
     let text = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone());
     Some(ir::Workflow {
         id: workflow.id.value.clone(),
-        name: workflow.id.value.clone(),
-        module: None,
-        function,
-        function_on,
-        type_prefix,
+        name: match &signature.place {
+            Some(place) => format!("{}/{}", place.name, workflow.id.value),
+            None => workflow.id.value.clone(),
+        },
+        module: signature.place.as_ref().map(|place| place.module.clone()),
+        function: signature.function.clone(),
+        function_on: signature.function_on.clone(),
+        function_in: signature.function_in.clone(),
+        functions_after: signature.functions_after.clone(),
+        dependencies,
+        transfers,
+        type_prefix: signature.type_prefix.clone(),
         docs: docs(
             text(&workflow.summary).as_deref(),
             text(&workflow.description).as_deref(),
         ),
-        inputs: inputs.fields,
-        input_types: inputs.types,
-        input_checks: inputs.checks,
-        input_defaults: inputs.defaults,
+        inputs: inputs.fields.clone(),
+        input_types: inputs.types.clone(),
+        input_checks: inputs.checks.clone(),
+        input_defaults: inputs.defaults.clone(),
         example_inputs: example::inputs(project.files, workflow),
-        reads_inputs: in_outputs || steps.iter().any(|step| step.reads_inputs),
+        reads_inputs: in_outputs.inputs || steps.iter().any(|step| step.reads_inputs),
         sends_inputs: context.sends_inputs,
         keeps_requests: context.keeps_requests,
         outputs: outputs?,
@@ -218,7 +241,11 @@ struct StepNames {
 }
 
 impl StepNames {
-    fn new(functions: [&str; 2], prefix: &str, inputs: &[ir::TypeDef]) -> Self {
+    fn new<'n>(
+        functions: impl Iterator<Item = &'n str>,
+        prefix: &str,
+        inputs: &[ir::TypeDef],
+    ) -> Self {
         let types = ["Inputs", "Outputs", "Step", "Error"].map(|kind| format!("{prefix}{kind}"));
         let used = [
             "Clients",
@@ -274,18 +301,28 @@ impl<'a> Context<'_, 'a> {
         let callee = |position: &usize| callees.get(*position).and_then(Option::as_ref);
         let (mut replies, mut reads) = (Vec::new(), Vec::new());
         for (index, position) in order.iter().enumerate() {
-            self.current = index;
+            self.enter(index);
             self.reads = Reads::default();
-            let of_step = callee(position)
-                .zip(workflow.steps.get(*position))
-                .and_then(|(callee, step)| self.replies(step, callee, diagnostics));
+            let Some(step) = workflow.steps.get(*position) else {
+                continue;
+            };
+            let called = self.called_by(step);
+            let of_step = match (called, callee(position)) {
+                (Some(_), _) => Some(self.returned(step, diagnostics)),
+                (None, Some(callee)) => self.replies(step, callee, diagnostics),
+                (None, None) => None,
+            };
             let outputs = of_step.as_ref().and_then(|replies| {
                 // Where the workflow goes on after a failure, that reply has outputs as well.
                 let scope = match self.flow.goes_on_failed(index) {
                     true => replies.scope(&replies.all, false),
                     false => replies.on_success(),
                 };
-                self.step_outputs(&scope, diagnostics)
+                let mut outputs = self.step_outputs(&scope, diagnostics)?;
+                if let Some(called) = called {
+                    self.add_called_outputs(called, &mut outputs);
+                }
+                Some(outputs)
             });
             self.outputs.push(outputs);
             replies.push(of_step);
@@ -295,14 +332,25 @@ impl<'a> Context<'_, 'a> {
         for ((index, position), (replies, reads)) in
             order.iter().enumerate().zip(replies.iter().zip(reads))
         {
-            self.current = index;
+            self.enter(index);
             self.reads = reads;
-            let both = callee(position).zip(replies.as_ref());
+            let lowered = replies.as_ref();
             steps.push(
-                both.and_then(|(callee, replies)| self.step(callee, replies, names, diagnostics)),
+                lowered
+                    .and_then(|replies| self.step(callee(position), replies, names, diagnostics)),
             );
         }
         steps
+    }
+
+    /// Turns to a step.
+    fn enter(&mut self, index: usize) {
+        self.current = index;
+        let position = self.flow.order().nth(index);
+        let step = position.and_then(|position| self.workflow.steps.get(position));
+        let called = step.and_then(|step| self.called_by(step));
+        let outputs = called.map(|called| self.signatures.output_names(self.project, called));
+        self.scope.call(outputs);
     }
 
     fn replies<'s>(
@@ -329,14 +377,23 @@ impl<'a> Context<'_, 'a> {
 
     fn step(
         &mut self,
-        callee: &Callee<'_, 'a>,
+        callee: Option<&Callee<'_, 'a>>,
         replies: &Replies<'_, 'a>,
         names: &mut StepNames,
         diagnostics: &mut Diagnostics,
     ) -> Option<Step> {
         let step = replies.step;
-        self.target = callee.target;
-        let call = self.call(step, callee, diagnostics);
+        let target = match (self.called_by(step), callee) {
+            (Some(called), _) => self
+                .step_call(step, called, diagnostics)
+                .map(ir::Target::Workflow),
+            (None, Some(callee)) => {
+                self.target = callee.target;
+                self.call(step, callee, diagnostics)
+                    .map(|call| ir::Target::Operation(Box::new(call)))
+            }
+            (None, None) => None,
+        };
         let criteria = self.criteria(&step.criteria, &replies.on_success(), diagnostics);
         let (on_success, on_failure) = self.actions(replies, diagnostics);
         self.reads.steps.sort_unstable();
@@ -352,7 +409,7 @@ impl<'a> Context<'_, 'a> {
             once,
             variant: names.variants.unique(pascal(&step.id.value)),
             docs: docs(None, description.map(|text| text.value.as_str())),
-            call: call?,
+            target: target?,
             timeout: step.timeout,
             depends_on: self.flow.unmet_dependencies(self.current),
             criteria: criteria?,
@@ -363,6 +420,7 @@ impl<'a> Context<'_, 'a> {
             shares_failure: false,
             reads_inputs: self.reads.inputs,
             reads_steps: std::mem::take(&mut self.reads.steps),
+            reads_dependencies: std::mem::take(&mut self.reads.dependencies),
         })
     }
 }

@@ -10,7 +10,7 @@ mod replace;
 mod template;
 mod tree;
 
-pub use fit::{Fitting, Sink};
+pub use fit::{Fitting, Sink, holds};
 pub use outline::outline;
 pub use replace::{Replaced, replace};
 pub use tree::{Tree, TreeValue};

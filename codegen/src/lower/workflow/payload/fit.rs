@@ -275,7 +275,7 @@ pub(super) fn is_absent(expr: &Expr) -> bool {
 }
 
 /// The number as one of a type, if that has it with all its digits.
-fn holds(ty: &Type, number: &Number) -> Option<Number> {
+pub fn holds(ty: &Type, number: &Number) -> Option<Number> {
     let whole = || {
         let float = number.as_f64().filter(|_| number.is_f64())?;
         let text = format!("{float:.0}");

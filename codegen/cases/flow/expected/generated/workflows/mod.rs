@@ -9,6 +9,7 @@ mod branching;
 mod paging;
 mod detour;
 mod ordered;
+mod edges;
 
 pub use retrying::{
     RetryingError, RetryingInputs, RetryingOutputs, RetryingStep, retrying, retrying_on,
@@ -32,3 +33,4 @@ pub use detour::{
 pub use ordered::{
     OrderedError, OrderedInputs, OrderedOutputs, OrderedStep, ordered, ordered_on,
 };
+pub use edges::{EdgesError, EdgesInputs, EdgesStep, edges, edges_on};

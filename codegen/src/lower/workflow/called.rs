@@ -1,0 +1,528 @@
+//! Workflows that a workflow calls: as a step, before its steps, before a retry, or in its place
+//! (Arazzo, Step Object, `workflowId`; Workflow Object, `dependsOn`).
+
+use serde_json::Value;
+
+use super::payload::{Tree, TreeValue, holds};
+use super::signatures::{handed_on, output_type, plain_type};
+use super::value::{Resolved, Typed, as_text, convert};
+use super::{Context, Replies, StepNames};
+use crate::diagnostic::{Diagnostic, Diagnostics, rules};
+use crate::ir::{
+    CalledRead, Conversion, Dependency, Expr, Field, Json, OutputSource, Presence, Rest,
+    StepOutput, Transfer, Type, TypeDef, TypeKind, WorkflowCall,
+};
+use crate::lower::names::{Namespace, pascal, plain, snake};
+use crate::lower::operation::Parts;
+use crate::parse::arazzo::{self, Parameter};
+use crate::parse::node::{Node, Text};
+use crate::source::Place;
+use crate::suggest::{did_you_mean, listed};
+
+/// A parameter for a workflow, and whether it is one of the calling workflow's defaults.
+type Given<'g, 'a> = (&'g Parameter<'a>, bool);
+
+impl<'a> Context<'_, 'a> {
+    /// The workflow that a text names, by index.
+    pub(super) fn workflow_named(&self, name: &Text) -> Option<usize> {
+        let at = self.project.find_workflow(self.document, name)?;
+        self.signatures.index(at)
+    }
+
+    /// The workflow that a step calls, if it calls one.
+    pub(super) fn called_by(&self, step: &arazzo::Step<'a>) -> Option<usize> {
+        match &step.target {
+            arazzo::Target::Workflow(name) => self.workflow_named(name),
+            _ => None,
+        }
+    }
+
+    /// What criteria and outputs of a step that calls a workflow read: the last reply that this got,
+    /// of which nothing is known.
+    pub(super) fn returned<'s>(
+        &self,
+        step: &'s arazzo::Step<'a>,
+        diagnostics: &mut Diagnostics,
+    ) -> Replies<'s, 'a> {
+        let parts = ["$statusCode", "$response", "$url", "$method", "$request"];
+        for criterion in &step.criteria {
+            let text = &criterion.condition;
+            if parts.iter().any(|part| text.value.contains(part)) {
+                diagnostics.push(
+                    Diagnostic::new(
+                        rules::CALLED_EXCHANGE,
+                        "a step that calls a workflow has no request and no reply of its own",
+                    )
+                    .at(&text.place, "read from the last exchange of that workflow")
+                    .help("test its outputs: `$outputs.<name>`"),
+                );
+            }
+        }
+        Replies {
+            step,
+            parts: Parts::none(Node::root(self.project.files, self.document.file)),
+            success: Vec::new(),
+            all: Vec::new(),
+        }
+    }
+
+    /// The outputs of a called workflow that the step does not declare itself: later steps may name
+    /// them all the same.
+    pub(super) fn add_called_outputs(&self, called: usize, outputs: &mut Vec<StepOutput>) {
+        let mut names = Namespace::reserving(outputs.iter().map(|output| output.field.as_str()));
+        for name in self.signatures.output_names(self.project, called) {
+            if outputs.iter().any(|output| output.name == name) {
+                continue;
+            }
+            if let Some((expr, ty)) = self.called_output(called, &name) {
+                outputs.push(StepOutput {
+                    field: names.unique(snake(&name)),
+                    name,
+                    from: OutputSource::Value(expr),
+                    ty,
+                    used: false,
+                });
+            }
+        }
+    }
+
+    /// An output of the workflow that the current step calls.
+    pub(super) fn called_output(&self, called: usize, name: &str) -> Option<(Expr, Type)> {
+        let Some(fields) = self.signatures.outputs(called) else {
+            // It calls the one that calls it, and is lowered after this.
+            let expr = Expr::CalledOutput {
+                field: name.to_owned(),
+                ty: Type::Json.optional(),
+                read: CalledRead::Json,
+            };
+            return Some((expr, Type::Json.optional()));
+        };
+        let field = fields.iter().find(|field| field.member == name)?;
+        let hands_over = !self.signatures.get(called)?.transfers.is_empty();
+        let (ty, read) = match hands_over {
+            true => (output_type(field).optional(), CalledRead::Completed),
+            false => (output_type(field), CalledRead::Field),
+        };
+        let expr = Expr::CalledOutput {
+            field: field.name.clone(),
+            ty: ty.clone(),
+            read,
+        };
+        Some(foreign(expr, ty))
+    }
+
+    /// `$outputs.<name>`: an output of the workflow that the step calls.
+    pub(super) fn output_of_called(&self, name: &str) -> Option<(Expr, Type)> {
+        let position = self.flow.order().nth(self.current)?;
+        let step = self.workflow.steps.get(position)?;
+        self.called_output(self.called_by(step)?, name)
+    }
+
+    /// `$workflows.<workflowId>.inputs.<name>` of a workflow that runs first.
+    pub(super) fn input_of(&mut self, id: &str, name: &str) -> Option<(Expr, Type)> {
+        let (_, dependency) = self.dependency(id)?;
+        let signature = self.signatures.get(dependency)?;
+        let fields = signature.inputs.fields.iter().flatten();
+        let wanted = fields.into_iter().find(|field| field.member == name)?;
+        let own = handed_on(&self.inputs, id, wanted)?.member.clone();
+        self.input(&own)
+    }
+
+    /// The same of `outputs`.
+    pub(super) fn output_of_dependency(&mut self, id: &str, name: &str) -> Option<(Expr, Type)> {
+        let (position, dependency) = self.dependency(id)?;
+        let fields = self.signatures.outputs(dependency)?;
+        let field = fields.iter().find(|field| field.member == name)?;
+        let ty = output_type(field);
+        if !self.signatures.get(dependency)?.transfers.is_empty() {
+            // It may have handed over to another.
+            return None;
+        }
+        if !self.reads.dependencies.contains(&position) {
+            self.reads.dependencies.push(position);
+        }
+        let expr = Expr::DependencyOutput {
+            position,
+            field: field.name.clone(),
+            ty: ty.clone(),
+        };
+        Some(foreign(expr, ty))
+    }
+
+    /// A workflow of this document that runs first: its position among those, and its index.
+    fn dependency(&self, id: &str) -> Option<(usize, usize)> {
+        let dependencies = &self.signatures.get(self.index)?.dependencies;
+        dependencies.iter().copied().enumerate().find(|(_, index)| {
+            self.signatures.get(*index).is_some_and(|known| {
+                let (document, workflow) = self.project.workflow(known.at);
+                document.file == self.document.file && workflow.id.value == id
+            })
+        })
+    }
+
+    /// The last step before the current one that calls a workflow of this document.
+    pub(super) fn step_calling(&self, id: &str) -> Option<String> {
+        let order: Vec<usize> = self.flow.order().collect();
+        let steps = order.iter().enumerate().rev();
+        steps
+            .filter(|(index, _)| {
+                use super::flow::Availability::{Always, Sometimes};
+                matches!(
+                    self.flow.availability(self.current, *index),
+                    Always | Sometimes
+                )
+            })
+            .filter_map(|(_, position)| self.workflow.steps.get(*position))
+            .find(|step| {
+                let called = self
+                    .called_by(step)
+                    .and_then(|called| self.signatures.get(called));
+                called.is_some_and(|known| {
+                    let (document, workflow) = self.project.workflow(known.at);
+                    document.file == self.document.file && workflow.id.value == id
+                })
+            })
+            .map(|step| step.id.value.clone())
+    }
+
+    /// The workflows that run first.
+    pub(super) fn dependencies(&mut self, names: &mut StepNames) -> Vec<Dependency> {
+        let known = self.signatures;
+        let Some(signature) = known.get(self.index) else {
+            return Vec::new();
+        };
+        let dependencies = signature.dependencies.iter().filter_map(|dependency| {
+            let known = self.signatures.get(*dependency)?;
+            let id = &self.project.workflow(known.at).1.id.value;
+            let fields = known.inputs.fields.as_ref();
+            let inputs = fields.map(|fields| {
+                let values = fields.iter().map(|field| {
+                    let own = handed_on(&self.inputs, id, field);
+                    let value = own.map(|own| own_input(own, &field.declared()));
+                    (field.name.clone(), value.unwrap_or_else(nothing))
+                });
+                inputs_of(&known.type_prefix, values.collect())
+            });
+            Some(Dependency {
+                call: WorkflowCall {
+                    workflow: *dependency,
+                    inputs,
+                    pinned: self.signatures.reaches(*dependency, self.index),
+                },
+                variable: names.functions.unique(plain(&known.function).to_owned()),
+                used: false,
+            })
+        });
+        dependencies.collect()
+    }
+
+    /// The workflows that may take the place of this one.
+    pub(super) fn transfers(&self) -> Vec<Transfer> {
+        let Some(signature) = self.signatures.get(self.index) else {
+            return Vec::new();
+        };
+        let mut names = Namespace::default();
+        let single = signature.transfers.len() == 1;
+        let transfers = signature.transfers.iter().filter_map(|workflow| {
+            let variant = names.unique(pascal(plain(&self.signatures.get(*workflow)?.function)));
+            Some(Transfer {
+                workflow: *workflow,
+                outcome: match single {
+                    true => "Transferred".to_owned(),
+                    false => format!("TransferredTo{variant}"),
+                },
+                variant,
+                pinned: self.signatures.reaches(*workflow, self.index),
+            })
+        });
+        transfers.collect()
+    }
+
+    /// The call of a step.
+    pub(super) fn step_call(
+        &mut self,
+        step: &arazzo::Step<'a>,
+        called: usize,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<WorkflowCall> {
+        let own = step.parameters.iter().map(|parameter| (parameter, false));
+        let workflow = self.workflow;
+        let defaults = workflow
+            .parameters
+            .iter()
+            .map(|parameter| (parameter, true));
+        let given: Vec<Given<'_, 'a>> = own.chain(defaults).collect();
+        self.workflow_call(called, &given, false, &step.id.place, diagnostics)
+    }
+
+    /// The call of a workflow by an action: without parameters it gets the inputs of the same names.
+    pub(super) fn action_call(
+        &mut self,
+        action: &arazzo::Action<'a>,
+        called: usize,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<WorkflowCall> {
+        let given: Vec<Given<'_, 'a>> = action.parameters.iter().map(|p| (p, false)).collect();
+        self.workflow_call(called, &given, given.is_empty(), &action.place, diagnostics)
+    }
+
+    fn workflow_call(
+        &mut self,
+        called: usize,
+        given: &[Given<'_, 'a>],
+        hands_on: bool,
+        place: &Place,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<WorkflowCall> {
+        let known = self.signatures;
+        let signature = known.get(called)?;
+        let fields = signature.inputs.fields.as_deref();
+        let rest = |field: &Field| field.presence == Presence::Rest;
+        let takes_any = fields.is_some_and(|fields| fields.iter().any(rest));
+        let is_field = |name: &str| {
+            let mut fields = fields.iter().flat_map(|fields| fields.iter());
+            fields.any(|field| field.member == name && !rest(field))
+        };
+        for (parameter, of_workflow) in given {
+            if !takes_any && !is_field(&parameter.name.value) {
+                diagnostics.push(unknown_input(
+                    parameter,
+                    *of_workflow,
+                    fields.unwrap_or(&[]),
+                ));
+            }
+        }
+        let others: Vec<&Parameter<'a>> = given
+            .iter()
+            .map(|(parameter, _)| *parameter)
+            .filter(|parameter| !is_field(&parameter.name.value))
+            .collect();
+        let mut values = Vec::new();
+        for field in fields.unwrap_or(&[]) {
+            let value = match rest(field) {
+                true => self.other_inputs(field, &others, diagnostics)?,
+                false => self.input_value(called, field, given, (hands_on, place), diagnostics)?,
+            };
+            values.push((field.name.clone(), value));
+        }
+        Some(WorkflowCall {
+            workflow: called,
+            inputs: fields.map(|_| inputs_of(&signature.type_prefix, values)),
+            pinned: known.reaches(called, self.index),
+        })
+    }
+
+    /// The value of an input of a called workflow.
+    fn input_value(
+        &mut self,
+        called: usize,
+        field: &Field,
+        given: &[Given<'_, 'a>],
+        (hands_on, place): (bool, &Place),
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Expr> {
+        let wanted = field.declared();
+        let parameter = given.iter().find(|(p, _)| p.name.value == field.member);
+        if let Some((parameter, _)) = parameter {
+            return self.as_input(
+                called,
+                &parameter.value,
+                &wanted,
+                &field.member,
+                diagnostics,
+            );
+        }
+        let own = self.inputs.iter().find(|own| own.member == field.member);
+        let own = own.filter(|own| hands_on && own.ty == field.ty);
+        if let Some(own) = own {
+            let value = own_input(own, &wanted);
+            self.reads.inputs = true;
+            return Some(value);
+        }
+        if matches!(
+            field.presence,
+            Presence::Optional | Presence::OptionalNullable
+        ) {
+            return Some(Expr::None);
+        }
+        diagnostics.push(
+            Diagnostic::new(
+                rules::MISSING_INPUT,
+                format!("the called workflow requires the input `{}`", field.member),
+            )
+            .at(place, "fails, because nobody supplies it")
+            .help(format!(
+                "add `- name: {}` and a `value` to the `parameters`",
+                field.member
+            )),
+        );
+        Some(Expr::Require {
+            value: Box::new(Expr::None),
+            source: format!("$inputs.{}", field.member),
+        })
+    }
+
+    /// The inputs that have no field of their own.
+    fn other_inputs(
+        &mut self,
+        field: &Field,
+        given: &[&Parameter<'a>],
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Expr> {
+        let mut members = Vec::new();
+        for parameter in given {
+            let value = json(&self.tree(&parameter.value, diagnostics)?);
+            members.push((parameter.name.value.clone(), value));
+        }
+        Some(Expr::AsInput {
+            value: Box::new(Json::Object(members)),
+            name: field.name.clone(),
+        })
+    }
+
+    /// A value as an input of a type.
+    fn as_input(
+        &mut self,
+        called: usize,
+        node: &Node<'_>,
+        wanted: &Type,
+        name: &str,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Expr> {
+        let as_json = |json: Json| Expr::AsInput {
+            value: Box::new(json),
+            name: name.to_owned(),
+        };
+        Some(match self.value(node, diagnostics) {
+            Resolved::Broken => return None,
+            Resolved::Value(Typed {
+                expr, ty, source, ..
+            }) => {
+                match convert(expr.clone(), &ty, wanted, &source) {
+                    // A number is no text for a workflow that wants one.
+                    Some(Expr::Convert(_, Conversion::ToEnum(_))) | None => {
+                        as_json(Json::Expr(expr, ty))
+                    }
+                    Some(value) => value,
+                }
+            }
+            Resolved::Literal(node) => {
+                let known = self.signatures.get(called);
+                let types = known.map_or(&[][..], |known| &known.inputs.types);
+                match literal(node.value, wanted, types) {
+                    Some(value) => value,
+                    None => as_json(json(&self.tree(&node, diagnostics)?)),
+                }
+            }
+        })
+    }
+}
+
+/// A literal of a simple type; texts that are numbers and the other way round are what is wanted.
+fn literal(value: &Value, wanted: &Type, types: &[TypeDef]) -> Option<Expr> {
+    Some(match (wanted, value) {
+        (Type::Option(inner), value) => Expr::Some(Box::new(literal(value, inner, types)?)),
+        (Type::String, Value::String(text)) => Expr::Text(text.clone()),
+        (Type::String, Value::Number(_) | Value::Bool(_)) => Expr::Text(value.to_string()),
+        (Type::Bool, Value::Bool(value)) => Expr::Bool(*value),
+        (Type::Bool, Value::String(text)) => Expr::Bool(text.parse().ok()?),
+        (Type::Enum(name), Value::String(text)) => {
+            let definition = types.iter().find(|definition| definition.name == *name)?;
+            let TypeKind::Enum(variants) = &definition.kind else {
+                return None;
+            };
+            let variant = variants.iter().find(|variant| variant.value == *text)?;
+            Expr::Variant {
+                name: name.clone(),
+                variant: variant.name.clone(),
+            }
+        }
+        (ty, Value::Number(number)) => Expr::Number(holds(ty, number)?, ty.clone()),
+        (ty, Value::String(text)) => {
+            let number = text.parse::<serde_json::Number>().ok()?;
+            Expr::Number(holds(ty, &number)?, ty.clone())
+        }
+        _ => return None,
+    })
+}
+
+/// A value as JSON, whatever is wanted.
+fn json(tree: &Tree) -> Json {
+    match &tree.value {
+        TreeValue::Scalar(literal) => Json::Literal(literal.clone()),
+        TreeValue::Value(typed) => Json::Expr(typed.expr.clone(), typed.ty.clone()),
+        TreeValue::Placeholder(typed) => Json::Expr(as_text(typed.clone()), Type::String),
+        TreeValue::Array(items) => Json::Array(items.iter().map(json).collect()),
+        TreeValue::Object(members) => {
+            let members = members.iter();
+            Json::Object(
+                members
+                    .map(|(name, value)| (name.clone(), json(value)))
+                    .collect(),
+            )
+        }
+    }
+}
+
+/// An own input for one of another workflow.
+fn own_input(own: &Field, wanted: &Type) -> Expr {
+    let ty = own.declared();
+    let source = format!("$inputs.{}", own.member);
+    let expr = Expr::Input {
+        field: own.name.clone(),
+        ty: ty.clone(),
+    };
+    convert(expr.clone(), &ty, wanted, &source).unwrap_or_else(|| Expr::AsInput {
+        value: Box::new(Json::Expr(expr, ty)),
+        name: own.member.clone(),
+    })
+}
+
+/// The inputs struct of a workflow, in full.
+fn inputs_of(prefix: &str, fields: Vec<(String, Expr)>) -> Expr {
+    Expr::Object {
+        name: format!("{prefix}Inputs"),
+        fields,
+        rest: Rest::Complete,
+    }
+}
+
+fn nothing() -> Expr {
+    Expr::AsInput {
+        value: Box::new(Json::Object(Vec::new())),
+        name: String::new(),
+    }
+}
+
+/// A value of a type that only another module has, as JSON.
+fn foreign(expr: Expr, ty: Type) -> (Expr, Type) {
+    if plain_type(&ty) == ty {
+        return (expr, ty);
+    }
+    match ty.split_option().1 {
+        true => (
+            Expr::Map(Box::new(expr), Conversion::ToJson),
+            Type::Json.optional(),
+        ),
+        false => (
+            Expr::Convert(Box::new(expr), Conversion::ToJson),
+            Type::Json,
+        ),
+    }
+}
+
+fn unknown_input(parameter: &Parameter<'_>, of_workflow: bool, fields: &[Field]) -> Diagnostic {
+    let name = &parameter.name.value;
+    let names = || fields.iter().map(|field| field.member.as_str());
+    let rule = match of_workflow {
+        true => rules::IGNORED,
+        false => rules::UNKNOWN_INPUT,
+    };
+    let help = did_you_mean(name, names()).unwrap_or_else(|| match fields.is_empty() {
+        true => "it has no inputs".to_owned(),
+        false => format!("its inputs are {}", listed(names())),
+    });
+    Diagnostic::new(rule, format!("the called workflow has no input `{name}`"))
+        .at(&parameter.name.place, "not passed on")
+        .help(help)
+}
