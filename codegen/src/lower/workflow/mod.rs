@@ -186,10 +186,16 @@ pub fn lower<'a>(
     let outputs = context.workflow_outputs(diagnostics);
     let in_outputs = std::mem::take(&mut context.reads);
     let transfers = context.transfers();
-    let steps = steps.into_iter().zip(context.outputs);
-    let steps = steps.map(|(step, outputs)| {
+    let order = context.flow.order();
+    let steps = steps.into_iter().zip(context.outputs).zip(order);
+    let steps = steps.map(|((step, outputs), position)| {
+        let written = workflow.steps.get(position);
+        let declared = |name: &str| written?.outputs.iter().find(|output| output.name == name);
+        // Those of a called workflow that nobody reads are left to it.
+        let outputs = outputs?.into_iter();
+        let outputs = outputs.filter(|output| output.used || declared(&output.name).is_some());
         Some(Step {
-            outputs: outputs?,
+            outputs: outputs.collect(),
             ..step?
         })
     });

@@ -144,7 +144,6 @@ async fn deeper<E: Engine>(
     let mut child = run.child(Step::Deeper, "descend")?;
     let result = Box::pin(super::descend::descend_in(&mut child, clients)).await;
     let (mut response, outputs) = run.returned(Step::Deeper, child, result)?;
-    response.value_output("deeper", rt::output_of(&outputs, "deeper"));
     Ok(Deeper {
         count: response.value_output("count", rt::output_of(&outputs, "count")),
     })

@@ -136,7 +136,6 @@ async fn login<E: Engine>(
             ) if response
                 .test(rt::Operand::from(&outputs.token) != "", "$outputs.token != ''")
                 && response.test(response.status() == 201, "$statusCode == 201") => {
-                response.value_output("mode", outputs.mode.as_ref().map(rt::to_json));
                 return Ok(Login {
                     token: response.value_output("token", outputs.token.clone()),
                     level: response.value_output("level", outputs.level),
