@@ -198,7 +198,7 @@ impl<'e, E: Engine> Run<'e, E> {
             visits: Visits::default(),
             outputs: Vec::new(),
             last: None,
-            keeps_requests: self.keeps_requests,
+            keeps_requests: false,
             timed: false,
             span: tracing::info_span!(
                 parent: &self.span,

@@ -67,6 +67,7 @@ impl Emitter<'_> {
         let id = self
             .other(call.workflow)
             .map_or("", |other| other.name.as_str());
+        let keeping = self.other(call.workflow).map(keeping);
         let ready = self.has_detour(step).then(|| self.ready(step));
         let within = step.timeout.map(|timeout| {
             let timeout = Literal::u64_unsuffixed(timeout);
@@ -80,7 +81,7 @@ impl Emitter<'_> {
             false => quote!(run.returned(Step::#variant, child, result)?),
         };
         let call = quote! {
-            let mut child = run.child(Step::#variant, #id)? #within;
+            let mut child = run.child(Step::#variant, #id)? #within #keeping;
             let result = #run;
         };
         let receive = match (response.to_string().as_str(), outputs.to_string().as_str()) {
@@ -112,6 +113,7 @@ impl Emitter<'_> {
         let id = self
             .other(call.workflow)
             .map_or("", |other| other.name.as_str());
+        let keeping = self.other(call.workflow).map(keeping);
         let inputs = call.inputs.as_ref().map(|inputs| {
             let inputs = self.inputs_for(call.workflow, inputs, &step.variant);
             quote!(let called = #inputs;)
@@ -120,7 +122,7 @@ impl Emitter<'_> {
         let run = self.run_of(call, &quote!(&mut other), &quote!(&called));
         quote! {
             #inputs
-            let mut other = run.beside(#id);
+            let mut other = run.beside(#id) #keeping;
             let result = #run;
             run.detoured(Step::#variant, other, result)?;
         }
@@ -135,7 +137,7 @@ impl Emitter<'_> {
             let Some(other) = self.other(call.workflow) else {
                 return TokenStream::new();
             };
-            let id = &other.name;
+            let (id, keeping) = (&other.name, keeping(other));
             let inputs = call.inputs.as_ref().map(|inputs| {
                 let inputs = self.inputs_for(call.workflow, inputs, first);
                 quote!(let called = #inputs;)
@@ -159,7 +161,7 @@ impl Emitter<'_> {
             });
             quote! {
                 #inputs
-                let mut first = run.beside(#id);
+                let mut first = run.beside(#id) #keeping;
                 let result = #run;
                 #kept run.depended(Step::#first, first, result)?;
             }
@@ -309,7 +311,7 @@ impl Emitter<'_> {
                 inputs: other.inputs.as_ref().map(|_| Expr::None),
                 pinned: transfer.pinned,
             };
-            let id = &other.name;
+            let (id, keeping) = (&other.name, keeping(other));
             let runs = self.run_of(&call, &quote!(&mut other), &quote!(&inputs));
             let pattern = match other.inputs.is_some() {
                 true => quote!(Transfer::#variant(inputs)),
@@ -321,7 +323,7 @@ impl Emitter<'_> {
             };
             Some(quote! {
                 #pattern => {
-                    let mut other = run.beside(#id);
+                    let mut other = run.beside(#id) #keeping;
                     let result = #runs;
                     let result = #run.transferred(from, other, result)?;
                     Ok(#outcome::#of_outcome(#result))
@@ -340,6 +342,14 @@ impl Emitter<'_> {
 fn used(workflow: &Workflow) -> impl Iterator<Item = &Dependency> {
     let dependencies = workflow.dependencies.iter();
     dependencies.filter(|dependency| dependency.used)
+}
+
+/// The run of a workflow whose steps read what they sent keeps that.
+pub(super) fn keeping(workflow: &Workflow) -> TokenStream {
+    match workflow.keeps_requests {
+        true => quote!(.keeping_requests()),
+        false => TokenStream::new(),
+    }
 }
 
 /// A type that may hold itself.

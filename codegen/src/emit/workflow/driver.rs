@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::called::keeping;
 use super::{Emitter, Names, has_fields};
 use crate::emit::tokens::{blank, doc, docs, ident, mentions};
 use crate::ir::{Docs, Expr, Step};
@@ -130,15 +131,8 @@ impl Emitter<'_> {
     /// The run of the workflow.
     fn new_run(&self) -> TokenStream {
         let workflow_id = &self.workflow.name;
-        let keeping = self.keeping();
+        let keeping = keeping(self.workflow);
         quote!(let mut run = Run::new(engine, #workflow_id)#keeping;)
-    }
-
-    /// Whether steps read what they sent, which the run then keeps.
-    fn keeping(&self) -> Option<TokenStream> {
-        self.workflow
-            .keeps_requests
-            .then(|| quote!(.keeping_requests()))
     }
 
     /// The inputs as a parameter of a function with this body.

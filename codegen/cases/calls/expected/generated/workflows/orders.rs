@@ -52,6 +52,7 @@ pub(crate) async fn orders_in<E: Engine>(
         count: read.count,
         level: login.level,
         noted: note.noted,
+        asked: note.r#where,
     })
 }
 
@@ -72,6 +73,8 @@ pub struct OrdersOutputs {
     pub level: Option<i64>,
     /// `$steps.note.outputs.noted`
     pub noted: i64,
+    /// `$steps.note.outputs.where`
+    pub asked: Option<String>,
 }
 
 /// The steps of workflow `orders`.
@@ -180,6 +183,7 @@ async fn read<E: Engine>(
 /// Outputs of step `note`.
 struct Note {
     noted: i64,
+    r#where: Option<String>,
 }
 
 /// Step `note`: workflow `record`.
@@ -191,11 +195,12 @@ async fn note<E: Engine>(
     let called = super::record::RecordInputs {
         count: read.count,
     };
-    let mut child = run.child(Step::Note, "record")?;
+    let mut child = run.child(Step::Note, "record")?.keeping_requests();
     let result = super::record::record_in(&mut child, clients, &called).await;
     let (mut response, outputs) = run.returned(Step::Note, child, result)?;
     Ok(Note {
         noted: response.value_output("noted", outputs.noted),
+        r#where: response.value_output("where", outputs.r#where.clone()),
     })
 }
 

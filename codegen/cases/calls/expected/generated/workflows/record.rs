@@ -31,7 +31,7 @@ pub async fn record_on<E: Engine>(
     clients: &Clients,
     inputs: &RecordInputs,
 ) -> Result<RecordOutputs, RecordError> {
-    let mut run = Run::new(engine, "record");
+    let mut run = Run::new(engine, "record").keeping_requests();
     record_in(&mut run, clients, inputs).await
 }
 
@@ -41,9 +41,10 @@ pub(crate) async fn record_in<E: Engine>(
     clients: &Clients,
     inputs: &RecordInputs,
 ) -> Result<RecordOutputs, RecordError> {
-    look(run, clients).await?;
+    let look = look(run, clients).await?;
     Ok(RecordOutputs {
         noted: inputs.count,
+        r#where: look.r#where.as_ref().map(|value| value.expose().to_owned()),
     })
 }
 
@@ -56,10 +57,12 @@ pub struct RecordInputs {
 }
 
 /// Outputs of workflow `record`.
-#[derive(Clone, Debug, PartialEq, rt::Object)]
+#[derive(Clone, Debug, PartialEq, rt::Object, rt::New)]
 pub struct RecordOutputs {
     /// `$inputs.count`
     pub noted: i64,
+    /// `$steps.look.outputs.where`
+    pub r#where: Option<String>,
 }
 
 /// The steps of workflow `record`.
@@ -86,10 +89,17 @@ use RecordStep as Step;
 
 type StepResult<T> = Result<T, WorkflowError<Step>>;
 
+/// Outputs of step `look`.
+struct Look {
+    r#where: Option<rt::Secret>,
+}
+
 /// Step `look`: `GET /orders`.
-async fn look<E: Engine>(run: &mut Run<'_, E>, clients: &Clients) -> StepResult<()> {
+async fn look<E: Engine>(run: &mut Run<'_, E>, clients: &Clients) -> StepResult<Look> {
     let call = clients.shop.read_orders(&Default::default());
     let mut response = run.call(Step::Look, call).await?;
     response.ensure_success()?;
-    Ok(())
+    Ok(Look {
+        r#where: response.secret_output(response.url()),
+    })
 }
