@@ -63,7 +63,10 @@ async fn case_076_outputs_of_a_called_workflow() {
     assert_eq!(outputs.level, Some(3), "which the step does not declare");
     assert_eq!(outputs.noted, 2, "of a workflow of another document");
     let asked = outputs.asked.unwrap();
-    assert!(asked.ends_with("/orders"), "a called workflow keeps what it sent");
+    assert!(
+        asked.ends_with("/orders"),
+        "a called workflow keeps what it sent"
+    );
     assert_eq!(server.received()[0].body, br#"{"user":"ann","minutes":30}"#);
     let lines = server.request_lines();
     assert_eq!(lines[1], "GET /orders?session=t1&trace=1 HTTP/1.1");
