@@ -14,6 +14,7 @@
 mod criteria;
 mod expressions;
 mod flow;
+mod official;
 mod requests;
 mod structure;
 mod support;
