@@ -23,6 +23,7 @@ pub use crate::inputs::{At, InvalidInputs, checked};
 pub use crate::mock::{Example, Mock, MockOperation, MockedOperation};
 pub use crate::multipart::{Encoding, Multipart};
 pub use crate::object;
+pub use crate::object::expose;
 pub use crate::open_enum::deserialize_str;
 pub use crate::operand::Operand;
 pub use crate::request::{RequestBuilder, delete, get, patch, post, put, request};

@@ -9,6 +9,9 @@ use serde::de::IgnoredAny;
 use serde::ser::SerializeMap as _;
 use serde_json::Map;
 
+mod expose;
+
+pub use expose::{ByExpose, BySerialize, Expose, Part, expose};
 pub use serde::de::{MapAccess, Visitor};
 pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub use serde_json::Value;
@@ -215,6 +218,11 @@ impl Merger {
         self.merged(rest)
     }
 
+    /// Ends the object, as a value; null if a member has no JSON form.
+    pub fn value(self) -> Value {
+        self.0.map(Value::Object).unwrap_or_default()
+    }
+
     /// Ends the object.
     ///
     /// # Errors
@@ -239,7 +247,7 @@ pub trait Members {
 macro_rules! no_members {
     ($($ty:ty),*) => { $(impl Members for $ty {})* };
 }
-no_members!(String, bool, i32, i64, u64, f64, Value, ());
+no_members!(String, bool, i32, i64, u64, f64, Value, crate::Secret, ());
 
 impl<T: Members> Members for Vec<T> {
     fn known(value: &Value) -> usize {
@@ -320,6 +328,25 @@ pub fn union<T: Serialize>(
     branches: &[(Known, Branch<T>)],
     other: fn(Value) -> T,
 ) -> T {
+    let json = |found: &T| serde_json::to_value(found).unwrap_or_default();
+    union_of(value, branches, other, json)
+}
+
+/// The same for branches that hold secrets.
+pub fn secret_union<T: Expose>(
+    value: Value,
+    branches: &[(Known, Branch<T>)],
+    other: fn(Value) -> T,
+) -> T {
+    union_of(value, branches, other, T::exposed)
+}
+
+fn union_of<T>(
+    value: Value,
+    branches: &[(Known, Branch<T>)],
+    other: fn(Value) -> T,
+    json: impl Fn(&T) -> Value,
+) -> T {
     let mut order: Vec<(usize, Branch<T>)> = branches
         .iter()
         .map(|(known, read)| (known(&value), *read))
@@ -336,7 +363,7 @@ pub fn union<T: Serialize>(
         };
         let next = order.get(position + 1).map(|(known, _)| known);
         let alone = first.is_none() && next != Some(known);
-        if alone || serde_json::to_value(&found).is_ok_and(|written| written == value) {
+        if alone || json(&found) == value {
             return found;
         }
         first.get_or_insert((*known, found));

@@ -13,6 +13,7 @@ use hookdeck::workflows::{
 };
 use hookdeck::{Clients, mock};
 
+use crate::expressions_case::workflows::{SecretsInputs, secrets_on};
 use crate::support::{
     self, ATTACH_INTEGRATION, CONFIRM_SOURCE, CREATE_INTEGRATION, CREATE_SOURCE, Reply, Server,
 };
@@ -256,4 +257,43 @@ async fn a_mock_hides_the_credentials_that_it_received() {
     assert_eq!(sent, "Bearer hush-token", "a test can look at it");
     assert_no_secret(&debug(&requests));
     assert_no_secret(&debug(&clients));
+}
+
+#[tokio::test]
+async fn inputs_with_secrets_are_sent_whole_and_not_shown() {
+    let given = serde_json::json!({
+        "login": {"user": "ann", "password": "hush-1"},
+        "pin": "hush-2",
+        "spare": {"code": "hush-3"},
+        "keys": [{"name": "front", "key": "hush-4"}, {"name": "attic", "key": "hush-5"}],
+        "proof": {"token": "hush-6"},
+        "another": "hush-7",
+    });
+    let server = Server::start([Reply::json(200, "{}"), Reply::json(200, "{}")]);
+    let clients = crate::expressions_case::Clients {
+        library: crate::expressions_case::library::Library::new(&support::http())
+            .server(server.url()),
+    };
+    let trace = arazzo_runtime::Recorder::new();
+    let mut inputs: SecretsInputs = serde_json::from_value(given.clone()).unwrap();
+    secrets_on(&trace, &clients, &inputs).await.unwrap();
+    let sent: serde_json::Value = serde_json::from_slice(&server.received()[0].body).unwrap();
+    assert_eq!(sent["all"], given);
+    assert_eq!(sent["login"], given["login"]);
+    assert_eq!(sent["spare"], given["spare"]);
+    assert_eq!(sent["keys"], given["keys"]);
+    assert_eq!(sent["second"], given["keys"][1]);
+    assert_eq!(sent["proof"], given["proof"]);
+    assert_eq!(sent["text"], format!("as {}", given["login"]));
+    assert_no_secret(&debug(&inputs));
+    assert_no_secret(&debug(&(trace.lines(), trace.events())));
+
+    // What no branch knows may be a secret as well; what is absent is not sent.
+    inputs.proof = serde_json::from_value(serde_json::json!({"other": "hush"})).unwrap();
+    inputs.keys = None;
+    assert_no_secret(&debug(&inputs));
+    secrets_on(&trace, &clients, &inputs).await.unwrap();
+    let sent: serde_json::Value = serde_json::from_slice(&server.received()[1].body).unwrap();
+    assert_eq!(sent["proof"]["other"], "hush");
+    assert!(sent.get("keys").is_none() && sent["all"].get("keys").is_none());
 }

@@ -97,6 +97,9 @@ impl Scope<'_> {
                 let text = self.owned(inner);
                 quote!(rt::Upload::from(#text))
             }
+            Expr::Convert(inner, Conversion::ExposeAll) if matches!(**inner, Expr::Inputs) => {
+                quote!(rt::expose(inputs))
+            }
             Expr::Convert(inner, conversion) => self.convert(&self.place(inner), conversion),
             Expr::Map(inner, conversion) => self.mapped(inner, conversion),
         }
@@ -113,6 +116,10 @@ impl Scope<'_> {
             Conversion::ToJson => {
                 let optional = place.optional();
                 quote!(#optional.map(rt::to_json))
+            }
+            Conversion::ExposeAll => {
+                let optional = place.optional();
+                quote!(#optional.map(rt::expose))
             }
             Conversion::ToParameter => {
                 let optional = place.optional();
@@ -279,6 +286,7 @@ impl Scope<'_> {
             }
             Conversion::EnumToText => quote!(#tokens.as_str().to_owned()),
             Conversion::Expose => quote!(#tokens.expose().to_owned()),
+            Conversion::ExposeAll => quote!(rt::expose(#reference)),
             Conversion::JsonToText | Conversion::ToText => quote!(rt::text(#reference)),
             Conversion::ToJson => quote!(rt::to_json(#reference)),
             Conversion::Widen(ty) => {

@@ -12,8 +12,10 @@ use crate::lower::camel;
 pub enum Direction {
     /// Written and read.
     Both,
-    /// Read only: inputs, which may hold secrets.
+    /// Read only: inputs that are not sent as a whole.
     Read,
+    /// Read, and exposed only where a document sends them: inputs with secrets.
+    Secrets,
 }
 
 /// A generated type.
@@ -55,9 +57,11 @@ pub fn definition(def: &TypeDef, direction: Direction) -> TokenStream {
         }
         TypeKind::Union { tag, branches } => {
             let (text, name) = (docs(&def.docs), ident(&def.name));
-            let macro_name = match tag {
-                Some(tag) => quote!(#[rt::tagged(#tag)]),
-                None => quote!(#[rt::union]),
+            let macro_name = match (tag, direction == Direction::Secrets) {
+                (Some(tag), false) => quote!(#[rt::tagged(#tag)]),
+                (Some(tag), true) => quote!(#[rt::tagged(#tag, secrets)]),
+                (None, false) => quote!(#[rt::union]),
+                (None, true) => quote!(#[rt::union(secrets)]),
             };
             let branches = branches.iter().map(|branch| {
                 let (name, ty) = (ident(&branch.name), ty(&branch.ty, &TokenStream::new()));
@@ -98,8 +102,10 @@ pub fn object(name: &str, fields: &[Field], direction: Direction) -> TokenStream
     let options = match (camel_case, direction) {
         (true, Direction::Both) => quote!(#[json(camelCase)]),
         (true, Direction::Read) => quote!(#[json(camelCase, read)]),
+        (true, Direction::Secrets) => quote!(#[json(camelCase, secrets)]),
         (false, Direction::Both) => quote!(),
         (false, Direction::Read) => quote!(#[json(read)]),
+        (false, Direction::Secrets) => quote!(#[json(secrets)]),
     };
     let (default, new) = constructors(fields);
     let fields = fields.iter().map(|field| self::field(field, camel_case));

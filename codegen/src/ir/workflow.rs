@@ -571,6 +571,8 @@ pub enum Conversion {
     EnumToText,
     /// A secret as its text.
     Expose,
+    /// A value with secrets inside as JSON.
+    ExposeAll,
     /// A JSON value as text: a text as it is, everything else as JSON.
     JsonToText,
     /// A number or truth value as its text.

@@ -65,7 +65,8 @@ pub fn open_enum(_arguments: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// becomes an ordinary enum with a variant `Other(Value)` beside those named, and serde's traits. A
 /// value is read as the branch that declares most of its members and accepts it; one that no branch
-/// accepts is kept as it is.
+/// accepts is kept as it is. `#[union(secrets)]` is for branches that hold secrets: it implements
+/// `Expose` in the place of `Serialize`, and `Debug` does not show what `Other` has.
 #[proc_macro_attribute]
 pub fn union(arguments: TokenStream, item: TokenStream) -> TokenStream {
     expand(
@@ -85,7 +86,7 @@ pub fn union(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// ```
 ///
 /// A value with another tag, without one, or that its branch does not accept is kept as it is, in
-/// the variant `Other(Value)`.
+/// the variant `Other(Value)`. `#[tagged("object", secrets)]` is as with [`macro@union`].
 #[proc_macro_attribute]
 pub fn tagged(arguments: TokenStream, item: TokenStream) -> TokenStream {
     expand(
@@ -105,7 +106,8 @@ pub fn tagged(arguments: TokenStream, item: TokenStream) -> TokenStream {
 ///   `#[json(rest)]`, a `BTreeMap<String, T>`.
 /// - `#[json(merged)]` on a field: the members of its type, a union of objects, stand among those of
 ///   the struct. It is read from the whole object, and written without what the struct has itself.
-/// - `#[json(read)]` on the struct leaves `Serialize` out: it may hold secrets.
+/// - `#[json(read)]` on the struct leaves `Serialize` out; `#[json(secrets)]` implements the runtime's
+///   `Expose` in its place: it holds secrets.
 ///
 /// The expansion keeps to few expressions: it is what a client with hundreds of objects costs
 /// rustc.

@@ -10,8 +10,17 @@ pub(crate) const SHAPE: &str = "Object wants a struct with named fields and no g
 pub(crate) struct Object {
     pub(crate) name: String,
     pub(crate) fields: Vec<Field>,
-    /// Only `Deserialize`.
-    read_only: bool,
+    writing: Writing,
+}
+
+/// How an object becomes JSON.
+#[derive(Clone, Copy, PartialEq)]
+enum Writing {
+    Serialize,
+    /// It holds secrets.
+    Expose,
+    /// Not at all.
+    Nothing,
 }
 
 pub(crate) struct Field {
@@ -47,6 +56,7 @@ struct Options {
     nullable: bool,
     read: bool,
     rest: bool,
+    secrets: bool,
 }
 
 impl Object {
@@ -71,7 +81,11 @@ impl Object {
         Some(Object {
             name,
             fields,
-            read_only: options.read,
+            writing: match (options.secrets, options.read) {
+                (true, _) => Writing::Expose,
+                (false, true) => Writing::Nothing,
+                (false, false) => Writing::Serialize,
+            },
         })
     }
 
@@ -81,10 +95,10 @@ impl Object {
                  use ::arazzo_runtime::codegen::object as rt; \
                  {} {} {} \
              }};",
-            if self.read_only {
-                String::new()
-            } else {
-                self.serialize()
+            match self.writing {
+                Writing::Serialize => self.serialize(),
+                Writing::Expose => self.expose(),
+                Writing::Nothing => String::new(),
             },
             self.deserialize(),
             self.members()
@@ -123,6 +137,34 @@ impl Object {
             "impl rt::Serialize for {} {{ \
                  fn serialize<__S: rt::Serializer>(&self, s: __S) -> ::core::result::Result<__S::Ok, __S::Error> {{ \
                      {write} \
+                 }} \
+             }}",
+            self.name
+        )
+    }
+
+    /// The same with the secrets, as a value.
+    fn expose(&self) -> String {
+        let mut chain = String::new();
+        for field in &self.fields {
+            let (ident, member) = (&field.ident, &field.member);
+            let part = format!("(&rt::Part(&self.{ident})).json()");
+            let _ = match field.presence {
+                Presence::Required | Presence::Nullable => {
+                    write!(chain, ".required({member:?}, &{part})")
+                }
+                Presence::Merged | Presence::Rest => write!(chain, ".merged(&{part})"),
+                Presence::Optional | Presence::OptionalNullable | Presence::OptionalJson => write!(
+                    chain,
+                    ".optional({member:?}, &self.{ident}.as_ref().map(|v| (&rt::Part(v)).json()))"
+                ),
+            };
+        }
+        format!(
+            "impl rt::Expose for {} {{ \
+                 fn exposed(&self) -> rt::Value {{ \
+                     #[allow(unused_imports)] use rt::{{ByExpose as _, BySerialize as _}}; \
+                     rt::Merger::new(){chain}.value() \
                  }} \
              }}",
             self.name
@@ -340,6 +382,7 @@ impl Options {
                 "nullable" => self.nullable = true,
                 "read" => self.read = true,
                 "rest" => self.rest = true,
+                "secrets" => self.secrets = true,
                 "name" => {
                     words.next()?;
                     self.name = Some(text(&words.next()?.to_string())?);

@@ -13,6 +13,8 @@ pub(crate) const SHAPE: &str =
 pub(crate) struct Union {
     /// The member that tells the branches apart, as a string literal, if there is one.
     tag: Option<String>,
+    /// Whether branches hold secrets.
+    secrets: bool,
     head: String,
     name: String,
     branches: Vec<Branch>,
@@ -28,7 +30,14 @@ struct Branch {
 
 impl Union {
     pub(crate) fn read(arguments: TokenStream, item: TokenStream) -> Option<Self> {
-        let tag = arguments.into_iter().next().map(|tag| tag.to_string());
+        let (mut tag, mut secrets) = (None, false);
+        for argument in arguments {
+            match argument.to_string().as_str() {
+                "secrets" => secrets = true,
+                "," => {}
+                literal => tag = Some(literal.to_owned()),
+            }
+        }
         let Enumeration {
             head,
             name,
@@ -46,13 +55,14 @@ impl Union {
         Some(Union {
             branches: branches.collect::<Option<_>>()?,
             tag,
+            secrets,
             head,
             name,
         })
     }
 
     pub(crate) fn expand(&self) -> String {
-        let (mut variants, mut writes, mut known) = (String::new(), String::new(), String::new());
+        let (mut variants, mut known) = (String::new(), String::new());
         for branch in &self.branches {
             let Branch {
                 attributes,
@@ -63,17 +73,17 @@ impl Union {
             let docs = branch.docs();
             let _ = write!(variants, "#[doc = {docs:?}] {attributes} {name}({ty}),");
             let _ = write!(
-                writes,
-                "Self::{name}(value) => __rt::Serialize::serialize(value, s),"
-            );
-            let _ = write!(
                 known,
                 "most = most.max(<{ty} as __rt::Members>::known(value));"
             );
         }
         let (head, name, read) = (&self.head, &self.name, self.read_expression());
+        let (debug, write) = match self.secrets {
+            true => ("", self.expose()),
+            false => ("Debug,", self.serialize()),
+        };
         format!(
-            "#[derive(Clone, Debug, PartialEq)]
+            "#[derive(Clone, {debug} PartialEq)]
              {head} {name} {{
                  {variants}
                  /// A value of none of the shapes that the description lists.
@@ -81,11 +91,7 @@ impl Union {
              }}
              #[automatically_derived] const _: () = {{
                  use ::arazzo_runtime::codegen::object as __rt;
-                 impl __rt::Serialize for {name} {{
-                     fn serialize<__S: __rt::Serializer>(&self, s: __S) -> ::core::result::Result<__S::Ok, __S::Error> {{
-                         match self {{ {writes} Self::Other(value) => __rt::Serialize::serialize(value, s) }}
-                     }}
-                 }}
+                 {write}
                  impl<'de> __rt::Deserialize<'de> for {name} {{
                      fn deserialize<__D: __rt::Deserializer<'de>>(d: __D) -> ::core::result::Result<Self, __D::Error> {{
                          ::core::result::Result::Ok({read})
@@ -99,6 +105,53 @@ impl Union {
                      }}
                  }}
              }};"
+        )
+    }
+
+    fn serialize(&self) -> String {
+        let mut writes = String::new();
+        for Branch { name, .. } in &self.branches {
+            let _ = write!(
+                writes,
+                "Self::{name}(value) => __rt::Serialize::serialize(value, s),"
+            );
+        }
+        format!(
+            "impl __rt::Serialize for {} {{
+                 fn serialize<__S: __rt::Serializer>(&self, s: __S) -> ::core::result::Result<__S::Ok, __S::Error> {{
+                     match self {{ {writes} Self::Other(value) => __rt::Serialize::serialize(value, s) }}
+                 }}
+             }}",
+            self.name
+        )
+    }
+
+    /// JSON with the secrets, and a `Debug` without what no branch has read: it may be one.
+    fn expose(&self) -> String {
+        let (mut writes, mut shows) = (String::new(), String::new());
+        for Branch { name, .. } in &self.branches {
+            let _ = write!(
+                writes,
+                "Self::{name}(value) => (&__rt::Part(value)).json(),"
+            );
+            let _ = write!(
+                shows,
+                "Self::{name}(value) => f.debug_tuple({name:?}).field(value).finish(),"
+            );
+        }
+        let name = &self.name;
+        format!(
+            "impl __rt::Expose for {name} {{
+                 fn exposed(&self) -> __rt::Value {{
+                     #[allow(unused_imports)] use __rt::{{ByExpose as _, BySerialize as _}};
+                     match self {{ {writes} Self::Other(value) => value.clone() }}
+                 }}
+             }}
+             impl ::core::fmt::Debug for {name} {{
+                 fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {{
+                     match self {{ {shows} Self::Other(_) => f.write_str(\"Other(…)\") }}
+                 }}
+             }}"
         )
     }
 
@@ -119,7 +172,14 @@ impl Union {
             Some(tag) => {
                 format!("__rt::tagged(__rt::value(d)?, {tag}, &[{branches}], Self::Other)")
             }
-            None => format!("__rt::union(__rt::value(d)?, &[{branches}], Self::Other)"),
+            None => {
+                let union = if self.secrets {
+                    "secret_union"
+                } else {
+                    "union"
+                };
+                format!("__rt::{union}(__rt::value(d)?, &[{branches}], Self::Other)")
+            }
         }
     }
 }

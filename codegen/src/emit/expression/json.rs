@@ -88,6 +88,10 @@ impl Scope<'_> {
                     |(_, value): &&(String, Json)| !matches!(value, Json::Expr(Expr::None, _));
                 let members = members.iter().filter(there);
                 let members = members.map(|(name, value)| match value {
+                    Json::Expr(expr @ Expr::Map(..), Type::Option(_)) => {
+                        let value = self.owned(expr);
+                        quote!(rt::optional(#name, #value))
+                    }
                     Json::Expr(expr, Type::Option(inner)) => {
                         let value = self.optional(expr);
                         let exposed =
@@ -121,6 +125,10 @@ impl Scope<'_> {
                             _ => self.place(expr).reference(),
                         };
                         quote!(rt::member(#name, #value))
+                    }
+                    Json::Expr(expr, Type::Secret) => {
+                        let place = self.place(expr).tokens;
+                        quote!(rt::member(#name, #place.expose()))
                     }
                     value => {
                         let value = self.json(value);

@@ -15,17 +15,18 @@ impl Emitter<'_> {
         };
         let text = doc(&format!("Inputs of workflow `{}`.", self.workflow.id));
         let name = Names::of(self.workflow).inputs.to_string();
+        let types = &self.workflow.input_types;
         let direction = match self.workflow.sends_inputs {
+            _ if fields.iter().any(|field| holds_secret(&field.ty, types)) => Direction::Secrets,
             true => Direction::Both,
             false => Direction::Read,
         };
         let object = types::object(&name, fields, direction);
         let (blank, checks) = (blank(), self.input_checks());
-        let nested = self.workflow.input_types.iter().map(|def| {
+        let nested = types.iter().map(|def| {
             let ty = Type::Named(def.name.clone());
-            // What holds no secret may be sent as a whole.
-            let direction = match holds_secret(&ty, &self.workflow.input_types) {
-                true => Direction::Read,
+            let direction = match holds_secret(&ty, types) {
+                true => Direction::Secrets,
                 false => Direction::Both,
             };
             let definition = types::definition(def, direction);

@@ -1,7 +1,7 @@
 //! Runtime expressions → values, and what is known about them.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
-use crate::ir::{Expr, Field, Json, Optional, PathStep, Presence, Type, TypeKind, holds_secret};
+use crate::ir::{Conversion, Expr, Field, Json, Type, holds_secret};
 use crate::lower::workflow::Context;
 use crate::lower::workflow::value::{At, Known, Resolved, Typed};
 use crate::parse::expression::{ComponentKind, Expression, Pointer, WorkflowField};
@@ -31,7 +31,7 @@ impl<'a> Context<'_, 'a> {
             Expression::Input { name, pointer } => {
                 let base = self.known_input(name, source);
                 let found = inside(self, base, pointer, diagnostics)?;
-                self.exposed(found, place, diagnostics)
+                Some(self.exposed(found))
             }
             Expression::StepOutput {
                 step,
@@ -63,9 +63,9 @@ impl<'a> Context<'_, 'a> {
                     _ => self.known_workflow(workflow, *field, name, source, place, diagnostics),
                 };
                 let found = inside(self, base, pointer, diagnostics)?;
-                self.exposed(found, place, diagnostics)
+                Some(self.exposed(found))
             }
-            Expression::Inputs => self.all_inputs(source, place, diagnostics),
+            Expression::Inputs => Some(self.all_inputs(source)),
             Expression::SelfUri => Some(self.self_uri(source, place, diagnostics)),
             Expression::SourceDescription {
                 source: of,
@@ -125,12 +125,7 @@ impl<'a> Context<'_, 'a> {
     }
 
     /// `$inputs`: an object of all of them.
-    fn all_inputs(
-        &mut self,
-        source: &str,
-        place: &Place,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<Known<'a>> {
+    fn all_inputs(&mut self, source: &str) -> Known<'a> {
         self.reads.inputs = true;
         let files = self.project.files;
         let types = &self.input_types;
@@ -140,91 +135,35 @@ impl<'a> Context<'_, 'a> {
                 self.sends_inputs = true;
                 Expr::Inputs
             }
-            true => match self.exposed_inputs() {
-                Some(members) => Expr::Json(Box::new(Json::Object(members))),
-                None => {
-                    diagnostics.push(hidden(source, place));
-                    return None;
-                }
-            },
+            true => Expr::Convert(Box::new(Expr::Inputs), Conversion::ExposeAll),
         };
         let schema = self.workflow.inputs.clone();
         let schema = schema.and_then(|node| follow(files, node).ok());
-        Some(Known {
+        Known {
             schemas: schema.into_iter().collect(),
             ..Known::new(expr, Type::Json, source)
-        })
-    }
-
-    /// The inputs one by one, because there are secrets among them.
-    fn exposed_inputs(&self) -> Option<Vec<(String, Json)>> {
-        let member = |field: &Field| {
-            let (name, ty) = (field.name.clone(), field.declared());
-            let value = Expr::Input {
-                field: name,
-                ty: ty.clone(),
-            };
-            let is_named = !field.member.is_empty();
-            is_named.then_some(())?;
-            Some((field.member.clone(), self.exposed_json(value, ty)?))
-        };
-        self.inputs.iter().map(member).collect()
+        }
     }
 
     /// A value that has secrets inside, as JSON: the document wants it sent.
-    fn exposed(
-        &self,
-        known: Known<'a>,
-        place: &Place,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<Known<'a>> {
+    fn exposed(&self, known: Known<'a>) -> Known<'a> {
         let Typed { expr, ty, source } = &known.typed;
-        let is_plain = *ty.split_option().0 == Type::Secret;
-        if is_plain || !holds_secret(ty, &self.input_types) {
-            return Some(known);
+        let (inner, is_optional) = ty.split_option();
+        if *inner == Type::Secret || !holds_secret(ty, &self.input_types) {
+            return known;
         }
-        let Some(json) = self.exposed_json(expr.clone(), ty.clone()) else {
-            diagnostics.push(hidden(source, place));
-            return None;
+        let expr = Box::new(expr.clone());
+        let (expr, ty) = match is_optional {
+            true => (
+                Expr::Map(expr, Conversion::ExposeAll),
+                Type::Json.optional(),
+            ),
+            false => (Expr::Convert(expr, Conversion::ExposeAll), Type::Json),
         };
-        let expr = Expr::Json(Box::new(json));
-        Some(Known {
-            schemas: known.schemas.clone(),
-            ..Known::new(expr, Type::Json, source)
-        })
-    }
-
-    /// The members of a value with secrets inside; nothing where they are in a list or may be absent.
-    fn exposed_json(&self, expr: Expr, ty: Type) -> Option<Json> {
-        let is_plain = *ty.split_option().0 == Type::Secret;
-        if is_plain || !holds_secret(&ty, &self.input_types) {
-            return Some(Json::Expr(expr, ty));
+        Known {
+            schemas: known.schemas,
+            ..Known::new(expr, ty, source)
         }
-        let Type::Named(name) = &ty else {
-            return None;
-        };
-        let definition = self.input_types.iter().find(|def| def.name == *name)?;
-        let TypeKind::Object(fields) = &definition.kind else {
-            return None;
-        };
-        let members = fields.iter().map(|field| {
-            let optional = match field.presence {
-                Presence::Required => Optional::No,
-                Presence::Nullable | Presence::Optional => Optional::Once,
-                Presence::OptionalNullable | Presence::Merged | Presence::Rest => return None,
-            };
-            let ty = field.declared();
-            let value = Expr::Path {
-                base: Box::new(expr.clone()),
-                steps: vec![PathStep::Field {
-                    name: field.name.clone(),
-                    optional,
-                }],
-                ty: ty.clone(),
-            };
-            Some((field.member.clone(), self.exposed_json(value, ty)?))
-        });
-        Some(Json::Object(members.collect::<Option<_>>()?))
     }
 
     fn self_uri(&self, source: &str, place: &Place, diagnostics: &mut Diagnostics) -> Known<'a> {
@@ -409,14 +348,6 @@ impl<'a> Context<'_, 'a> {
             (_, literal) => Json::Literal(literal.clone()),
         })
     }
-}
-
-fn hidden(source: &str, place: &Place) -> Diagnostic {
-    Diagnostic::new(
-        rules::UNSUPPORTED,
-        format!("`{source}` has secrets in a list or in something optional, and cannot be sent whole yet"),
-    )
-    .at(place, "not supported yet")
 }
 
 pub(super) fn text<'a>(value: &str, source: &str) -> Known<'a> {

@@ -41,7 +41,7 @@ pub async fn check_on<E: Engine>(
 
 /// Inputs of workflow `check`.
 #[derive(Clone, Debug, PartialEq, rt::Object, rt::New)]
-#[json(read)]
+#[json(secrets)]
 pub struct CheckInputs {
     /// Input `least`.
     pub least: i64,

@@ -16,5 +16,7 @@ pub use exchange::{
 };
 pub use texts::{TextsError, TextsInputs, TextsOutputs, TextsStep, texts, texts_on};
 pub use secrets::{
-    SecretsError, SecretsInputs, SecretsInputsLogin, SecretsStep, secrets, secrets_on,
+    SecretsError, SecretsInputs, SecretsInputsLogin, SecretsInputsSpare,
+    SecretsInputsKeysItem, SecretsInputsKeysItemName, SecretsInputsProof,
+    SecretsInputsProofVariant1, SecretsStep, secrets, secrets_on,
 };

@@ -62,7 +62,7 @@ pub async fn navigate_on<E: Engine>(
 
 /// Inputs of workflow `navigate`.
 #[derive(Clone, Debug, PartialEq, rt::Object, rt::New)]
-#[json(read)]
+#[json(secrets)]
 pub struct NavigateInputs {
     /// Input `search`.
     pub search: NavigateInputsSearch,

@@ -38,22 +38,73 @@ pub async fn secrets_on<E: Engine>(
 
 /// Inputs of workflow `secrets`.
 #[derive(Clone, Debug, PartialEq, rt::Object, rt::New)]
-#[json(read)]
+#[json(secrets)]
 pub struct SecretsInputs {
     /// Input `login`.
     pub login: SecretsInputsLogin,
     /// Input `pin`.
     pub pin: Option<rt::Secret>,
+    /// Input `spare`.
+    pub spare: Option<SecretsInputsSpare>,
+    /// Input `keys`.
+    pub keys: Option<Vec<SecretsInputsKeysItem>>,
+    /// Input `proof`.
+    pub proof: Option<SecretsInputsProof>,
+    /// All other members.
+    #[json(rest)]
+    pub additional: std::collections::BTreeMap<String, rt::Secret>,
 }
 
 /// A part of the inputs.
 #[derive(Clone, Debug, PartialEq, rt::Object)]
-#[json(read)]
+#[json(secrets)]
 pub struct SecretsInputsLogin {
     /// Input `user`.
     pub user: String,
     /// Input `password`.
     pub password: rt::Secret,
+}
+
+/// A part of the inputs.
+#[derive(Clone, Debug, Default, PartialEq, rt::Object)]
+#[json(secrets)]
+pub struct SecretsInputsSpare {
+    /// Input `code`.
+    pub code: Option<rt::Secret>,
+    /// Input `hint`.
+    pub hint: Option<String>,
+}
+
+/// A part of the inputs.
+#[derive(Clone, Debug, PartialEq, rt::Object)]
+#[json(secrets)]
+pub struct SecretsInputsKeysItem {
+    /// Input `name`.
+    pub name: SecretsInputsKeysItemName,
+    /// Input `key`.
+    pub key: rt::Secret,
+}
+
+/// A part of the inputs.
+#[rt::open_enum]
+pub enum SecretsInputsKeysItemName {
+    Front = "front",
+    Back = "back",
+}
+
+/// A part of the inputs.
+#[rt::union(secrets)]
+pub enum SecretsInputsProof {
+    Variant1(Box<SecretsInputsProofVariant1>),
+    Integer(i64),
+}
+
+/// A part of the inputs.
+#[derive(Clone, Debug, PartialEq, rt::Object)]
+#[json(secrets)]
+pub struct SecretsInputsProofVariant1 {
+    /// Input `token`.
+    pub token: rt::Secret,
 }
 
 /// The steps of workflow `secrets`.
@@ -87,29 +138,16 @@ async fn replace<E: Engine>(
     inputs: &SecretsInputs,
 ) -> StepResult<()> {
     let body = rt::object_of([
-        rt::member(
-            "all",
-            rt::object_of([
-                rt::member(
-                    "login",
-                    rt::object_of([
-                        rt::member("user", &inputs.login.user),
-                        rt::member(
-                            "password",
-                            rt::to_json(inputs.login.password.expose()),
-                        ),
-                    ]),
-                ),
-                rt::optional("pin", inputs.pin.as_ref().map(rt::Secret::expose)),
-            ]),
+        rt::member("all", rt::expose(inputs)),
+        rt::member("login", rt::expose(&inputs.login)),
+        rt::optional("spare", inputs.spare.as_ref().map(rt::expose)),
+        rt::optional("keys", inputs.keys.as_ref().map(rt::expose)),
+        rt::optional(
+            "second",
+            inputs.keys.as_ref().and_then(|items| items.get(1)).map(rt::expose),
         ),
-        rt::member(
-            "login",
-            rt::object_of([
-                rt::member("user", &inputs.login.user),
-                rt::member("password", rt::to_json(inputs.login.password.expose())),
-            ]),
-        ),
+        rt::optional("proof", inputs.proof.as_ref().map(rt::expose)),
+        rt::member("text", format!("as {}", rt::text(&rt::expose(&inputs.login)))),
     ]);
     let call = clients.library.replace_book(&inputs.login.user, Some(&body));
     let mut response = run.call(Step::Replace, call).await?;

@@ -39,7 +39,7 @@ pub async fn send_on<E: Engine>(
 
 /// Inputs of workflow `send`.
 #[derive(Clone, Debug, PartialEq, rt::Object, rt::New)]
-#[json(read)]
+#[json(secrets)]
 pub struct SendInputs {
     /// Input `name`.
     pub name: String,

@@ -42,7 +42,7 @@ pub async fn book_on<E: Engine>(
 
 /// Inputs of workflow `book`.
 #[derive(Clone, Debug, PartialEq, rt::Object, rt::New)]
-#[json(read)]
+#[json(secrets)]
 pub struct BookInputs {
     /// Who comes.
     pub guest: BookInputsGuest,
@@ -76,7 +76,7 @@ pub struct BookInputsGuestAddress {
 
 /// A part of the inputs.
 #[derive(Clone, Debug, Default, PartialEq, rt::Object)]
-#[json(read)]
+#[json(secrets)]
 pub struct BookInputsCard {
     /// Input `number`.
     pub number: Option<rt::Secret>,

@@ -50,7 +50,7 @@ pub async fn browse_on<E: Engine>(
 
 /// Inputs of workflow `browse`.
 #[derive(Clone, Debug, PartialEq, rt::Object, rt::New)]
-#[json(read)]
+#[json(secrets)]
 pub struct BrowseInputs {
     /// Input `text`.
     pub text: String,

@@ -40,7 +40,7 @@ pub async fn send_letter_on<E: Engine>(
 
 /// Inputs of workflow `send-letter`.
 #[derive(Clone, Debug, PartialEq, rt::Object, rt::New)]
-#[json(read)]
+#[json(secrets)]
 pub struct SendLetterInputs {
     /// Input `token`.
     pub token: rt::Secret,

@@ -43,7 +43,7 @@ pub async fn order_on<E: Engine>(
 
 /// Inputs of workflow `order`.
 #[derive(Clone, Debug, PartialEq, rt::Object, rt::New)]
-#[json(read)]
+#[json(secrets)]
 pub struct OrderInputs {
     /// Input `article`.
     pub article: String,
