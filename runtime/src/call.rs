@@ -13,11 +13,10 @@ use serde::de::DeserializeOwned;
 
 use crate::body::{self, ByStatus, Read, Unread, is_for};
 use crate::reply::{CallError, Reply};
-use crate::request::{Request, RequestError, Unbuilt};
+use crate::request::Draft;
 use crate::response::Response;
 use crate::source::Source;
 use crate::stream::ByteStream;
-use crate::upload::stream::Streamed;
 
 /// A call of one operation of a [`Source`]. Awaiting it sends the request and decodes the reply:
 /// `T` is the body of a success, `E` that of a documented error, [`Infallible`] where none is
@@ -29,9 +28,7 @@ use crate::upload::stream::Streamed;
 #[must_use = "a call is sent when it is awaited"]
 pub struct Call<'a, T, E = Infallible> {
     source: &'a Source,
-    request: Result<Request, Unbuilt>,
-    /// The body in place of the request's, where it is read while it is sent.
-    streamed: Option<Streamed>,
+    draft: Box<Draft>,
     success: Success<T>,
     errors: Errors<E>,
 }
@@ -157,19 +154,10 @@ impl<E> Errors<E> {
 }
 
 impl<'a, T> Call<'a, T> {
-    pub(crate) fn new(
-        source: &'a Source,
-        built: Result<(Request, Option<Streamed>), Unbuilt>,
-        success: Success<T>,
-    ) -> Self {
-        let (request, streamed) = match built {
-            Ok((request, streamed)) => (Ok(request), streamed),
-            Err(unbuilt) => (Err(unbuilt), None),
-        };
+    pub(crate) fn new(source: &'a Source, draft: Box<Draft>, success: Success<T>) -> Self {
         Call {
             source,
-            request,
-            streamed,
+            draft,
             success,
             errors: Errors::new(&[], |_| Err(Unread::Undescribed)),
         }
@@ -198,8 +186,7 @@ impl<'a, T> Call<'a, T> {
     fn with_errors<E>(self, errors: Errors<E>) -> Call<'a, T, E> {
         Call {
             source: self.source,
-            request: self.request,
-            streamed: self.streamed,
+            draft: self.draft,
             success: self.success,
             errors,
         }
@@ -218,20 +205,13 @@ impl<'a, T, E> Call<'a, T, E> {
 
     /// Gives the complete reply this time instead of what the HTTP client allows.
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        if let Ok(request) = &mut self.request {
-            request.timeout = Some(timeout);
-        }
+        self.draft.request.timeout = Some(timeout);
         self
     }
 
-    /// The source that is called, and the request as data: one whose body is still to be read cannot
-    /// be that.
-    pub(crate) fn into_parts(self) -> (&'a Source, Result<Request, Unbuilt>) {
-        let request = match (self.request, self.streamed) {
-            (Ok(request), Some(_)) => Err(Unbuilt::new(&request, RequestError::Streamed)),
-            (request, _) => request,
-        };
-        (self.source, request)
+    /// The source that is called, and the request.
+    pub(crate) fn into_parts(self) -> (&'a Source, Box<Draft>) {
+        (self.source, self.draft)
     }
 
     /// Sends the request and returns the reply as it is, whatever its status.
@@ -239,10 +219,8 @@ impl<'a, T, E> Call<'a, T, E> {
     /// # Errors
     /// If the request cannot be built or brings no reply.
     pub async fn raw(self) -> Result<Response, CallError<E>> {
-        let request = self
-            .request
-            .map_err(|unbuilt| CallError::Request(unbuilt.error))?;
-        let sent = self.source.send_streamed(request, self.streamed).await;
+        let (request, streamed) = self.draft.finish().map_err(CallError::Request)?;
+        let sent = self.source.send_streamed(request, streamed).await;
         sent.map_err(CallError::Fault)
     }
 
@@ -254,8 +232,7 @@ impl<'a, T, E> Call<'a, T, E> {
     pub async fn stream(self) -> Result<Reply<ByteStream>, CallError<E>> {
         let call = Call {
             source: self.source,
-            request: self.request,
-            streamed: self.streamed,
+            draft: self.draft,
             success: Success::stream(|bytes| bytes),
             errors: self.errors,
         };
@@ -263,14 +240,13 @@ impl<'a, T, E> Call<'a, T, E> {
     }
 
     async fn finish(self) -> Result<Reply<T>, CallError<E>> {
-        let request = self.request;
-        let request = request.map_err(|unbuilt| CallError::Request(unbuilt.error))?;
+        let (request, streamed) = self.draft.finish().map_err(CallError::Request)?;
         let reply = match self.success {
             Success::Whole { .. } => {
-                let sent = self.source.send_streamed(request, self.streamed).await;
+                let sent = self.source.send_streamed(request, streamed).await;
                 sent.map(|reply| (reply, None))
             }
-            Success::Stream { .. } => self.source.open(request, self.streamed).await,
+            Success::Stream { .. } => self.source.open(request, streamed).await,
         };
         let (mut response, stream) = reply.map_err(CallError::Fault)?;
         if let (Success::Stream { open, media_type }, Some(bytes)) = (&self.success, stream) {
@@ -293,10 +269,9 @@ impl<'a, T, E> Call<'a, T, E> {
 
 impl<T, E> std::fmt::Debug for Call<'_, T, E> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let operation = self.request.as_ref().map(|request| &request.operation);
         f.debug_struct("Call")
             .field("source", &self.source.name())
-            .field("operation", &operation)
+            .field("operation", &self.draft.request.operation)
             .finish()
     }
 }

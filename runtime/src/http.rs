@@ -128,14 +128,25 @@ impl Http {
         }
     }
 
-    pub(crate) async fn send(
+    /// Makes a request to be sent: the future is small, because what it sends is not part of it.
+    pub(crate) fn send(
         &self,
         url: reqwest::Url,
         mut request: Request,
-    ) -> Result<Response, Fault> {
+    ) -> impl Future<Output = reqwest::Result<reqwest::Response>> + use<> {
         let body = request.body.take().map(reqwest::Body::from);
-        let reply = self.client.execute(outgoing(url, request, body)).await;
-        self.complete(reply.map_err(fault)?).await
+        self.client.execute(outgoing(url, request, body))
+    }
+
+    /// Waits for the whole reply.
+    pub(crate) async fn complete(
+        &self,
+        reply: impl Future<Output = reqwest::Result<reqwest::Response>>,
+    ) -> Result<Response, Fault> {
+        let mut reply = reply.await.map_err(fault)?;
+        let body = self.read(&mut reply).await?;
+        let headers = std::mem::take(reply.headers_mut());
+        Ok(Response::new(reply.status(), headers, body))
     }
 
     /// The same with a body in place of the request's, without a limit for all of it.
@@ -154,17 +165,9 @@ impl Http {
             Fault::new(FaultKind::Timeout, message)
         };
         let reply = pace.watch(self.silence, reply).await.ok_or_else(stuck)?;
-        let reply = self.complete(reply.map_err(fault)?);
+        let reply = self.complete(std::future::ready(reply));
         let reply = tokio::time::timeout(self.silence, reply).await;
         reply.unwrap_or_else(|_| Err(stuck()))
-    }
-
-    /// The whole reply.
-    async fn complete(&self, mut reply: reqwest::Response) -> Result<Response, Fault> {
-        let status = reply.status();
-        let headers = std::mem::take(reply.headers_mut());
-        let body = self.read(reply).await?;
-        Ok(Response::new(status, headers, body))
     }
 
     /// Sends a request, and leaves the body of the reply where it is.
@@ -186,7 +189,7 @@ impl Http {
         Ok((head, stream))
     }
 
-    async fn read(&self, mut reply: reqwest::Response) -> Result<Bytes, Fault> {
+    async fn read(&self, reply: &mut reqwest::Response) -> Result<Bytes, Fault> {
         let Some(first) = reply.chunk().await.map_err(interrupted)? else {
             return Ok(Bytes::new());
         };

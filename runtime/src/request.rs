@@ -10,15 +10,19 @@ use http::{HeaderMap, Method};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::encode::{self, CookieStyle, EncodeError, HeaderStyle, Parameter, QueryStyle};
+use crate::encode::{
+    self, CookieStyle, EncodeError, HeaderStyle, Parameter, PathParameter, QueryStyle,
+};
 use crate::record;
 use crate::security::Requirement;
 
 mod body;
 mod builder;
+mod draft;
 
 pub(crate) use body::Body;
 pub use builder::{RequestBuilder, delete, get, patch, post, put, request};
+pub(crate) use draft::Draft;
 
 /// One HTTP request to a source: everything but the server's URL and the credentials,
 /// which the source's client adds below the record.
@@ -122,6 +126,15 @@ impl Request {
         self.query.push_str(query);
     }
 
+    /// Fills the path template.
+    pub(crate) fn fill_path(
+        &mut self,
+        parameters: &[PathParameter<'_>],
+    ) -> Result<(), EncodeError> {
+        self.path = encode::path(&self.template, parameters)?;
+        Ok(())
+    }
+
     /// Appends a query parameter.
     pub(crate) fn add_query(
         &mut self,
@@ -217,22 +230,4 @@ pub enum RequestError {
     /// memory.
     #[error("the body is read while it is sent, which only a call of the client itself can do")]
     Streamed,
-}
-
-/// What is left of a request that could not be built: enough to say which it was.
-#[derive(Debug)]
-pub(crate) struct Unbuilt {
-    pub(crate) method: Method,
-    pub(crate) template: Cow<'static, str>,
-    pub(crate) error: RequestError,
-}
-
-impl Unbuilt {
-    pub(crate) fn new(request: &Request, error: impl Into<RequestError>) -> Self {
-        Unbuilt {
-            method: request.method.clone(),
-            template: request.template.clone(),
-            error: error.into(),
-        }
-    }
 }

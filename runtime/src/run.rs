@@ -20,7 +20,7 @@ use crate::event::Event;
 use crate::fault::{Fault, FaultKind, Halt};
 use crate::inputs::InvalidInputs;
 use crate::limits::{Limit, Limits};
-use crate::request::{Request, Unbuilt};
+use crate::request::Draft;
 use crate::response::{Decoded, Response};
 use crate::sent::Sent;
 use crate::source::Source;
@@ -141,8 +141,8 @@ impl<'e, E: Engine> Run<'e, E> {
         call: Call<'_, T, X>,
     ) -> impl Future<Output = Result<StepResponse<'_, 'e, E, S>, WorkflowError<S>>> {
         // What is generic over the operation ends here: one future for all operations.
-        let (source, request) = call.into_parts();
-        self.send(step, source, request, false)
+        let (source, draft) = call.into_parts();
+        self.send(step, source, draft, false)
     }
 
     /// Makes one attempt of a step whose failure actions decide about everything that can go wrong
@@ -155,8 +155,8 @@ impl<'e, E: Engine> Run<'e, E> {
         step: S,
         call: Call<'_, T, X>,
     ) -> impl Future<Output = Result<StepResponse<'_, 'e, E, S>, WorkflowError<S>>> {
-        let (source, request) = call.into_parts();
-        self.send(step, source, request, true)
+        let (source, draft) = call.into_parts();
+        self.send(step, source, draft, true)
     }
 
     /// The same with a call that could perhaps not be made, because a value that it needs is absent:
@@ -170,7 +170,7 @@ impl<'e, E: Engine> Run<'e, E> {
         call: Result<Call<'_, T, X>, WorkflowError<S>>,
     ) -> Result<StepResponse<'_, 'e, E, S>, WorkflowError<S>> {
         match call.map(Call::into_parts) {
-            Ok((source, request)) => self.send(step, source, request, true).await,
+            Ok((source, draft)) => self.send(step, source, draft, true).await,
             Err(error) => self.not_built(step, error),
         }
     }
@@ -193,50 +193,52 @@ impl<'e, E: Engine> Run<'e, E> {
         &mut self,
         step: S,
         source: &Source,
-        request: Result<Request, Unbuilt>,
+        mut draft: Box<Draft>,
         any_outcome: bool,
     ) -> Result<StepResponse<'_, 'e, E, S>, WorkflowError<S>> {
         self.begin(step);
-        let request = match request {
-            Ok(request) => request,
-            Err(Unbuilt {
-                error,
-                method,
-                template,
-            }) => {
-                let kind = ErrorKind::Request(error);
-                if any_outcome {
-                    self.spend(step)?;
-                    return Ok(self.not_sent(step, kind).of(method, template));
-                }
+        let (method, template) = (draft.request.method.clone(), draft.request.template.clone());
+        if let Some(error) = draft.refused() {
+            let kind = ErrorKind::Request(error);
+            if !any_outcome {
                 return Err(self.error(step, kind).at(method, template));
             }
-        };
-        let (method, template) = (request.method.clone(), request.template.clone());
-        let json_declared = request.declares_json;
-        let sent = self.keeps_requests.then(|| Sent::new(source, &request));
-        let outcome = self.exchange(step, source, request).await;
-        let response = match outcome {
+            self.spend(step)?;
+            let mut response = self.not_sent(step, kind);
+            response.operation = Some((method, template));
+            return Ok(response);
+        }
+        let json_declared = draft.request.declares_json;
+        let keeps = self.keeps_requests;
+        let sent = keeps.then(|| Box::new(Sent::new(source, &draft.request)));
+        let outcome = self.exchange(step, source, draft).await;
+        // The parts are put into their place one by one: the whole is too large to be moved often.
+        let (decoded, failure) = match outcome {
             Ok(response) => {
-                let reply = Last {
-                    response,
-                    json_declared,
-                };
                 if let Some(last) = &mut self.last {
-                    *last = Some(reply.clone());
+                    *last = Some(Last {
+                        response: response.clone(),
+                        json_declared,
+                    });
                 }
-                StepResponse::reply(self, step, reply.decoded())
+                (Some(Decoded::new(response, json_declared)), None)
             }
             Err(kind) if any_outcome && !kind.ends_the_run() => {
                 self.visits.failed(step.id());
-                StepResponse::failure(self, step, kind)
+                (None, Some(kind))
             }
             Err(kind) => return Err(self.error(step, kind).at(method, template)),
         };
-        Ok(response.of(method, template).sent(sent))
+        let mut response = StepResponse::new(self, step);
+        response.decoded = decoded;
+        response.failure = failure;
+        response.operation = Some((method, template));
+        response.sent = sent;
+        Ok(response)
     }
 
     /// An attempt that failed before a request was sent.
+    #[cold]
     fn not_sent<S: WorkflowStep>(
         &mut self,
         step: S,
@@ -317,10 +319,11 @@ impl<'e, E: Engine> Run<'e, E> {
         &mut self,
         step: S,
         source: &Source,
-        request: Request,
+        draft: Box<Draft>,
     ) -> Result<Response, ErrorKind> {
         self.spend_one().map_err(ErrorKind::Limit)?;
         let key = self.key(step);
+        let request = &draft.request;
         let span = tracing::info_span!(
             parent: &self.span,
             "arazzo.step",
@@ -333,14 +336,16 @@ impl<'e, E: Engine> Run<'e, E> {
             http.response.status_code = tracing::field::Empty,
             error.type = tracing::field::Empty,
         );
-        let event = Event::Request {
-            key,
-            source: source.name(),
-            request: &request,
-        };
-        tell(self.engine, &event);
+        tell(
+            self.engine,
+            &Event::Request {
+                key,
+                source: source.name(),
+                request,
+            },
+        );
         // Pinned here, so that the adapters move a pointer instead of some kilobytes.
-        let call = pin!(self.engine.call(key, source, request));
+        let call = pin!(self.engine.call(key, source, draft.request));
         let outcome = self
             .within_deadline(call)
             .instrument(span.clone())
@@ -433,6 +438,7 @@ impl<'e, E: Engine> Run<'e, E> {
         }
     }
 
+    #[cold]
     fn error<S: WorkflowStep>(&mut self, step: S, kind: ErrorKind) -> WorkflowError<S> {
         let mut outputs = Map::new();
         for (step, output, value) in &self.outputs {

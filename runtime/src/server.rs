@@ -51,6 +51,7 @@ impl Server {
             Err(reason) => Base {
                 text: Arc::from(""),
                 url: Err(Fault::new(FaultKind::Server, reason)),
+                is_marked: false,
             },
         }
     }
@@ -160,6 +161,8 @@ pub(crate) struct Base {
     text: Arc<str>,
     /// The same, parsed once.
     url: Result<Url, Fault>,
+    /// Whether it ends in a query or a fragment, so that a path cannot follow.
+    is_marked: bool,
 }
 
 impl fmt::Debug for Base {
@@ -174,6 +177,7 @@ impl Base {
         Base {
             text: Arc::from(text),
             url: http::parse(text),
+            is_marked: has_marks(text),
         }
     }
 
@@ -207,8 +211,7 @@ impl Base {
     /// The server's URL, then path and query.
     pub(crate) fn url(&self, path: &str, query: &str) -> Result<Url, Fault> {
         let base = self.parsed()?;
-        let marks = ['?', '#'];
-        if self.text.contains(marks) || path.contains(marks) {
+        if self.is_marked || has_marks(path) {
             let joint = if query.is_empty() { "" } else { "?" };
             return http::parse(&format!("{}{path}{joint}{query}", self.text));
         }
@@ -222,6 +225,11 @@ impl Base {
         }
         Ok(url)
     }
+}
+
+/// Whether a query or a fragment begins in a text.
+fn has_marks(text: &str) -> bool {
+    text.bytes().any(|byte| matches!(byte, b'?' | b'#'))
 }
 
 #[cfg(test)]

@@ -4,9 +4,9 @@
 use serde::Serialize;
 
 use super::Call;
-use crate::encode::{CookieStyle, FormStyles, HeaderStyle, Parameter, QueryStyle};
+use crate::encode::{CookieStyle, EncodeError, FormStyles, HeaderStyle, Parameter, QueryStyle};
 use crate::multipart::Multipart;
-use crate::request::{Body, Request, RequestError, Unbuilt};
+use crate::request::{Body, Request, RequestError};
 
 impl<T, E> Call<'_, T, E> {
     /// Adds a cookie that the description does not declare.
@@ -16,7 +16,7 @@ impl<T, E> Call<'_, T, E> {
 
     /// Adds a cookie in another style than the usual one.
     pub fn with_cookie_in(self, name: &str, style: CookieStyle, value: &dyn Parameter) -> Self {
-        self.change(|request| Ok(request.add_cookie(name, style, value)?))
+        self.change(|request| request.add_cookie(name, style, value))
     }
 
     /// Adds a query parameter that the description does not declare.
@@ -26,18 +26,18 @@ impl<T, E> Call<'_, T, E> {
 
     /// Adds a query parameter in another style than the usual one.
     pub fn with_query_in(self, name: &str, style: QueryStyle, value: &dyn Parameter) -> Self {
-        self.change(|request| Ok(request.add_query(name, style, value)?))
+        self.change(|request| request.add_query(name, style, value))
     }
 
     /// Appends a whole query: a text as it is, the members of an object as pairs (Arazzo 1.1,
     /// `in: querystring`).
     pub fn with_query_string(self, value: &dyn Parameter) -> Self {
-        self.change(|request| Ok(request.add_query_form(value)?))
+        self.change(|request| request.add_query_form(value))
     }
 
     /// Appends a whole query that is no form: a text, percent-encoded.
     pub fn with_query_text(self, value: &dyn Parameter) -> Self {
-        self.change(|request| Ok(request.add_query_text(value)?))
+        self.change(|request| request.add_query_text(value))
     }
 
     /// Sets a header that the description does not declare, in place of one of the same name;
@@ -48,28 +48,28 @@ impl<T, E> Call<'_, T, E> {
 
     /// Sets a header in another style than the usual one.
     pub fn with_header_in(self, name: &str, style: HeaderStyle, value: &dyn Parameter) -> Self {
-        self.change(|request| Ok(request.set_header(name, style, value)?))
+        self.change(|request| request.set_header(name, style, value))
     }
 
     /// Sets a body of JSON in place of the call's.
     pub fn with_json<B: Serialize + ?Sized>(self, media_type: &str, body: &B) -> Self {
-        self.with_body(|| Body::json(media_type, body))
+        self.with_body(Body::json(media_type, body))
     }
 
     /// Sets a form in place of the call's body: the members of an object as pairs, those of `styles`
     /// in their style; a text is a form already.
     pub fn with_form<B: Serialize + ?Sized>(self, styles: FormStyles<'_>, body: &B) -> Self {
-        self.with_body(|| Body::form(styles, body))
+        self.with_body(Body::form(styles, body))
     }
 
     /// Sets a text in place of the call's body.
     pub fn with_text(self, media_type: &str, body: &str) -> Self {
-        self.with_body(|| Body::text(media_type, body))
+        self.with_body(Body::text(media_type, body))
     }
 
     /// Sets parts in place of the call's body.
     pub fn with_multipart(self, media_type: &str, parts: Multipart) -> Self {
-        self.with_body(|| Body::multipart(media_type, parts))
+        self.with_body(Body::multipart(media_type, parts))
     }
 
     /// Changes the call by a value, if there is one.
@@ -80,22 +80,13 @@ impl<T, E> Call<'_, T, E> {
         }
     }
 
-    fn with_body(mut self, body: impl FnOnce() -> Result<Body, RequestError>) -> Self {
-        let mut streamed = None;
-        self = self.change(|request| {
-            streamed = request.set_body(body()?);
-            Ok(())
-        });
-        self.streamed = streamed;
+    fn with_body(mut self, body: Result<Body, RequestError>) -> Self {
+        self.draft.set_body(body);
         self
     }
 
-    fn change(mut self, change: impl FnOnce(&mut Request) -> Result<(), RequestError>) -> Self {
-        if let Ok(request) = &mut self.request
-            && let Err(error) = change(request)
-        {
-            self.request = Err(Unbuilt::new(request, error));
-        }
+    fn change(mut self, change: impl FnOnce(&mut Request) -> Result<(), EncodeError>) -> Self {
+        self.draft.set(change);
         self
     }
 }

@@ -7,14 +7,11 @@ use http::{HeaderMap, Method};
 use serde::Serialize;
 
 use super::body::Body;
-use super::{Request, RequestError, Unbuilt};
-use crate::encode::{
-    self, CookieStyle, FormStyles, HeaderStyle, Parameter, PathParameter, QueryStyle,
-};
+use super::{Draft, Request, RequestError};
+use crate::encode::{CookieStyle, FormStyles, HeaderStyle, Parameter, PathParameter, QueryStyle};
 use crate::multipart::Multipart;
 use crate::security::{self, Requirements};
 use crate::upload::Upload;
-use crate::upload::stream::Streamed;
 
 /// Starts a request for `operation`, whose path template is `template`.
 pub fn request(method: Method, operation: &'static str, template: &'static str) -> RequestBuilder {
@@ -49,18 +46,13 @@ pub fn delete(operation: &'static str, template: &'static str) -> RequestBuilder
 impl std::fmt::Debug for RequestBuilder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("RequestBuilder")
-            .field("operation", &self.request.operation)
+            .field("operation", &self.0.request.operation)
             .finish_non_exhaustive()
     }
 }
 
 /// Builds a [`Request`]; generated code goes through it, one call per kind of part.
-pub struct RequestBuilder {
-    request: Request,
-    /// The body in place of the request's, where it is read while it is sent.
-    streamed: Option<Streamed>,
-    error: Option<RequestError>,
-}
+pub struct RequestBuilder(Box<Draft>);
 
 impl RequestBuilder {
     /// Starts a request for `operation`, whose path template is `template`.
@@ -77,67 +69,53 @@ impl RequestBuilder {
             timeout: None,
             declares_json: false,
         };
-        RequestBuilder {
-            request,
-            streamed: None,
-            error: None,
-        }
+        RequestBuilder(Box::new(Draft::new(request)))
     }
 
     /// Fills the path template.
     pub fn path(mut self, parameters: &[PathParameter<'_>]) -> Self {
-        match encode::path(&self.request.template, parameters) {
-            Ok(path) => self.request.path = path,
-            Err(error) => self.fail(error),
-        }
+        self.0.set(|request| request.fill_path(parameters));
         self
     }
 
     /// Appends one query parameter; an absent one is left out.
     pub fn query(mut self, name: &str, style: QueryStyle, value: &dyn Parameter) -> Self {
-        if let Err(error) = encode::query(&mut self.request.query, name, style, value) {
-            self.fail(error);
-        }
+        self.0.set(|request| request.add_query(name, style, value));
         self
     }
 
     /// Appends a whole query that is a form: the members of an object as pairs, a text as it is
     /// (OpenAPI 3.2, `in: querystring`).
     pub fn query_form(mut self, value: &dyn Parameter) -> Self {
-        if let Err(error) = self.request.add_query_form(value) {
-            self.fail(error);
-        }
+        self.0.set(|request| request.add_query_form(value));
         self
     }
 
     /// Appends a whole query that is a text, percent-encoded.
     pub fn query_text(mut self, value: &dyn Parameter) -> Self {
-        if let Err(error) = self.request.add_query_text(value) {
-            self.fail(error);
-        }
+        self.0.set(|request| request.add_query_text(value));
         self
     }
 
     /// Sets the media types that the operation can reply with.
     pub fn accept(mut self, media_types: &'static str) -> Self {
-        self.request.declares_json = media_types.contains("json");
-        self.request
-            .headers
-            .insert(ACCEPT, HeaderValue::from_static(media_types));
+        let request = &mut self.0.request;
+        // Short texts: cheaper than the search of `str`.
+        request.declares_json = media_types.as_bytes().windows(4).any(|at| at == b"json");
+        let media_types = HeaderValue::from_static(media_types);
+        request.headers.insert(ACCEPT, media_types);
         self
     }
 
     /// Adds a header parameter; an absent one is left out.
     pub fn header(mut self, name: &'static str, style: HeaderStyle, value: &dyn Parameter) -> Self {
-        if let Err(error) = self.request.set_header(name, style, value) {
-            self.fail(error);
-        }
+        self.0.set(|request| request.set_header(name, style, value));
         self
     }
 
     /// Replaces the source's security requirements by the operation's own.
     pub fn security(mut self, alternatives: Requirements) -> Self {
-        self.request.security = Some(security::requirements(alternatives));
+        self.0.request.security = Some(security::requirements(alternatives));
         self
     }
 
@@ -147,18 +125,13 @@ impl RequestBuilder {
     }
 
     fn with_body(mut self, body: Result<Body, RequestError>) -> Self {
-        match body {
-            Ok(body) => self.streamed = self.request.set_body(body),
-            Err(error) => self.fail(error),
-        }
+        self.0.set_body(body);
         self
     }
 
     /// Adds a cookie parameter; an absent one is left out.
     pub fn cookie(mut self, name: &str, style: CookieStyle, value: &dyn Parameter) -> Self {
-        if let Err(error) = self.request.add_cookie(name, style, value) {
-            self.fail(error);
-        }
+        self.0.set(|request| request.add_cookie(name, style, value));
         self
     }
 
@@ -200,16 +173,7 @@ impl RequestBuilder {
         }
     }
 
-    /// The request, or why it cannot be sent: the first parameter or body that could not be
-    /// encoded.
-    pub(crate) fn build(self) -> Result<(Request, Option<Streamed>), Unbuilt> {
-        match self.error {
-            None => Ok((self.request, self.streamed)),
-            Some(error) => Err(Unbuilt::new(&self.request, error)),
-        }
-    }
-
-    fn fail(&mut self, error: impl Into<RequestError>) {
-        self.error.get_or_insert(error.into());
+    pub(crate) fn build(self) -> Box<Draft> {
+        self.0
     }
 }

@@ -48,22 +48,22 @@ impl From<Status> for Operand<'_> {
 /// called; or why there is none.
 #[derive(Debug)]
 pub struct StepResponse<'r, 'e, E, S> {
-    decoded: Option<Decoded>,
+    pub(super) decoded: Option<Decoded>,
     /// What criteria have read, for the engine's observer.
     reads: Reads,
     /// Why the attempt failed, if it did.
-    failure: Option<ErrorKind>,
+    pub(super) failure: Option<ErrorKind>,
     /// Whether nothing was sent, so that trying again changes nothing.
     unsent: bool,
     step: S,
-    operation: Option<(Method, Cow<'static, str>)>,
+    pub(super) operation: Option<(Method, Cow<'static, str>)>,
     /// What was sent, where a step reads it.
-    sent: Option<Sent>,
+    pub(super) sent: Option<Box<Sent>>,
     run: &'r mut Run<'e, E>,
 }
 
 impl<'r, 'e, E: Engine, S: WorkflowStep> StepResponse<'r, 'e, E, S> {
-    fn new(run: &'r mut Run<'e, E>, step: S) -> Self {
+    pub(super) fn new(run: &'r mut Run<'e, E>, step: S) -> Self {
         StepResponse {
             decoded: None,
             reads: Reads::new(run.engine.observes_reads()),
@@ -107,19 +107,6 @@ impl<'r, 'e, E: Engine, S: WorkflowStep> StepResponse<'r, 'e, E, S> {
     /// The same, of the last exchange of a workflow.
     pub(super) fn with(self, decoded: Option<Decoded>) -> Self {
         StepResponse { decoded, ..self }
-    }
-
-    /// The same, of an operation.
-    pub(super) fn of(self, method: Method, template: Cow<'static, str>) -> Self {
-        StepResponse {
-            operation: Some((method, template)),
-            ..self
-        }
-    }
-
-    /// The same, of this request.
-    pub(super) fn sent(self, sent: Option<Sent>) -> Self {
-        StepResponse { sent, ..self }
     }
 
     /// `$statusCode`.
@@ -404,6 +391,7 @@ impl<'r, 'e, E: Engine, S: WorkflowStep> StepResponse<'r, 'e, E, S> {
         self.run.outputs.push((self.step.id(), output, value));
     }
 
+    #[cold]
     fn error(&mut self, kind: ErrorKind) -> WorkflowError<S> {
         // The failed step ends the run, so the error takes the reply along.
         let response = self.decoded.as_mut().map(Decoded::take_response);

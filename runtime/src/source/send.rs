@@ -1,6 +1,7 @@
 //! Sending: URL, credentials, and once more with another token.
 
 use std::borrow::Cow;
+use std::pin::Pin;
 
 use http::StatusCode;
 use http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
@@ -27,6 +28,18 @@ struct Outgoing {
     open: bool,
 }
 
+/// A request that is about to be sent.
+enum Sending<'s, F> {
+    /// As it is: the reply that will come.
+    Plain(&'s Http, F),
+    /// To a mock, or with a token that a provider is asked for.
+    Other(Other<'s>),
+    /// It cannot be sent.
+    Never(Fault),
+}
+
+type Other<'s> = Pin<Box<dyn Future<Output = Result<Response, Fault>> + Send + 's>>;
+
 /// A reply; where its body was left, that of the reply is empty.
 type Answer = (Response, Option<ByteStream>);
 
@@ -35,25 +48,54 @@ impl Source {
     /// that a provider gave, the provider is asked once more, and the request sent once more if
     /// that brings another token.
     ///
+    /// To be called, and awaited, in a Tokio runtime.
+    ///
     /// # Errors
     /// A [`Fault`] where no complete reply came back; it contains no secret.
-    pub async fn send(&self, mut request: Request) -> Result<Response, Fault> {
-        let Transport::Http(http) = &self.transport else {
-            return Box::pin(self.send_streamed(request, None)).await;
+    pub fn send(&self, mut request: Request) -> impl Future<Output = Result<Response, Fault>> {
+        // Made before the future is, so that this holds only what is needed while waiting.
+        let sending = match &self.transport {
+            Transport::Mock(_) => Sending::Other(self.send_boxed(request)),
+            Transport::Http(http) => match self.prepare(&mut request) {
+                Ok((url, None)) => Sending::Plain(http, http.send(url, request)),
+                Ok((url, Some(asked))) => {
+                    Sending::Other(self.send_with_token_boxed(http, url, request, asked))
+                }
+                Err(fault) => Sending::Never(fault),
+            },
         };
-        // Only what is needed while waiting is part of the future; what few calls need is boxed.
-        match self.prepare(&mut request)? {
-            (url, None) => http.send(url, request).await,
-            (url, Some(asked)) => {
-                let outgoing = Outgoing {
-                    request,
-                    streamed: None,
-                    open: false,
-                };
-                let answer = self.send_with_token(http, url, outgoing, asked);
-                Box::pin(answer).await.map(|(response, _)| response)
+        async move {
+            match sending {
+                Sending::Plain(http, reply) => http.complete(reply).await,
+                Sending::Other(reply) => reply.await,
+                Sending::Never(fault) => Err(fault),
             }
         }
+    }
+
+    // Never inlined: what few calls need would take stack from all.
+    #[inline(never)]
+    fn send_boxed(&self, request: Request) -> Other<'_> {
+        Box::pin(self.send_streamed(request, None))
+    }
+
+    #[inline(never)]
+    fn send_with_token_boxed<'s>(
+        &'s self,
+        http: &'s Http,
+        url: Url,
+        request: Request,
+        asked: Asked<'s>,
+    ) -> Other<'s> {
+        Box::pin(async move {
+            let outgoing = Outgoing {
+                request,
+                streamed: None,
+                open: false,
+            };
+            let answer = self.send_with_token(http, url, outgoing, asked).await;
+            answer.map(|(response, _)| response)
+        })
     }
 
     /// The same with a body in place of the request's. It is read once, so that there is no second
@@ -287,7 +329,7 @@ impl Outgoing {
             return Ok((head, Some(body)));
         }
         let response = match stream {
-            None => http.send(url, self.request).await?,
+            None => http.complete(http.send(url, self.request)).await?,
             Some(stream) => Box::pin(http.upload(url, self.request, stream)).await?,
         };
         Ok((response, None))

@@ -23,11 +23,10 @@ fn key(step: &str, attempt: u32) -> StepKey<'_> {
 
 fn request(progress: &Progress, key: StepKey<'_>) {
     let request = RequestBuilder::new(Method::GET, "get", "/{id}");
-    let (request, _) = &request.build().expect("nothing to encode");
     progress.observe(&Event::Request {
         key,
         source: "api",
-        request,
+        request: &request.build().request,
     });
 }
 

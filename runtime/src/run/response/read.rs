@@ -9,7 +9,6 @@ use crate::engine::Engine;
 use crate::error::{ErrorKind, WorkflowError, WorkflowStep};
 use crate::response::Decoded;
 use crate::secret::Secret;
-use crate::sent::Sent;
 use crate::value::to_json;
 
 impl<E: Engine, S: WorkflowStep> StepResponse<'_, '_, E, S> {
@@ -112,8 +111,6 @@ impl<E: Engine, S: WorkflowStep> StepResponse<'_, '_, E, S> {
 
     /// What a JSON Pointer leads to in `$request.body`.
     pub fn sent_body(&self, pointer: &str) -> Option<Value> {
-        self.sent
-            .as_ref()
-            .and_then(|sent: &Sent| sent.body(pointer))
+        self.sent.as_ref()?.body(pointer)
     }
 }
