@@ -144,6 +144,8 @@ pub struct Step {
     pub open: bool,
     /// What may follow its success.
     pub on_success: Vec<Action>,
+    /// What may follow it after that, and leads where the workflow goes anyway.
+    pub passing: Vec<Action>,
     /// What may follow its failure; after that, what is common to several steps, if `shares_failure`.
     pub on_failure: Vec<Action>,
     /// Whether the workflow's [`after_failure`](Workflow::after_failure) follows its failure.

@@ -301,6 +301,14 @@ impl<'r, 'e, E: Engine, S: WorkflowStep> StepResponse<'r, 'e, E, S> {
         Next::Step(step)
     }
 
+    /// An action that leads where the workflow goes anyway: to the next step, or to its end.
+    pub fn goes_on(&mut self, action: &'static str, to: Option<S>) {
+        self.act(
+            action,
+            to.map_or(Effect::End, |step| Effect::Goto(step.id())),
+        );
+    }
+
     /// An action that ends the workflow after a success.
     pub fn end<W>(&mut self, action: &'static str) -> Next<S, W> {
         self.act(action, Effect::End);

@@ -80,7 +80,7 @@ impl Emitter<'_> {
             true => quote!(return #result;),
             false => result,
         };
-        if step.on_success.is_empty() {
+        if step.on_success.is_empty() && step.passing.is_empty() {
             let end = finish(self.result_of(step, &outputs, &following));
             return quote!(#unused #end);
         }
@@ -119,8 +119,35 @@ impl Emitter<'_> {
             .on_success
             .last()
             .is_some_and(|a| a.criteria.is_empty());
-        let end = (!is_last).then(|| finish(self.result_of(step, &variable, &following)));
+        let end = (!is_last).then(|| {
+            let passing = self.passing(&step.passing, scope);
+            let end = finish(self.result_of(step, &variable, &following));
+            quote!(#passing #end)
+        });
         quote!(#unused #kept #actions #end)
+    }
+
+    /// Actions that lead where the workflow goes anyway: the first whose criteria hold is told.
+    fn passing(&self, actions: &[Action], scope: Scope<'_>) -> TokenStream {
+        let Some((action, others)) = actions.split_first() else {
+            return TokenStream::new();
+        };
+        let text = comment(&self.quoted("onSuccess", action));
+        let name = &action.name;
+        let to = match action.effect {
+            Effect::Goto(target) => {
+                let target = self.variant(target);
+                quote!(Some(Step::#target))
+            }
+            _ => quote!(None),
+        };
+        let taken = guarded(action, scope, &quote!(response.goes_on(#name, #to);), None);
+        let others = match action.criteria.is_empty() {
+            true => TokenStream::new(),
+            false => self.passing(others, scope),
+        };
+        let others = (!others.is_empty()).then(|| quote!(else { #others }));
+        quote!(#text #taken #others)
     }
 
     fn after_failure(&self, step: &Step, scope: Scope<'_>) -> TokenStream {

@@ -49,7 +49,8 @@ impl Emitter<'_> {
             .operation()
             .is_some_and(|call| self.operation(call).deprecated || self.sets_deprecated(call));
         let deprecated = deprecated.then(|| quote!(#[allow(deprecated)]));
-        let actions = step.on_success.iter().chain(&step.on_failure);
+        let success = step.on_success.iter().chain(&step.passing);
+        let actions = success.chain(&step.on_failure);
         let criteria = step.criteria.iter();
         let mut criteria = criteria.chain(actions.flat_map(|action| &action.criteria));
         let negated = criteria.any(|c| c.condition.has_negation());
@@ -235,6 +236,7 @@ fn single(step: &Step, function: &str) -> Step {
         function: function.to_owned(),
         once: None,
         on_success: Vec::new(),
+        passing: Vec::new(),
         on_failure: Vec::new(),
         shares_failure: false,
         ..step.clone()

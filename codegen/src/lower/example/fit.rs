@@ -107,7 +107,11 @@ fn leave_loops(reply: &mut Reply<'_, '_>, step: &Step, position: usize) {
             .map(|c| c.condition.clone())
             .collect()
     };
-    let (loops, exits): (Vec<_>, Vec<_>) = step.on_success.iter().partition(is_loop);
+    let (loops, exits): (Vec<_>, Vec<_>) = step
+        .on_success
+        .iter()
+        .chain(&step.passing)
+        .partition(is_loop);
     reply.loops = loops.into_iter().map(conditions).collect();
     if !reply.is_in_loop() {
         return;

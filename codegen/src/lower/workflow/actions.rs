@@ -6,20 +6,34 @@ use super::{Context, Replies};
 use crate::diagnostic::Diagnostics;
 use crate::ir::{self, Action, Condition, Effect, First, Operand, Step};
 
+/// The actions of a step.
+pub(super) struct Actions {
+    pub success: Vec<Action>,
+    /// Those after these that lead where the workflow goes anyway.
+    pub passing: Vec<Action>,
+    pub failure: Vec<Action>,
+}
+
 impl<'a> Context<'_, 'a> {
-    /// The actions of the current step, after success and after failure.
+    /// The actions of the current step.
     pub(super) fn actions(
         &mut self,
         replies: &Replies<'_, 'a>,
         diagnostics: &mut Diagnostics,
-    ) -> (Option<Vec<Action>>, Option<Vec<Action>>) {
+    ) -> Option<Actions> {
         self.in_action = true;
         let success = self.flow.success(self.current).to_vec();
+        let passing = self.flow.passing(self.current).to_vec();
         let failure = self.flow.failure(self.current).to_vec();
-        let on_success = self.planned(&success, replies, false, diagnostics);
-        let on_failure = self.planned(&failure, replies, true, diagnostics);
+        let success = self.planned(&success, replies, false, diagnostics);
+        let passing = self.planned(&passing, replies, false, diagnostics);
+        let failure = self.planned(&failure, replies, true, diagnostics);
         self.in_action = false;
-        (on_success, on_failure)
+        Some(Actions {
+            success: success?,
+            passing: passing?,
+            failure: failure?,
+        })
     }
 
     fn planned(

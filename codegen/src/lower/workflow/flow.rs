@@ -30,6 +30,8 @@ struct Reached<'w, 'a> {
     position: usize,
     /// What may follow its success, in order; the step after it follows where nothing else does.
     success: Vec<Planned<'w, 'a>>,
+    /// The last of these, where they lead where the workflow goes anyway.
+    passing: Vec<Planned<'w, 'a>>,
     /// What may follow its failure.
     failure: Vec<Planned<'w, 'a>>,
     /// The steps that it depends on, by their positions in the document.
@@ -75,6 +77,7 @@ impl<'w, 'a> Flow<'w, 'a> {
                 Reached {
                     position: *position,
                     success: plan(workflow.success_actions_of(step)),
+                    passing: Vec::new(),
                     failure: plan(workflow.failure_actions_of(step)),
                     depends_on: order::own_dependencies(project, document, workflow, *position),
                 }
@@ -120,6 +123,11 @@ impl<'w, 'a> Flow<'w, 'a> {
     /// What may follow the success of a step; nothing else than the step after it.
     pub fn success(&self, step: usize) -> &[Planned<'w, 'a>] {
         self.steps.get(step).map_or(&[], |step| &step.success)
+    }
+
+    /// What may follow it after that, and changes nothing: the workflow goes there anyway.
+    pub fn passing(&self, step: usize) -> &[Planned<'w, 'a>] {
+        self.steps.get(step).map_or(&[], |step| &step.passing)
     }
 
     /// What may follow its failure.
@@ -171,23 +179,19 @@ impl<'w, 'a> Flow<'w, 'a> {
         detours.any(|detour| Some(detour) == position)
     }
 
-    /// Leaves out what would happen anyway.
+    /// Sets apart what would happen anyway, so that no jump is made of it.
     fn trim(&mut self) {
         let following: Vec<Option<usize>> = (0..self.len())
             .map(|index| self.steps.get(index + 1).map(|step| step.position))
             .collect();
         for (step, next) in self.steps.iter_mut().zip(following) {
-            while let Some(last) = step.success.last() {
-                let same = match last.effect {
-                    Effect::End => next.is_none(),
-                    Effect::Goto(target) => Some(target) == next,
-                    _ => false,
-                };
-                if !same {
-                    break;
-                }
-                step.success.pop();
-            }
+            let jumps = |planned: &Planned<'_, '_>| match planned.effect {
+                Effect::End => next.is_some(),
+                Effect::Goto(target) => Some(target) != next,
+                _ => true,
+            };
+            let last = step.success.iter().rposition(jumps);
+            step.passing = step.success.split_off(last.map_or(0, |last| last + 1));
         }
     }
 

@@ -401,14 +401,16 @@ impl<'a> Context<'_, 'a> {
             (None, None) => None,
         };
         let criteria = self.criteria(&step.criteria, &replies.on_success(), diagnostics);
-        let (on_success, on_failure) = self.actions(replies, diagnostics);
+        let actions = self.actions(replies, diagnostics);
         self.reads.steps.sort_unstable();
         let description = step.description.as_ref();
         let function = names.functions.unique(snake(&step.id.value));
         let has_actions = !self.flow.success(self.current).is_empty()
+            || !self.flow.passing(self.current).is_empty()
             || !self.flow.failure(self.current).is_empty();
         let once = (has_actions && self.flow.is_detour(self.current))
             .then(|| names.functions.unique(format!("{}_once", plain(&function))));
+        let actions = actions?;
         Some(Step {
             id: step.id.value.clone(),
             function,
@@ -421,8 +423,9 @@ impl<'a> Context<'_, 'a> {
             criteria: criteria?,
             outputs: Vec::new(),
             open: self.flow.is_open(self.current),
-            on_success: on_success?,
-            on_failure: on_failure?,
+            on_success: actions.success,
+            passing: actions.passing,
+            on_failure: actions.failure,
             shares_failure: false,
             reads_inputs: self.reads.inputs,
             reads_steps: std::mem::take(&mut self.reads.steps),
