@@ -80,19 +80,25 @@ impl Finder<'_, '_> {
             // It may be of a source that could not be read, which was reported.
             return None;
         }
+        // `<source>.<operationId>`: the qualified form without its root, which is found in use.
+        if found.is_empty()
+            && let Some((position, wanted)) = source::prefix(self.document, &id.value)
+        {
+            let only = self.qualified(id, &id.value, diagnostics)?;
+            let name = &self.document.sources.get(position)?.name.value;
+            let message = format!(
+                "`{}` has no `$sourceDescriptions.` before its source",
+                id.value
+            );
+            diagnostics.push(unqualified(id, message, name, wanted));
+            return Some(only);
+        }
         let only = self.only(id, &id.value, &found, &descriptions, diagnostics)?;
         // Sources of workflows have no operations that could be meant.
         if descriptions.len() > 1 {
+            let message = format!("`{}` does not say which source it is of", id.value);
             let name = self.name_of(only.0);
-            let qualified = format!("$sourceDescriptions.{name}.{}", id.value);
-            diagnostics.push(
-                Diagnostic::new(
-                    rules::UNQUALIFIED,
-                    format!("`{}` does not say which source it is of", id.value),
-                )
-                .at(&id.place, format!("found in `{name}` only"))
-                .help(format!("write `{qualified}`")),
-            );
+            diagnostics.push(unqualified(id, message, &name, &id.value));
         }
         Some(only)
     }
@@ -208,4 +214,11 @@ impl Finder<'_, '_> {
             .and_then(|(at, _)| self.document.sources.get(*at))
             .map_or_else(String::new, |source| source.name.value.clone())
     }
+}
+
+/// An id that is not written as the specification wants it where there are several sources.
+fn unqualified(id: &Text, message: String, source: &str, operation: &str) -> Diagnostic {
+    Diagnostic::new(rules::UNQUALIFIED, message)
+        .at(&id.place, format!("found in `{source}` only"))
+        .help(format!("write `$sourceDescriptions.{source}.{operation}`"))
 }

@@ -106,6 +106,21 @@ fn case_025_plain_id_with_two_sources() {
 }
 
 #[test]
+fn case_025_source_before_the_id() {
+    steps("- {stepId: list, operationId: api.listThings} #! W unqualified")
+        .check()
+        .says("write `$sourceDescriptions.api.listThings`");
+    steps("- {stepId: list, operationId: api.listThing} #! E unknown-operation")
+        .check()
+        .says("did you mean `listThings`?");
+    // An operation that is really called so comes first.
+    steps("- {stepId: list, operationId: api.list}")
+        .and("api.openapi.yaml", &description(&["list", "api.list"]))
+        .check()
+        .has("workflows/run.rs", "clients.api.api_list()");
+}
+
+#[test]
 fn case_026_plain_id_of_two_sources() {
     steps("- {stepId: list, operationId: listThings} #! E ambiguous")
         .with_source("{name: others, url: others.yaml}")
