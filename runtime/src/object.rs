@@ -1,117 +1,19 @@
 //! What every `#[derive(Object)]` calls: reading and writing of one member, written once.
 
-use std::borrow::Cow;
-use std::fmt;
+mod expose;
+mod read;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use serde::de::IgnoredAny;
 use serde::ser::SerializeMap as _;
 use serde_json::Map;
 
-mod expose;
-
-pub use expose::{ByExpose, BySerialize, Expose, Part, expose};
-pub use serde::de::{MapAccess, Visitor};
+pub use self::expose::{ByExpose, BySerialize, Expose, Part, expose};
+pub use self::read::{Object, Reader, merged, object};
+pub use serde::de::MapAccess;
 pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub use serde_json::Value;
-
-/// The name of a member, borrowed from the input where it can be.
-pub struct Key<'de>(Cow<'de, str>);
-
-impl Key<'_> {
-    /// The name.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl<'de> Deserialize<'de> for Key<'de> {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Name;
-        impl<'de> Visitor<'de> for Name {
-            type Value = Key<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a member's name")
-            }
-
-            fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Key<'de>, E> {
-                Ok(Key(Cow::Borrowed(name)))
-            }
-
-            fn visit_str<E>(self, name: &str) -> Result<Key<'de>, E> {
-                Ok(Key(Cow::Owned(name.to_owned())))
-            }
-        }
-        from.deserialize_identifier(Name)
-    }
-}
-
-/// Reads a required member.
-///
-/// # Errors
-/// If the value is not a `T`.
-pub fn put<'de, A: MapAccess<'de>, T: Deserialize<'de>>(
-    map: &mut A,
-    slot: &mut Option<T>,
-) -> Result<(), A::Error> {
-    *slot = Some(map.next_value()?);
-    Ok(())
-}
-
-/// Reads an optional member; null counts as absent.
-///
-/// # Errors
-/// If the value is neither a `T` nor null.
-pub fn put_optional<'de, A: MapAccess<'de>, T: Deserialize<'de>>(
-    map: &mut A,
-    slot: &mut Option<T>,
-) -> Result<(), A::Error> {
-    *slot = map.next_value()?;
-    Ok(())
-}
-
-/// Reads an optional member that may be null: null is `Some(None)`.
-///
-/// # Errors
-/// If the value is neither a `T` nor null.
-pub fn put_some<'de, A: MapAccess<'de>, T: Deserialize<'de>>(
-    map: &mut A,
-    slot: &mut Option<Option<T>>,
-) -> Result<(), A::Error> {
-    *slot = Some(map.next_value()?);
-    Ok(())
-}
-
-/// Passes over a member that the struct does not have.
-///
-/// # Errors
-/// If the input is broken.
-pub fn ignore<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(), A::Error> {
-    map.next_value::<IgnoredAny>().map(drop)
-}
-
-/// Keeps a member that no field takes.
-///
-/// # Errors
-/// If the value is not a `T`.
-pub fn put_rest<'de, A: MapAccess<'de>, T: Deserialize<'de>>(
-    map: &mut A,
-    key: Key<'de>,
-    rest: &mut BTreeMap<String, T>,
-) -> Result<(), A::Error> {
-    rest.insert(key.0.into_owned(), map.next_value()?);
-    Ok(())
-}
-
-/// The value of a required member.
-///
-/// # Errors
-/// If it was not there.
-pub fn required<T, E: serde::de::Error>(slot: Option<T>, member: &'static str) -> Result<T, E> {
-    slot.ok_or_else(|| E::missing_field(member))
-}
 
 /// Writes the members of an object one after the other, and keeps the first error.
 pub struct Writer<S: Serializer>(Result<S::SerializeMap, S::Error>);
@@ -280,25 +182,6 @@ pub fn known(value: &Value, members: &[&str]) -> usize {
         return 0;
     };
     members.iter().filter(|m| object.contains_key(**m)).count()
-}
-
-/// Reads an object of which other types read their part.
-///
-/// # Errors
-/// If the visitor does not accept it.
-pub fn whole<'v, V: Visitor<'v>, E: serde::de::Error>(
-    value: &'v Value,
-    visitor: V,
-) -> Result<V::Value, E> {
-    value.deserialize_map(visitor).map_err(E::custom)
-}
-
-/// The part of an object that another type reads.
-///
-/// # Errors
-/// If it does not accept it.
-pub fn part<T: for<'de> Deserialize<'de>, E: serde::de::Error>(whole: &Value) -> Result<T, E> {
-    T::deserialize(whole).map_err(E::custom)
 }
 
 /// A whole value, for a union to look at.

@@ -123,6 +123,47 @@ fn a_required_member_that_is_missing_is_an_error_with_its_name() {
 }
 
 #[test]
+fn members_come_in_any_order() {
+    let json = r#"{"type":"plain","more":1,"both":null,"required":"x","optional":2,"more":2}"#;
+    let thing: Thing = serde_json::from_str(json).unwrap();
+    assert_eq!((thing.r#type, thing.both), (Some(Kind::Plain), Some(None)));
+    assert_eq!((thing.required.as_str(), thing.optional), ("x", Some(2)));
+}
+
+#[test]
+fn the_first_member_that_does_not_fit_is_the_error() {
+    let json = "{\"optional\": 1,\n\"both\": \"x\",\n\"required\": 1}";
+    let error = serde_json::from_str::<Thing>(json).unwrap_err();
+    assert_eq!((error.line(), error.column()), (2, 11));
+    let error = serde_json::from_str::<Thing>(r#"{"both": 1"#).unwrap_err();
+    assert!(error.is_eof(), "{error}");
+}
+
+/// More members than a number has bits.
+macro_rules! wide {
+    ($($field:ident)*) => {
+        #[derive(Clone, Debug, PartialEq, rt::Object)]
+        struct Wide {
+            $($field: Option<i64>,)*
+            last: i64,
+            r#final: i64,
+        }
+    };
+}
+wide!(
+    a1 a2 a3 a4 a5 a6 a7 a8 b1 b2 b3 b4 b5 b6 b7 b8 c1 c2 c3 c4 c5 c6 c7 c8 d1 d2 d3 d4 d5 d6 d7 d8
+    e1 e2 e3 e4 e5 e6 e7 e8 f1 f2 f3 f4 f5 f6 f7 f8 g1 g2 g3 g4 g5 g6 g7 g8 h1 h2 h3 h4 h5 h6 h7 h8
+    i1
+);
+
+#[test]
+fn a_missing_member_is_named_however_many_there_are() {
+    let error = from_value::<Wide>(json!({"last": 1, "i1": 1})).unwrap_err();
+    assert!(error.to_string().contains("`final`"), "{error}");
+    round_trip::<Wide>(json!({"last": 1, "final": 2}));
+}
+
+#[test]
 fn members_that_no_field_takes_are_kept() {
     let cased: Cased = round_trip(json!({"sourceId": "s", "b": {"c": null}}));
     assert_eq!(cased.others.len(), 1);
@@ -134,6 +175,15 @@ fn unknown_values_of_an_enum_are_kept() {
     assert_eq!(kind, Kind::Other("new".to_owned()));
     assert_eq!(Kind::from("with \"quotes\""), Kind::Quoted);
     assert!(from_value::<Kind>(json!(1)).is_err());
+}
+
+#[test]
+fn an_enum_is_its_text() {
+    let listed = Kind::Other("plain".to_owned());
+    assert_eq!(listed, Kind::Plain);
+    assert_ne!(listed, Kind::Quoted);
+    let kinds = std::collections::HashSet::from([listed, Kind::Plain, Kind::Quoted]);
+    assert_eq!(kinds.len(), 2);
 }
 
 #[test]

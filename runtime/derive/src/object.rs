@@ -90,17 +90,18 @@ impl Object {
     }
 
     pub(crate) fn expand(&self) -> String {
+        let write = match self.writing {
+            Writing::Serialize => self.serialize(),
+            Writing::Expose => self.expose(),
+            Writing::Nothing => String::new(),
+        };
         format!(
             "#[automatically_derived] const _: () = {{ \
-                 use ::arazzo_runtime::codegen::object as rt; \
-                 {} {} {} \
+                 use ::arazzo_runtime::codegen::object as __rt; \
+                 {write} {} {} {} \
              }};",
-            match self.writing {
-                Writing::Serialize => self.serialize(),
-                Writing::Expose => self.expose(),
-                Writing::Nothing => String::new(),
-            },
             self.deserialize(),
+            self.read_members(),
             self.members()
         )
     }
@@ -130,12 +131,12 @@ impl Object {
             let _ = write!(chain, ".{method}({member:?}, &self.{ident})");
         }
         let write = match self.is_merged() {
-            true => format!("rt::Merger::new(){chain}.end(s)"),
-            false => format!("rt::Writer::new(s){chain}.end()"),
+            true => format!("__rt::Merger::new(){chain}.end(s)"),
+            false => format!("__rt::Writer::new(s){chain}.end()"),
         };
         format!(
-            "impl rt::Serialize for {} {{ \
-                 fn serialize<__S: rt::Serializer>(&self, s: __S) -> ::core::result::Result<__S::Ok, __S::Error> {{ \
+            "impl __rt::Serialize for {} {{ \
+                 fn serialize<__S: __rt::Serializer>(&self, s: __S) -> ::core::result::Result<__S::Ok, __S::Error> {{ \
                      {write} \
                  }} \
              }}",
@@ -148,7 +149,7 @@ impl Object {
         let mut chain = String::new();
         for field in &self.fields {
             let (ident, member) = (&field.ident, &field.member);
-            let part = format!("(&rt::Part(&self.{ident})).json()");
+            let part = format!("(&__rt::Part(&self.{ident})).json()");
             let _ = match field.presence {
                 Presence::Required | Presence::Nullable => {
                     write!(chain, ".required({member:?}, &{part})")
@@ -156,15 +157,15 @@ impl Object {
                 Presence::Merged | Presence::Rest => write!(chain, ".merged(&{part})"),
                 Presence::Optional | Presence::OptionalNullable | Presence::OptionalJson => write!(
                     chain,
-                    ".optional({member:?}, &self.{ident}.as_ref().map(|v| (&rt::Part(v)).json()))"
+                    ".optional({member:?}, &self.{ident}.as_ref().map(|v| (&__rt::Part(v)).json()))"
                 ),
             };
         }
         format!(
-            "impl rt::Expose for {} {{ \
-                 fn exposed(&self) -> rt::Value {{ \
-                     #[allow(unused_imports)] use rt::{{ByExpose as _, BySerialize as _}}; \
-                     rt::Merger::new(){chain}.value() \
+            "impl __rt::Expose for {} {{ \
+                 fn exposed(&self) -> __rt::Value {{ \
+                     #[allow(unused_imports)] use __rt::{{ByExpose as _, BySerialize as _}}; \
+                     __rt::Merger::new(){chain}.value() \
                  }} \
              }}",
             self.name
@@ -175,74 +176,90 @@ impl Object {
         self.fields.iter().any(|f| f.presence == Presence::Merged)
     }
 
-    /// One `?` for all arms of the match.
     fn deserialize(&self) -> String {
+        // Types among whose members others stand are read from the whole value.
+        let read = match self.is_merged() {
+            true => "merged",
+            false => "object",
+        };
+        format!(
+            "impl<'de> __rt::Deserialize<'de> for {} {{ \
+                 fn deserialize<__D: __rt::Deserializer<'de>>(d: __D) -> ::core::result::Result<Self, __D::Error> {{ \
+                     __rt::{read}(d) \
+                 }} \
+             }}",
+            self.name
+        )
+    }
+
+    /// Members go by their position in the list of all: numbers, and types that are written out, cost
+    /// rustc less than texts and types that it has to find. The reader keeps the first error, so
+    /// that no arm has one.
+    fn read_members(&self) -> String {
         let (mut slots, mut arms, mut build) = (String::new(), String::new(), String::new());
-        let mut others = "rt::ignore(&mut m)".to_owned();
-        for Field {
-            ident,
-            member,
-            presence,
-            ..
-        } in &self.fields
-        {
-            let slot = slot(ident);
-            let put = match presence {
-                Presence::OptionalNullable => "put_some",
-                Presence::Optional => "put_optional",
+        // What has to be there: its slots, the pattern that takes it out of them, its positions.
+        let (mut filled, mut pattern, mut required) = (String::new(), String::new(), String::new());
+        let mut others = "m.ignore()".to_owned();
+        let mut position = 0;
+        for field in &self.fields {
+            let (slot, ty) = (slot(&field.ident), &field.ty);
+            let _ = write!(build, "{}: {slot},", field.ident);
+            let put = match field.presence {
                 Presence::Merged => {
-                    let _ = write!(build, "{ident}: rt::part(self.0)?,");
+                    let _ = write!(
+                        slots,
+                        "let {slot}: ::core::option::Option<{ty}> = m.part();"
+                    );
+                    let _ = write!(filled, "{slot},");
+                    let _ = write!(pattern, "::core::option::Option::Some({slot}),");
                     continue;
                 }
                 Presence::Rest => {
-                    let _ = write!(
-                        slots,
-                        "let mut {slot} = ::core::default::Default::default();"
-                    );
-                    let _ = write!(build, "{ident}: {slot},");
-                    others = format!("rt::put_rest(&mut m, key, &mut {slot})");
+                    let _ = write!(slots, "let mut {slot} = <{ty}>::new();");
+                    others = format!("m.put_rest(&mut {slot})");
                     continue;
                 }
-                _ => "put",
+                Presence::Required => {
+                    let _ = write!(filled, "{slot},");
+                    let _ = write!(pattern, "::core::option::Option::Some({slot}),");
+                    let _ = write!(required, "{position},");
+                    "put"
+                }
+                Presence::OptionalJson => "put",
+                Presence::Optional | Presence::Nullable => "put_optional",
+                Presence::OptionalNullable => "put_some",
             };
-            let _ = write!(slots, "let mut {slot} = ::core::option::Option::None;");
-            let _ = write!(arms, "{member:?} => rt::{put}(&mut m, &mut {slot}),");
-            let _ = match presence {
-                Presence::Required => write!(build, "{ident}: rt::required({slot}, {member:?})?,"),
-                Presence::Nullable => write!(build, "{ident}: {slot}.flatten(),"),
-                _ => write!(build, "{ident}: {slot},"),
+            let _ = match field.presence {
+                Presence::Required => write!(
+                    slots,
+                    "let mut {slot}: ::core::option::Option<{ty}> = ::core::option::Option::None;"
+                ),
+                _ => write!(
+                    slots,
+                    "let mut {slot}: {ty} = ::core::option::Option::None;"
+                ),
             };
+            let _ = write!(arms, "{position} => m.{put}(&mut {slot}),");
+            position += 1;
         }
-        let name = &self.name;
-        // Types among whose members others stand are read from the whole value.
-        let (visitor, read) = match self.is_merged() {
-            true => (
-                "__V<'a>(&'a rt::Value)",
-                "let whole = rt::value(d)?; rt::whole(&whole, __V(&whole))",
+        let build = format!("m.end(Self {{ {build} }})");
+        let end = match filled.is_empty() {
+            true => build,
+            false => format!(
+                "match ({filled}) {{ ({pattern}) => {build}, _ => m.missing(&[{required}]) }}"
             ),
-            false => ("__V", "d.deserialize_map(__V)"),
         };
-        let lifetime = if self.is_merged() { "<'_>" } else { "" };
         format!(
-            "impl<'de> rt::Deserialize<'de> for {name} {{ \
-                 fn deserialize<__D: rt::Deserializer<'de>>(d: __D) -> ::core::result::Result<Self, __D::Error> {{ \
-                     struct {visitor}; \
-                     impl<'de> rt::Visitor<'de> for __V{lifetime} {{ \
-                         type Value = {name}; \
-                         fn expecting(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {{ \
-                             f.write_str(\"an object\") \
-                         }} \
-                         fn visit_map<__A: rt::MapAccess<'de>>(self, mut m: __A) -> ::core::result::Result<{name}, __A::Error> {{ \
-                             {slots} \
-                             while let ::core::option::Option::Some(key) = m.next_key::<rt::Key<'de>>()? {{ \
-                                 match key.as_str() {{ {arms} _ => {others}, }}? \
-                             }} \
-                             ::core::result::Result::Ok({name} {{ {build} }}) \
-                         }} \
+            "impl __rt::Object for {} {{ \
+                 fn read<'de, __A: __rt::MapAccess<'de>>(mut m: __rt::Reader<'_, 'de, __A>) -> ::core::result::Result<Self, __A::Error> {{ \
+                     {slots} \
+                     while let ::core::option::Option::Some(member) = m.next() {{ \
+                         match member {{ {arms} _ => {others} }} \
                      }} \
-                     {read} \
+                     {end} \
                  }} \
-             }}"
+             }}",
+            self.name
         )
     }
 
@@ -252,7 +269,7 @@ impl Object {
         for field in &self.fields {
             let _ = match field.presence {
                 Presence::Merged => {
-                    write!(more, " + <{} as rt::Members>::known(value)", field.ty)
+                    write!(more, " + <{} as __rt::Members>::known(value)", field.ty)
                 }
                 Presence::Rest => write!(more, " + 1"),
                 _ => write!(members, "{:?},", field.member),
@@ -262,11 +279,11 @@ impl Object {
         let known = match more.is_empty() {
             true => String::new(),
             false => format!(
-                "fn known(value: &rt::Value) -> usize {{ rt::known(value, Self::MEMBERS){more} }}"
+                "fn known(value: &__rt::Value) -> usize {{ __rt::known(value, Self::MEMBERS){more} }}"
             ),
         };
         format!(
-            "impl rt::Members for {} {{ \
+            "impl __rt::Members for {} {{ \
                  const MEMBERS: &'static [&'static str] = &[{members}]; {known} \
              }}",
             self.name

@@ -110,7 +110,7 @@ impl OpenEnum {
         let OpenEnum { head, name, .. } = self;
         format!(
             r#"
-            #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+            #[derive(Clone, Debug)]
             {head} {name} {{
                 {variants}
                 /// A value that the description does not list.
