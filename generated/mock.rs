@@ -30,10 +30,10 @@ impl MockOperation for Operation {
 }
 
 static OPERATIONS: &[MockedOperation] = &[
-    MockedOperation {
-        source: "sourcesApi",
-        operation: "createSource",
-        examples: &[
+    MockedOperation::new(
+        "sourcesApi",
+        "createSource",
+        &[
             Example::json(
                 200,
                 r#"{
@@ -52,18 +52,18 @@ static OPERATIONS: &[MockedOperation] = &[
             ),
             Example::json(
                 400,
-                r#"{"code":"NOT_FOUND","status":404,"message":"There is no source with this identifier","data":{}}"#,
+                r#"{"code":"BAD_REQUEST","status":400,"message":"The body is not valid JSON","data":null}"#,
             ),
             Example::json(
                 422,
-                r#"{"code":"NOT_FOUND","status":404,"message":"There is no source with this identifier","data":{}}"#,
+                r#"{"code":"UNPROCESSABLE_ENTITY","status":422,"message":"name is already taken by another source","data":null}"#,
             ),
         ],
-    },
-    MockedOperation {
-        source: "sourcesApi",
-        operation: "getSource",
-        examples: &[
+    ),
+    MockedOperation::new(
+        "sourcesApi",
+        "getSource",
+        &[
             Example::json(
                 200,
                 r#"{
@@ -82,18 +82,18 @@ static OPERATIONS: &[MockedOperation] = &[
             ),
             Example::json(
                 404,
-                r#"{"code":"NOT_FOUND","status":404,"message":"There is no source with this identifier","data":{}}"#,
+                r#"{"code":"NOT_FOUND","status":404,"message":"There is no source with this identifier","data":null}"#,
             ),
             Example::json(
                 410,
-                r#"{"code":"NOT_FOUND","status":404,"message":"There is no source with this identifier","data":{}}"#,
+                r#"{"code":"GONE","status":410,"message":"The source was deleted","data":null}"#,
             ),
         ],
-    },
-    MockedOperation {
-        source: "integrationsApi",
-        operation: "createIntegration",
-        examples: &[
+    ),
+    MockedOperation::new(
+        "integrationsApi",
+        "createIntegration",
+        &[
             Example::json(
                 200,
                 r#"{
@@ -116,29 +116,29 @@ static OPERATIONS: &[MockedOperation] = &[
             ),
             Example::json(
                 400,
-                r#"{"code":"NOT_FOUND","status":404,"message":"There is no integration with this identifier","data":{}}"#,
+                r#"{"code":"BAD_REQUEST","status":400,"message":"The body is not valid JSON","data":null}"#,
             ),
             Example::json(
                 422,
-                r#"{"code":"NOT_FOUND","status":404,"message":"There is no integration with this identifier","data":{}}"#,
+                r#"{"code":"UNPROCESSABLE_ENTITY","status":422,"message":"provider is not one of the known providers","data":null}"#,
             ),
         ],
-    },
-    MockedOperation {
-        source: "integrationsApi",
-        operation: "attachIntegrationToSource",
-        examples: &[
+    ),
+    MockedOperation::new(
+        "integrationsApi",
+        "attachIntegrationToSource",
+        &[
             Example::json(200, r#"{
   "success": true
 }"#),
             Example::json(
                 400,
-                r#"{"code":"NOT_FOUND","status":404,"message":"There is no integration with this identifier","data":{}}"#,
+                r#"{"code":"BAD_REQUEST","status":400,"message":"The body is not valid JSON","data":null}"#,
             ),
             Example::json(
                 404,
-                r#"{"code":"NOT_FOUND","status":404,"message":"There is no integration with this identifier","data":{}}"#,
+                r#"{"code":"NOT_FOUND","status":404,"message":"There is no integration with this identifier","data":null}"#,
             ),
         ],
-    },
+    ),
 ];

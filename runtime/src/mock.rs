@@ -20,12 +20,11 @@ use crate::response::Response;
 /// An operation, and the replies that the documents show for it.
 #[derive(Debug)]
 pub struct MockedOperation {
-    /// The name of the source description.
-    pub source: &'static str,
-    /// The operation, as [`Request::operation`] names it.
-    pub operation: &'static str,
-    /// The replies; the first is given where nothing else is scripted.
-    pub examples: &'static [Example],
+    source: &'static str,
+    operation: &'static str,
+    /// Given where nothing else is scripted.
+    first: Example,
+    others: &'static [Example],
 }
 
 /// What names an operation of a mock: generated code has an enum `Operation` for that.
@@ -46,10 +45,8 @@ impl MockOperation for &'static MockedOperation {
 /// operation is taken, or else the example of the documents. Clones share their state.
 ///
 /// ```
-/// # use arazzo_runtime::{Example, FaultKind, Mock, MockedOperation};
-/// # static OPERATIONS: &[MockedOperation] = &[MockedOperation {
-/// #     source: "jobs", operation: "getJob", examples: &[Example::json(200, "{}")],
-/// # }];
+/// # use arazzo_runtime::{FaultKind, Mock, MockedOperation};
+/// # static OPERATIONS: &[MockedOperation] = &[MockedOperation::json("jobs", "getJob", 200, "{}")];
 /// # struct Operation; #[allow(non_upper_case_globals)]
 /// # impl Operation { const GetJob: &MockedOperation = &OPERATIONS[0]; }
 /// let mock = Mock::new(OPERATIONS); // generated code has a function for that
@@ -131,7 +128,7 @@ impl Mock {
     fn example(&self, source: &str, request: &Request) -> MockReply {
         let mut operations = self.operations.iter();
         let mocked = operations.find(|mocked| mocked.answers(source, request));
-        match mocked.and_then(|mocked| mocked.example(request)) {
+        match mocked.map(|mocked| mocked.example(request)) {
             Some(example) => MockReply::from(example),
             None => Response::new(StatusCode::NOT_FOUND, HeaderMap::new(), Bytes::new()).into(),
         }
@@ -144,26 +141,62 @@ impl Mock {
 }
 
 impl MockedOperation {
+    /// An operation of a source, as [`Request::operation`] names it, and its replies; the first is
+    /// given where nothing else is scripted.
+    pub const fn new(
+        source: &'static str,
+        operation: &'static str,
+        examples: &'static [Example],
+    ) -> Self {
+        let (first, others) = match examples {
+            [first, others @ ..] => (*first, others),
+            [] => (Example::empty(200), examples),
+        };
+        MockedOperation {
+            source,
+            operation,
+            first,
+            others,
+        }
+    }
+
+    /// An operation with one reply, which is JSON.
+    pub const fn json(
+        source: &'static str,
+        operation: &'static str,
+        status: u16,
+        body: &'static str,
+    ) -> Self {
+        MockedOperation {
+            source,
+            operation,
+            first: Example::json(status, body),
+            others: &[],
+        }
+    }
+
     fn answers(&self, source: &str, request: &Request) -> bool {
         self.source == source && self.operation == request.operation
     }
 
+    fn examples(&self) -> impl Iterator<Item = &Example> {
+        std::iter::once(&self.first).chain(self.others)
+    }
+
     /// The example for a request: of several forms of a success the one that it asks for.
-    fn example(&self, request: &Request) -> Option<&'static Example> {
+    fn example(&self, request: &Request) -> &Example {
         let accept = request.headers.get(ACCEPT);
         let accept = accept.and_then(|value| value.to_str().ok());
-        let first = self.examples.first()?;
         let is_asked_for = |example: &&Example| {
             let media_type = example.media_type();
             let is_first = |name: &str| accept.is_some_and(|accept| accept.starts_with(name));
-            example.status() / 100 == first.status() / 100 && media_type.is_some_and(is_first)
+            example.status() / 100 == self.first.status() / 100 && media_type.is_some_and(is_first)
         };
-        self.examples.iter().find(is_asked_for).or(Some(first))
+        self.examples().find(is_asked_for).unwrap_or(&self.first)
     }
 
     /// The example of a status.
-    fn documented(&self, status: u16) -> Option<&'static Example> {
-        let mut examples = self.examples.iter();
-        examples.find(|example| example.status() == status)
+    fn documented(&self, status: u16) -> Option<&Example> {
+        self.examples().find(|example| example.status() == status)
     }
 }

@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::emit::Module;
-use crate::emit::tokens::{blank, doc, ident, raw_text};
+use crate::emit::tokens::{blank, doc, ident, mentions, raw_text};
 use crate::ir::{Crate, Example, Operation, Source};
 
 /// `mock.rs`.
@@ -15,22 +15,17 @@ pub fn emit(generated: &Crate) -> Module {
     };
     let is_empty = operations().next().is_none();
     let names = (!is_empty).then(|| names(operations()));
-    let uses = match is_empty {
-        true => quote!(
-            use arazzo_runtime::codegen::{Mock, MockedOperation};
-        ),
-        false => quote!(
-            use arazzo_runtime::codegen::{Example, Mock, MockOperation, MockedOperation};
-        ),
-    };
     let mocked = operations().map(|(source, operation)| mocked(source, operation));
+    let mocked = quote!(#(#mocked),*);
+    let example = mentions(&mocked, "Example").then(|| quote!(Example,));
+    let mock_operation = (!is_empty).then(|| quote!(MockOperation,));
     let blank = blank();
     Module {
         path: "mock.rs".to_owned(),
         tokens: quote! {
             //! A mock of all sources: for tests and dry runs.
             #blank
-            #uses
+            use arazzo_runtime::codegen::{#example Mock, #mock_operation MockedOperation};
             #blank
             /// A mock that answers each operation with the example of its description, or with a
             /// value that fits its schema, unless something else is scripted for it.
@@ -39,7 +34,7 @@ pub fn emit(generated: &Crate) -> Module {
             }
             #blank
             #names
-            static OPERATIONS: &[MockedOperation] = &[#(#mocked),*];
+            static OPERATIONS: &[MockedOperation] = &[#mocked];
         },
     }
 }
@@ -95,20 +90,25 @@ fn are_alike(names: &[&str]) -> bool {
 }
 
 fn mocked(source: &Source, operation: &Operation) -> TokenStream {
-    let (name, id) = (&source.name, &operation.id);
-    let (first, others) = match operation.examples.split_first() {
-        Some((first, others)) => (Some(first), others),
-        None => (None, &[][..]),
-    };
+    let (source, id) = (&source.name, &operation.id);
     let stream = operation.stream.iter().flat_map(|stream| &stream.example);
-    let examples = first.into_iter().chain(stream).chain(others).map(example);
-    quote! {
-        MockedOperation {
-            source: #name,
-            operation: #id,
-            examples: &[#(#examples),*],
+    let first = operation.examples.iter().take(1);
+    let others = operation.examples.iter().skip(1);
+    let examples: Vec<&Example> = first.chain(stream).chain(others).collect();
+    match examples.as_slice() {
+        [only] if is_plain_json(only) => {
+            let (status, body) = (Literal::u16_unsuffixed(only.status), raw_text(&only.body));
+            quote!(MockedOperation::json(#source, #id, #status, #body))
+        }
+        examples => {
+            let examples = examples.iter().copied().map(example);
+            quote!(MockedOperation::new(#source, #id, &[#(#examples),*]))
         }
     }
+}
+
+fn is_plain_json(example: &Example) -> bool {
+    example.media_type.as_deref() == Some("application/json") && example.headers.is_empty()
 }
 
 fn example(reply: &Example) -> TokenStream {

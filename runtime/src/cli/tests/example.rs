@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::cli::console::{Console, Stream};
 use crate::cli::{self, Flag, Program, Session, Workflow};
 use crate::codegen::{
-    Engine, Example, Http, Method, Mock, MockedOperation, PathStyle, RequestBuilder, Run, Scheme,
+    Engine, Http, Method, Mock, MockedOperation, PathStyle, RequestBuilder, Run, Scheme,
     SchemeKind, Source, SourceDefinition, WorkflowError, WorkflowStep,
 };
 
@@ -31,16 +31,8 @@ static SOURCES_API: SourceDefinition = SourceDefinition {
 };
 
 pub(super) static OPERATIONS: [MockedOperation; 2] = [
-    MockedOperation {
-        source: "sourcesApi",
-        operation: "createSource",
-        examples: &[Example::json(200, r#"{"id": "src_1"}"#)],
-    },
-    MockedOperation {
-        source: "sourcesApi",
-        operation: "attach",
-        examples: &[Example::json(200, r#"{"success": true}"#)],
-    },
+    MockedOperation::json("sourcesApi", "createSource", 200, r#"{"id": "src_1"}"#),
+    MockedOperation::json("sourcesApi", "attach", 200, r#"{"success": true}"#),
 ];
 
 pub(super) fn mock() -> Mock {
