@@ -95,6 +95,14 @@ impl Type {
         }
     }
 
+    /// The type behind an `Option` and a `Box`.
+    pub fn unboxed(&self) -> &Type {
+        match self {
+            Type::Option(inner) | Type::Boxed(inner) => inner.unboxed(),
+            other => other,
+        }
+    }
+
     /// The type of the same scope that it names.
     pub fn name(&self) -> Option<&str> {
         match self {

@@ -271,12 +271,6 @@ impl<'a> Types<'a> {
         })
     }
 
-    /// The description beside a `$ref`, or that of what it leads to.
-    fn description(&self, node: &Node<'a>) -> Option<String> {
-        let own = |node: &Node<'a>| Some(node.get("description")?.value.as_str()?.to_owned());
-        own(node).or_else(|| own(&follow(self.files, node.clone()).ok()?))
-    }
-
     /// The name of the component, or the hint.
     fn type_name(&mut self, node: &Node<'a>, hint: &str) -> String {
         let component = self.inputs.as_deref().filter(|inputs| *inputs != hint);

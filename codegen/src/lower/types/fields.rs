@@ -112,15 +112,15 @@ impl<'a> Types<'a> {
     ) -> Option<Field> {
         let property = parts.last()?.clone();
         let is_nullable = self.is_nullable(&property);
-        let mut texts = parts.iter().rev();
-        let description = texts.find_map(|part| self.description(part));
         let raw = self.raw_note(&property);
         let notes = self.notes(&property);
         let deprecated = property.value.get("deprecated") == Some(&Value::Bool(true));
         let hint = format!("{parent}{}", pascal(member));
         let own = property.get("$ref").is_none();
         let ty = self.merged_ty(&parts, &hint, diagnostics);
-        let mut text = docs(None, description.as_deref());
+        let mut texts = parts.iter().rev();
+        let text = texts.find_map(|part| self.member_text(part, &ty));
+        let mut text = docs(None, text);
         if own {
             self.told_elsewhere(&ty, &text);
         }

@@ -111,13 +111,14 @@ impl<'a> Types<'a> {
             }
             let required = members.required.contains(&member) && !self.is_nullable(&schema);
             let hint = format!("{parent}{}", pascal(&member));
-            let mut text = docs(None, self.description(&schema).as_deref());
+            let ty = self.part(&schema, &hint, diagnostics);
+            let mut text = docs(None, self.member_text(&schema, &ty));
             if text.0.is_empty() {
                 text.0.push(format!("Part `{member}`."));
             }
             let field = Field {
                 name: names.unique(snake(&member)),
-                ty: self.part(&schema, &hint, diagnostics),
+                ty,
                 presence: match required {
                     true => Presence::Required,
                     false => Presence::Optional,

@@ -5,8 +5,10 @@ use std::collections::HashMap;
 use super::Types;
 use crate::ir::{Docs, Operation, Type, TypeDef};
 use crate::lower::docs::{capitalized, code, sentence};
+use crate::parse::node::Node;
+use crate::resolve::reference::follow;
 
-impl Types<'_> {
+impl<'a> Types<'a> {
     /// Gives a type that has no name in the description, and about which it says nothing, a doc text:
     /// `what` it is, the request body, for example, and `of` what.
     pub fn document(&mut self, ty: &Type, what: &str, of: &str) {
@@ -38,6 +40,18 @@ impl Types<'_> {
                 definition.docs = parameter_docs(uses);
             }
         }
+    }
+
+    /// What is said about a member: the description beside its `$ref`, or that of what it leads to. Of
+    /// a component that is a type, and has its documentation there, the first paragraph is enough.
+    pub(super) fn member_text(&self, node: &Node<'a>, ty: &Type) -> Option<&'a str> {
+        let own = |node: &Node<'a>| node.get("description")?.value.as_str();
+        own(node).or_else(|| {
+            let text = own(&follow(self.files, node.clone()).ok()?)?;
+            let has_text = matches!(ty.unboxed(), Type::Named(_) | Type::Enum(_));
+            let paragraph = text.trim_start().split("\n\n").next();
+            paragraph.filter(|_| has_text).or(Some(text))
+        })
     }
 
     /// Takes a text away from a type that is shown where the type is used.

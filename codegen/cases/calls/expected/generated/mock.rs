@@ -2,7 +2,7 @@
 
 //! A mock of all sources: for tests and dry runs.
 
-use arazzo_runtime::codegen::{Example, Mock, MockOperation, MockedOperation};
+use arazzo_runtime::codegen::{Mock, MockOperation, MockedOperation};
 
 /// A mock that answers each operation with the example of its description, or with a
 /// value that fits its schema, unless something else is scripted for it.
@@ -26,20 +26,22 @@ impl MockOperation for Operation {
 }
 
 static OPERATIONS: &[MockedOperation] = &[
-    MockedOperation {
-        source: "shop",
-        operation: "readOrders",
-        examples: &[Example::json(200, r#"{
+    MockedOperation::json(
+        "shop",
+        "readOrders",
+        200,
+        r#"{
   "count": 1,
   "more": true
-}"#)],
-    },
-    MockedOperation {
-        source: "shop",
-        operation: "openSession",
-        examples: &[Example::json(201, r#"{
+}"#,
+    ),
+    MockedOperation::json(
+        "shop",
+        "openSession",
+        201,
+        r#"{
   "token": "token",
   "level": 1
-}"#)],
-    },
+}"#,
+    ),
 ];

@@ -30,10 +30,10 @@ impl MockOperation for Operation {
 }
 
 static OPERATIONS: &[MockedOperation] = &[
-    MockedOperation {
-        source: "crates",
-        operation: "nextCrate",
-        examples: &[
+    MockedOperation::new(
+        "crates",
+        "nextCrate",
+        &[
             Example::json(
                     200,
                     r#"{
@@ -50,11 +50,11 @@ static OPERATIONS: &[MockedOperation] = &[
                 )
                 .with(&[("Server", "w"), ("X-Left", "5"), ("X-Done", "true")]),
         ],
-    },
-    MockedOperation {
-        source: "crates",
-        operation: "listCrates",
-        examples: &[
+    ),
+    MockedOperation::new(
+        "crates",
+        "listCrates",
+        &[
             Example::json(
                 200,
                 r#"[
@@ -69,14 +69,12 @@ static OPERATIONS: &[MockedOperation] = &[
             ),
             Example::json(503, r#"{"opens":"opens"}"#),
         ],
-    },
-    MockedOperation {
-        source: "crates",
-        operation: "listShelves",
-        examples: &[
-            Example::json(
-                200,
-                r#"{
+    ),
+    MockedOperation::json(
+        "crates",
+        "listShelves",
+        200,
+        r#"{
   "key": {
     "id": 1,
     "label": "label",
@@ -89,12 +87,6 @@ static OPERATIONS: &[MockedOperation] = &[
     "size": {}
   }
 }"#,
-            ),
-        ],
-    },
-    MockedOperation {
-        source: "crates",
-        operation: "report",
-        examples: &[Example::new(200, "text/plain", "value")],
-    },
+    ),
+    MockedOperation::new("crates", "report", &[Example::new(200, "text/plain", "value")]),
 ];

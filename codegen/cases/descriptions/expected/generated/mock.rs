@@ -2,7 +2,7 @@
 
 //! A mock of all sources: for tests and dry runs.
 
-use arazzo_runtime::codegen::{Example, Mock, MockOperation, MockedOperation};
+use arazzo_runtime::codegen::{Mock, MockOperation, MockedOperation};
 
 /// A mock that answers each operation with the example of its description, or with a
 /// value that fits its schema, unless something else is scripted for it.
@@ -24,14 +24,10 @@ impl MockOperation for Operation {
 }
 
 static OPERATIONS: &[MockedOperation] = &[
-    MockedOperation {
-        source: "texts",
-        operation: "read",
-        examples: &[
-            Example::json(
-                200,
-                "{\n  \"text\": \"\\\"# \\\"## */ {x} \\\\ \\u0000\\r\\n \u{202e} \u{2028}\"\n}",
-            ),
-        ],
-    },
+    MockedOperation::json(
+        "texts",
+        "read",
+        200,
+        "{\n  \"text\": \"\\\"# \\\"## */ {x} \\\\ \\u0000\\r\\n \u{202e} \u{2028}\"\n}",
+    ),
 ];

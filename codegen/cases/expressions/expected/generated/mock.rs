@@ -34,10 +34,10 @@ impl MockOperation for Operation {
 }
 
 static OPERATIONS: &[MockedOperation] = &[
-    MockedOperation {
-        source: "library",
-        operation: "findBooks",
-        examples: &[
+    MockedOperation::new(
+        "library",
+        "findBooks",
+        &[
             Example::json(
                     200,
                     r#"{
@@ -60,11 +60,11 @@ static OPERATIONS: &[MockedOperation] = &[
                 )
                 .with(&[("X-Next", "x-next")]),
         ],
-    },
-    MockedOperation {
-        source: "library",
-        operation: "readBook",
-        examples: &[
+    ),
+    MockedOperation::new(
+        "library",
+        "readBook",
+        &[
             Example::json(
                     200,
                     r#"{
@@ -82,14 +82,12 @@ static OPERATIONS: &[MockedOperation] = &[
                 )
                 .with(&[("x-TAG", "x-tag")]),
         ],
-    },
-    MockedOperation {
-        source: "library",
-        operation: "addBook",
-        examples: &[
-            Example::json(
-                201,
-                r#"{
+    ),
+    MockedOperation::json(
+        "library",
+        "addBook",
+        201,
+        r#"{
   "id": "id",
   "title": "title",
   "year": 1,
@@ -100,24 +98,14 @@ static OPERATIONS: &[MockedOperation] = &[
     "name": "name"
   }
 }"#,
-            ),
-        ],
-    },
-    MockedOperation {
-        source: "library",
-        operation: "replaceBook",
-        examples: &[Example::json(200, r#"{
+    ),
+    MockedOperation::json("library", "replaceBook", 200, r#"{
   "said": "said"
-}"#)],
-    },
-    MockedOperation {
-        source: "library",
-        operation: "readBlurb",
-        examples: &[Example::new(200, "text/plain", "value")],
-    },
-    MockedOperation {
-        source: "library",
-        operation: "removeBook",
-        examples: &[Example::empty(204)],
-    },
+}"#),
+    MockedOperation::new(
+        "library",
+        "readBlurb",
+        &[Example::new(200, "text/plain", "value")],
+    ),
+    MockedOperation::new("library", "removeBook", &[Example::empty(204)]),
 ];

@@ -32,10 +32,10 @@ impl MockOperation for Operation {
 }
 
 static OPERATIONS: &[MockedOperation] = &[
-    MockedOperation {
-        source: "jobs",
-        operation: "startJob",
-        examples: &[
+    MockedOperation::new(
+        "jobs",
+        "startJob",
+        &[
             Example::json(
                 201,
                 r#"{
@@ -47,11 +47,11 @@ static OPERATIONS: &[MockedOperation] = &[
             Example::json(409, r#"{"reason":"reason","existing":"existing"}"#),
             Example::empty(503),
         ],
-    },
-    MockedOperation {
-        source: "jobs",
-        operation: "readJob",
-        examples: &[
+    ),
+    MockedOperation::new(
+        "jobs",
+        "readJob",
+        &[
             Example::json(
                 200,
                 r#"{
@@ -62,26 +62,14 @@ static OPERATIONS: &[MockedOperation] = &[
             ),
             Example::json(404, r#"{"reason":"reason","existing":"existing"}"#),
         ],
-    },
-    MockedOperation {
-        source: "jobs",
-        operation: "readLog",
-        examples: &[Example::json(200, r#"{
+    ),
+    MockedOperation::json("jobs", "readLog", 200, r#"{
   "lines": [
     "lines"
   ]
-}"#)],
-    },
-    MockedOperation {
-        source: "jobs",
-        operation: "dropJob",
-        examples: &[Example::empty(204)],
-    },
-    MockedOperation {
-        source: "jobs",
-        operation: "renewToken",
-        examples: &[Example::json(200, r#"{
+}"#),
+    MockedOperation::new("jobs", "dropJob", &[Example::empty(204)]),
+    MockedOperation::json("jobs", "renewToken", 200, r#"{
   "token": "token"
-}"#)],
-    },
+}"#),
 ];

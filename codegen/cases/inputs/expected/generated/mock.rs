@@ -24,9 +24,5 @@ impl MockOperation for Operation {
 }
 
 static OPERATIONS: &[MockedOperation] = &[
-    MockedOperation {
-        source: "parcels",
-        operation: "sendParcel",
-        examples: &[Example::empty(201)],
-    },
+    MockedOperation::new("parcels", "sendParcel", &[Example::empty(201)]),
 ];

@@ -2,7 +2,7 @@
 
 //! A mock of all sources: for tests and dry runs.
 
-use arazzo_runtime::codegen::{Example, Mock, MockOperation, MockedOperation};
+use arazzo_runtime::codegen::{Mock, MockOperation, MockedOperation};
 
 /// A mock that answers each operation with the example of its description, or with a
 /// value that fits its schema, unless something else is scripted for it.
@@ -24,11 +24,7 @@ impl MockOperation for Operation {
 }
 
 static OPERATIONS: &[MockedOperation] = &[
-    MockedOperation {
-        source: "ping",
-        operation: "ping",
-        examples: &[Example::json(200, r#"{
+    MockedOperation::json("ping", "ping", 200, r#"{
   "last": 1
-}"#)],
-    },
+}"#),
 ];

@@ -2,7 +2,7 @@
 
 //! A mock of all sources: for tests and dry runs.
 
-use arazzo_runtime::codegen::{Example, Mock, MockOperation, MockedOperation};
+use arazzo_runtime::codegen::{Mock, MockOperation, MockedOperation};
 
 /// A mock that answers each operation with the example of its description, or with a
 /// value that fits its schema, unless something else is scripted for it.
@@ -104,209 +104,45 @@ impl MockOperation for Operation {
 }
 
 static OPERATIONS: &[MockedOperation] = &[
-    MockedOperation {
-        source: "town",
-        operation: "light0",
-        examples: &[Example::json(200, r#"{"place":{},"bulb":{}}"#)],
-    },
-    MockedOperation {
-        source: "town",
-        operation: "light1",
-        examples: &[Example::json(200, r#"{"place":{},"bulb":{}}"#)],
-    },
-    MockedOperation {
-        source: "town",
-        operation: "light2",
-        examples: &[Example::json(200, r#"{"place":{},"bulb":{}}"#)],
-    },
-    MockedOperation {
-        source: "town",
-        operation: "light3",
-        examples: &[Example::json(200, r#"{"place":{},"bulb":{}}"#)],
-    },
-    MockedOperation {
-        source: "town",
-        operation: "light4",
-        examples: &[Example::json(200, r#"{"place":{},"bulb":{}}"#)],
-    },
-    MockedOperation {
-        source: "town",
-        operation: "light5",
-        examples: &[Example::json(200, r#"{"place":{},"bulb":{}}"#)],
-    },
-    MockedOperation {
-        source: "town",
-        operation: "light6",
-        examples: &[Example::json(200, r#"{"place":{},"bulb":{}}"#)],
-    },
-    MockedOperation {
-        source: "town",
-        operation: "light7",
-        examples: &[Example::json(200, r#"{"place":{},"bulb":{}}"#)],
-    },
-    MockedOperation {
-        source: "town",
-        operation: "light8",
-        examples: &[Example::json(200, r#"{"place":{},"bulb":{}}"#)],
-    },
-    MockedOperation {
-        source: "town",
-        operation: "light9",
-        examples: &[Example::json(200, r#"{"place":{},"bulb":{}}"#)],
-    },
-    MockedOperation {
-        source: "town",
-        operation: "light10",
-        examples: &[Example::json(200, r#"{"place":{},"bulb":{}}"#)],
-    },
-    MockedOperation {
-        source: "town",
-        operation: "light11",
-        examples: &[Example::json(200, r#"{"place":{},"bulb":{}}"#)],
-    },
-    MockedOperation {
-        source: "town",
-        operation: "light12",
-        examples: &[Example::json(200, r#"{"place":{},"bulb":{}}"#)],
-    },
-    MockedOperation {
-        source: "town",
-        operation: "light13",
-        examples: &[Example::json(200, r#"{"place":{},"bulb":{}}"#)],
-    },
-    MockedOperation {
-        source: "town",
-        operation: "light14",
-        examples: &[Example::json(200, r#"{"place":{},"bulb":{}}"#)],
-    },
-    MockedOperation {
-        source: "town",
-        operation: "light15",
-        examples: &[Example::json(200, r#"{"place":{},"bulb":{}}"#)],
-    },
-    MockedOperation {
-        source: "town",
-        operation: "light16",
-        examples: &[Example::json(200, r#"{"place":{},"bulb":{}}"#)],
-    },
-    MockedOperation {
-        source: "town",
-        operation: "light17",
-        examples: &[Example::json(200, r#"{"place":{},"bulb":{}}"#)],
-    },
-    MockedOperation {
-        source: "town",
-        operation: "light18",
-        examples: &[Example::json(200, r#"{"place":{},"bulb":{}}"#)],
-    },
-    MockedOperation {
-        source: "town",
-        operation: "light19",
-        examples: &[Example::json(200, r#"{"place":{},"bulb":{}}"#)],
-    },
-    MockedOperation {
-        source: "town",
-        operation: "tree0",
-        examples: &[Example::json(200, r#"{"place":{}}"#)],
-    },
-    MockedOperation {
-        source: "town",
-        operation: "tree1",
-        examples: &[Example::json(200, r#"{"place":{}}"#)],
-    },
-    MockedOperation {
-        source: "town",
-        operation: "tree2",
-        examples: &[Example::json(200, r#"{"place":{}}"#)],
-    },
-    MockedOperation {
-        source: "town",
-        operation: "tree3",
-        examples: &[Example::json(200, r#"{"place":{}}"#)],
-    },
-    MockedOperation {
-        source: "town",
-        operation: "tree4",
-        examples: &[Example::json(200, r#"{"place":{}}"#)],
-    },
-    MockedOperation {
-        source: "town",
-        operation: "tree5",
-        examples: &[Example::json(200, r#"{"place":{}}"#)],
-    },
-    MockedOperation {
-        source: "town",
-        operation: "tree6",
-        examples: &[Example::json(200, r#"{"place":{}}"#)],
-    },
-    MockedOperation {
-        source: "town",
-        operation: "tree7",
-        examples: &[Example::json(200, r#"{"place":{}}"#)],
-    },
-    MockedOperation {
-        source: "town",
-        operation: "tree8",
-        examples: &[Example::json(200, r#"{"place":{}}"#)],
-    },
-    MockedOperation {
-        source: "town",
-        operation: "tree9",
-        examples: &[Example::json(200, r#"{"place":{}}"#)],
-    },
-    MockedOperation {
-        source: "town",
-        operation: "tree10",
-        examples: &[Example::json(200, r#"{"place":{}}"#)],
-    },
-    MockedOperation {
-        source: "town",
-        operation: "tree11",
-        examples: &[Example::json(200, r#"{"place":{}}"#)],
-    },
-    MockedOperation {
-        source: "town",
-        operation: "tree12",
-        examples: &[Example::json(200, r#"{"place":{}}"#)],
-    },
-    MockedOperation {
-        source: "town",
-        operation: "tree13",
-        examples: &[Example::json(200, r#"{"place":{}}"#)],
-    },
-    MockedOperation {
-        source: "town",
-        operation: "tree14",
-        examples: &[Example::json(200, r#"{"place":{}}"#)],
-    },
-    MockedOperation {
-        source: "town",
-        operation: "tree15",
-        examples: &[Example::json(200, r#"{"place":{}}"#)],
-    },
-    MockedOperation {
-        source: "town",
-        operation: "tree16",
-        examples: &[Example::json(200, r#"{"place":{}}"#)],
-    },
-    MockedOperation {
-        source: "town",
-        operation: "tree17",
-        examples: &[Example::json(200, r#"{"place":{}}"#)],
-    },
-    MockedOperation {
-        source: "town",
-        operation: "tree18",
-        examples: &[Example::json(200, r#"{"place":{}}"#)],
-    },
-    MockedOperation {
-        source: "town",
-        operation: "oneTree",
-        examples: &[Example::json(200, r#"{"place":{}}"#)],
-    },
-    MockedOperation {
-        source: "town",
-        operation: "kinds",
-        examples: &[Example::json(200, r#"["value"]"#)],
-    },
+    MockedOperation::json("town", "light0", 200, r#"{"place":{},"bulb":{}}"#),
+    MockedOperation::json("town", "light1", 200, r#"{"place":{},"bulb":{}}"#),
+    MockedOperation::json("town", "light2", 200, r#"{"place":{},"bulb":{}}"#),
+    MockedOperation::json("town", "light3", 200, r#"{"place":{},"bulb":{}}"#),
+    MockedOperation::json("town", "light4", 200, r#"{"place":{},"bulb":{}}"#),
+    MockedOperation::json("town", "light5", 200, r#"{"place":{},"bulb":{}}"#),
+    MockedOperation::json("town", "light6", 200, r#"{"place":{},"bulb":{}}"#),
+    MockedOperation::json("town", "light7", 200, r#"{"place":{},"bulb":{}}"#),
+    MockedOperation::json("town", "light8", 200, r#"{"place":{},"bulb":{}}"#),
+    MockedOperation::json("town", "light9", 200, r#"{"place":{},"bulb":{}}"#),
+    MockedOperation::json("town", "light10", 200, r#"{"place":{},"bulb":{}}"#),
+    MockedOperation::json("town", "light11", 200, r#"{"place":{},"bulb":{}}"#),
+    MockedOperation::json("town", "light12", 200, r#"{"place":{},"bulb":{}}"#),
+    MockedOperation::json("town", "light13", 200, r#"{"place":{},"bulb":{}}"#),
+    MockedOperation::json("town", "light14", 200, r#"{"place":{},"bulb":{}}"#),
+    MockedOperation::json("town", "light15", 200, r#"{"place":{},"bulb":{}}"#),
+    MockedOperation::json("town", "light16", 200, r#"{"place":{},"bulb":{}}"#),
+    MockedOperation::json("town", "light17", 200, r#"{"place":{},"bulb":{}}"#),
+    MockedOperation::json("town", "light18", 200, r#"{"place":{},"bulb":{}}"#),
+    MockedOperation::json("town", "light19", 200, r#"{"place":{},"bulb":{}}"#),
+    MockedOperation::json("town", "tree0", 200, r#"{"place":{}}"#),
+    MockedOperation::json("town", "tree1", 200, r#"{"place":{}}"#),
+    MockedOperation::json("town", "tree2", 200, r#"{"place":{}}"#),
+    MockedOperation::json("town", "tree3", 200, r#"{"place":{}}"#),
+    MockedOperation::json("town", "tree4", 200, r#"{"place":{}}"#),
+    MockedOperation::json("town", "tree5", 200, r#"{"place":{}}"#),
+    MockedOperation::json("town", "tree6", 200, r#"{"place":{}}"#),
+    MockedOperation::json("town", "tree7", 200, r#"{"place":{}}"#),
+    MockedOperation::json("town", "tree8", 200, r#"{"place":{}}"#),
+    MockedOperation::json("town", "tree9", 200, r#"{"place":{}}"#),
+    MockedOperation::json("town", "tree10", 200, r#"{"place":{}}"#),
+    MockedOperation::json("town", "tree11", 200, r#"{"place":{}}"#),
+    MockedOperation::json("town", "tree12", 200, r#"{"place":{}}"#),
+    MockedOperation::json("town", "tree13", 200, r#"{"place":{}}"#),
+    MockedOperation::json("town", "tree14", 200, r#"{"place":{}}"#),
+    MockedOperation::json("town", "tree15", 200, r#"{"place":{}}"#),
+    MockedOperation::json("town", "tree16", 200, r#"{"place":{}}"#),
+    MockedOperation::json("town", "tree17", 200, r#"{"place":{}}"#),
+    MockedOperation::json("town", "tree18", 200, r#"{"place":{}}"#),
+    MockedOperation::json("town", "oneTree", 200, r#"{"place":{}}"#),
+    MockedOperation::json("town", "kinds", 200, r#"["value"]"#),
 ];

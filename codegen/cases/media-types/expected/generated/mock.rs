@@ -36,39 +36,19 @@ impl MockOperation for Operation {
 }
 
 static OPERATIONS: &[MockedOperation] = &[
-    MockedOperation {
-        source: "files",
-        operation: "postForm",
-        examples: &[Example::empty(204)],
-    },
-    MockedOperation {
-        source: "files",
-        operation: "putText",
-        examples: &[Example::new(200, "text/plain", "value")],
-    },
-    MockedOperation {
-        source: "files",
-        operation: "putBytes",
-        examples: &[Example::new(200, "application/octet-stream", "")],
-    },
-    MockedOperation {
-        source: "files",
-        operation: "postParts",
-        examples: &[Example::empty(204)],
-    },
-    MockedOperation {
-        source: "files",
-        operation: "postPairs",
-        examples: &[Example::empty(204)],
-    },
-    MockedOperation {
-        source: "files",
-        operation: "postMixed",
-        examples: &[Example::empty(204)],
-    },
-    MockedOperation {
-        source: "files",
-        operation: "putAny",
-        examples: &[Example::empty(204)],
-    },
+    MockedOperation::new("files", "postForm", &[Example::empty(204)]),
+    MockedOperation::new(
+        "files",
+        "putText",
+        &[Example::new(200, "text/plain", "value")],
+    ),
+    MockedOperation::new(
+        "files",
+        "putBytes",
+        &[Example::new(200, "application/octet-stream", "")],
+    ),
+    MockedOperation::new("files", "postParts", &[Example::empty(204)]),
+    MockedOperation::new("files", "postPairs", &[Example::empty(204)]),
+    MockedOperation::new("files", "postMixed", &[Example::empty(204)]),
+    MockedOperation::new("files", "putAny", &[Example::empty(204)]),
 ];

@@ -34,57 +34,48 @@ impl MockOperation for Operation {
 }
 
 static OPERATIONS: &[MockedOperation] = &[
-    MockedOperation {
-        source: "mock",
-        operation: "new",
-        examples: &[
-            Example::json(200, r#"{
+    MockedOperation::json(
+        "mock",
+        "new",
+        200,
+        r#"{
   "type": "type",
   "a/b": "a/b",
   "ä~": "ä~"
-}"#),
-        ],
-    },
-    MockedOperation {
-        source: "mock",
-        operation: "source",
-        examples: &[
-            Example::json(200, r#"{
+}"#,
+    ),
+    MockedOperation::json(
+        "mock",
+        "source",
+        200,
+        r#"{
   "some": "some",
   "default": "default"
-}"#),
-        ],
-    },
-    MockedOperation {
-        source: "mock",
-        operation: "type",
-        examples: &[Example::json(200, r#"{
+}"#,
+    ),
+    MockedOperation::json(
+        "mock",
+        "type",
+        200,
+        r#"{
   "Self": "Self",
   "self": "self"
-}"#)],
-    },
-    MockedOperation {
-        source: "mock",
-        operation: "new-json",
-        examples: &[Example::json(200, r#"{
+}"#,
+    ),
+    MockedOperation::json("mock", "new-json", 200, r#"{
   "a": "a"
-}"#)],
-    },
-    MockedOperation {
-        source: "mock",
-        operation: "words",
-        examples: &[
+}"#),
+    MockedOperation::new(
+        "mock",
+        "words",
+        &[
             Example::json(200, r#"{
   "into": "into"
 }"#),
             Example::json(400, r#"{"from":"from","default":"default"}"#),
         ],
-    },
-    MockedOperation {
-        source: "Clients",
-        operation: "server",
-        examples: &[Example::json(200, r#"{
+    ),
+    MockedOperation::json("Clients", "server", 200, r#"{
   "a": "a"
-}"#)],
-    },
+}"#),
 ];

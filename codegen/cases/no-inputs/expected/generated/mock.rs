@@ -28,21 +28,9 @@ impl MockOperation for Operation {
 }
 
 static OPERATIONS: &[MockedOperation] = &[
-    MockedOperation {
-        source: "lamp",
-        operation: "switchOn",
-        examples: &[Example::empty(204)],
-    },
-    MockedOperation {
-        source: "lamp",
-        operation: "state",
-        examples: &[Example::json(200, r#"{
+    MockedOperation::new("lamp", "switchOn", &[Example::empty(204)]),
+    MockedOperation::json("lamp", "state", 200, r#"{
   "on": true
-}"#)],
-    },
-    MockedOperation {
-        source: "lamp",
-        operation: "switchOff",
-        examples: &[Example::empty(204)],
-    },
+}"#),
+    MockedOperation::new("lamp", "switchOff", &[Example::empty(204)]),
 ];

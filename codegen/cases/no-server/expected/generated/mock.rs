@@ -31,24 +31,8 @@ impl MockOperation for Operation {
 }
 
 static OPERATIONS: &[MockedOperation] = &[
-    MockedOperation {
-        source: "nowhere",
-        operation: "get",
-        examples: &[Example::empty(204)],
-    },
-    MockedOperation {
-        source: "relative",
-        operation: "get",
-        examples: &[Example::empty(204)],
-    },
-    MockedOperation {
-        source: "templated",
-        operation: "get",
-        examples: &[Example::empty(204)],
-    },
-    MockedOperation {
-        source: "open",
-        operation: "get",
-        examples: &[Example::empty(204)],
-    },
+    MockedOperation::new("nowhere", "get", &[Example::empty(204)]),
+    MockedOperation::new("relative", "get", &[Example::empty(204)]),
+    MockedOperation::new("templated", "get", &[Example::empty(204)]),
+    MockedOperation::new("open", "get", &[Example::empty(204)]),
 ];

@@ -29,19 +29,7 @@ impl MockOperation for Operation {
 }
 
 static OPERATIONS: &[MockedOperation] = &[
-    MockedOperation {
-        source: "styles",
-        operation: "sendText",
-        examples: &[Example::empty(204)],
-    },
-    MockedOperation {
-        source: "styles",
-        operation: "sendList",
-        examples: &[Example::empty(204)],
-    },
-    MockedOperation {
-        source: "styles",
-        operation: "sendColor",
-        examples: &[Example::empty(204)],
-    },
+    MockedOperation::new("styles", "sendText", &[Example::empty(204)]),
+    MockedOperation::new("styles", "sendList", &[Example::empty(204)]),
+    MockedOperation::new("styles", "sendColor", &[Example::empty(204)]),
 ];

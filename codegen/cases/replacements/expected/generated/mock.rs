@@ -28,19 +28,7 @@ impl MockOperation for Operation {
 }
 
 static OPERATIONS: &[MockedOperation] = &[
-    MockedOperation {
-        source: "desk",
-        operation: "order",
-        examples: &[Example::empty(200)],
-    },
-    MockedOperation {
-        source: "desk",
-        operation: "note",
-        examples: &[Example::empty(200)],
-    },
-    MockedOperation {
-        source: "desk",
-        operation: "letter",
-        examples: &[Example::empty(200)],
-    },
+    MockedOperation::new("desk", "order", &[Example::empty(200)]),
+    MockedOperation::new("desk", "note", &[Example::empty(200)]),
+    MockedOperation::new("desk", "letter", &[Example::empty(200)]),
 ];

@@ -56,70 +56,53 @@ impl MockOperation for Operation {
 }
 
 static OPERATIONS: &[MockedOperation] = &[
-    MockedOperation {
-        source: "depot",
-        operation: "getWidget",
-        examples: &[
-            Example::json(200, r#"{"id":"id","size":1,"parts":[{"id":"id","size":1}]}"#),
-        ],
-    },
-    MockedOperation {
-        source: "depot",
-        operation: "putWidget",
-        examples: &[
-            Example::json(200, r#"{"id":"id","size":1,"parts":[{"id":"id","size":1}]}"#),
-        ],
-    },
-    MockedOperation {
-        source: "depot",
-        operation: "deleteWidget",
-        examples: &[Example::empty(204)],
-    },
-    MockedOperation {
-        source: "depot",
-        operation: "headWidget",
-        examples: &[Example::empty(200)],
-    },
-    MockedOperation {
-        source: "depot",
-        operation: "patchWidget",
-        examples: &[
-            Example::json(200, r#"{"id":"id","size":1,"parts":[{"id":"id","size":1}]}"#),
-        ],
-    },
-    MockedOperation {
-        source: "depot",
-        operation: "getSheet",
-        examples: &[
-            Example::json(200, r#"{"id":"id","size":1,"parts":[{"id":"id","size":1}]}"#),
-        ],
-    },
-    MockedOperation {
-        source: "depot",
-        operation: "getPhoto",
-        examples: &[Example::new(200, "application/octet-stream", "")],
-    },
-    MockedOperation {
-        source: "depot",
-        operation: "getLabel",
-        examples: &[Example::new(200, "text/plain; charset=utf-8", "value")],
-    },
-    MockedOperation {
-        source: "depot",
-        operation: "getManual",
-        examples: &[Example::empty(302)],
-    },
-    MockedOperation {
-        source: "depot",
-        operation: "getAnything",
-        examples: &[
-            Example::json(200, r#"{"id":"id","size":1,"parts":[{"id":"id","size":1}]}"#),
-        ],
-    },
-    MockedOperation {
-        source: "depot",
-        operation: "chat",
-        examples: &[
+    MockedOperation::json(
+        "depot",
+        "getWidget",
+        200,
+        r#"{"id":"id","size":1,"parts":[{"id":"id","size":1}]}"#,
+    ),
+    MockedOperation::json(
+        "depot",
+        "putWidget",
+        200,
+        r#"{"id":"id","size":1,"parts":[{"id":"id","size":1}]}"#,
+    ),
+    MockedOperation::new("depot", "deleteWidget", &[Example::empty(204)]),
+    MockedOperation::new("depot", "headWidget", &[Example::empty(200)]),
+    MockedOperation::json(
+        "depot",
+        "patchWidget",
+        200,
+        r#"{"id":"id","size":1,"parts":[{"id":"id","size":1}]}"#,
+    ),
+    MockedOperation::json(
+        "depot",
+        "getSheet",
+        200,
+        r#"{"id":"id","size":1,"parts":[{"id":"id","size":1}]}"#,
+    ),
+    MockedOperation::new(
+        "depot",
+        "getPhoto",
+        &[Example::new(200, "application/octet-stream", "")],
+    ),
+    MockedOperation::new(
+        "depot",
+        "getLabel",
+        &[Example::new(200, "text/plain; charset=utf-8", "value")],
+    ),
+    MockedOperation::new("depot", "getManual", &[Example::empty(302)]),
+    MockedOperation::json(
+        "depot",
+        "getAnything",
+        200,
+        r#"{"id":"id","size":1,"parts":[{"id":"id","size":1}]}"#,
+    ),
+    MockedOperation::new(
+        "depot",
+        "chat",
+        &[
             Example::json(200, r#"{"text":"text"}"#),
             Example::new(
                 200,
@@ -129,11 +112,11 @@ static OPERATIONS: &[MockedOperation] = &[
 "#,
             ),
         ],
-    },
-    MockedOperation {
-        source: "depot",
-        operation: "watchNews",
-        examples: &[
+    ),
+    MockedOperation::new(
+        "depot",
+        "watchNews",
+        &[
             Example::new(
                 200,
                 "text/event-stream",
@@ -142,25 +125,25 @@ static OPERATIONS: &[MockedOperation] = &[
 "#,
             ),
         ],
-    },
-    MockedOperation {
-        source: "depot",
-        operation: "watchTicks",
-        examples: &[Example::new(200, "text/event-stream", r"data: value
+    ),
+    MockedOperation::new(
+        "depot",
+        "watchTicks",
+        &[Example::new(200, "text/event-stream", r"data: value
 
 ")],
-    },
-    MockedOperation {
-        source: "depot",
-        operation: "watchAlarms",
-        examples: &[Example::new(200, "text/event-stream", r"data: value
+    ),
+    MockedOperation::new(
+        "depot",
+        "watchAlarms",
+        &[Example::new(200, "text/event-stream", r"data: value
 
 ")],
-    },
-    MockedOperation {
-        source: "depot",
-        operation: "export",
-        examples: &[
+    ),
+    MockedOperation::new(
+        "depot",
+        "export",
+        &[
             Example::new(
                 200,
                 "application/x-ndjson",
@@ -168,15 +151,7 @@ static OPERATIONS: &[MockedOperation] = &[
 "#,
             ),
         ],
-    },
-    MockedOperation {
-        source: "depot",
-        operation: "listBoxes",
-        examples: &[Example::empty(200)],
-    },
-    MockedOperation {
-        source: "depot",
-        operation: "addBox",
-        examples: &[Example::json(201, r#"{"job":"job"}"#)],
-    },
+    ),
+    MockedOperation::new("depot", "listBoxes", &[Example::empty(200)]),
+    MockedOperation::json("depot", "addBox", 201, r#"{"job":"job"}"#),
 ];

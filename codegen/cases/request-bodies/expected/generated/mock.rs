@@ -44,59 +44,15 @@ impl MockOperation for Operation {
 }
 
 static OPERATIONS: &[MockedOperation] = &[
-    MockedOperation {
-        source: "files",
-        operation: "uploadPhoto",
-        examples: &[Example::empty(204)],
-    },
-    MockedOperation {
-        source: "files",
-        operation: "replacePreviews",
-        examples: &[Example::empty(204)],
-    },
-    MockedOperation {
-        source: "files",
-        operation: "sendBatch",
-        examples: &[Example::empty(204)],
-    },
-    MockedOperation {
-        source: "files",
-        operation: "createPet",
-        examples: &[Example::empty(204)],
-    },
-    MockedOperation {
-        source: "files",
-        operation: "createPetXml",
-        examples: &[Example::empty(204)],
-    },
-    MockedOperation {
-        source: "files",
-        operation: "addNote",
-        examples: &[Example::empty(204)],
-    },
-    MockedOperation {
-        source: "files",
-        operation: "changeSettings",
-        examples: &[Example::empty(204)],
-    },
-    MockedOperation {
-        source: "files",
-        operation: "setAvatar",
-        examples: &[Example::empty(204)],
-    },
-    MockedOperation {
-        source: "files",
-        operation: "describeAvatar",
-        examples: &[Example::empty(204)],
-    },
-    MockedOperation {
-        source: "files",
-        operation: "search",
-        examples: &[Example::empty(204)],
-    },
-    MockedOperation {
-        source: "files",
-        operation: "query",
-        examples: &[Example::empty(204)],
-    },
+    MockedOperation::new("files", "uploadPhoto", &[Example::empty(204)]),
+    MockedOperation::new("files", "replacePreviews", &[Example::empty(204)]),
+    MockedOperation::new("files", "sendBatch", &[Example::empty(204)]),
+    MockedOperation::new("files", "createPet", &[Example::empty(204)]),
+    MockedOperation::new("files", "createPetXml", &[Example::empty(204)]),
+    MockedOperation::new("files", "addNote", &[Example::empty(204)]),
+    MockedOperation::new("files", "changeSettings", &[Example::empty(204)]),
+    MockedOperation::new("files", "setAvatar", &[Example::empty(204)]),
+    MockedOperation::new("files", "describeAvatar", &[Example::empty(204)]),
+    MockedOperation::new("files", "search", &[Example::empty(204)]),
+    MockedOperation::new("files", "query", &[Example::empty(204)]),
 ];

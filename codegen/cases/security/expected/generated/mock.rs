@@ -40,49 +40,13 @@ impl MockOperation for Operation {
 }
 
 static OPERATIONS: &[MockedOperation] = &[
-    MockedOperation {
-        source: "vault",
-        operation: "byDefault",
-        examples: &[Example::empty(204)],
-    },
-    MockedOperation {
-        source: "vault",
-        operation: "anonymous",
-        examples: &[Example::empty(204)],
-    },
-    MockedOperation {
-        source: "vault",
-        operation: "optional",
-        examples: &[Example::empty(204)],
-    },
-    MockedOperation {
-        source: "vault",
-        operation: "both",
-        examples: &[Example::empty(204)],
-    },
-    MockedOperation {
-        source: "vault",
-        operation: "either",
-        examples: &[Example::empty(204)],
-    },
-    MockedOperation {
-        source: "vault",
-        operation: "byDefaultAgain",
-        examples: &[Example::empty(204)],
-    },
-    MockedOperation {
-        source: "vault",
-        operation: "signed",
-        examples: &[Example::empty(204)],
-    },
-    MockedOperation {
-        source: "vault",
-        operation: "connected",
-        examples: &[Example::empty(204)],
-    },
-    MockedOperation {
-        source: "vault",
-        operation: "certified",
-        examples: &[Example::empty(204)],
-    },
+    MockedOperation::new("vault", "byDefault", &[Example::empty(204)]),
+    MockedOperation::new("vault", "anonymous", &[Example::empty(204)]),
+    MockedOperation::new("vault", "optional", &[Example::empty(204)]),
+    MockedOperation::new("vault", "both", &[Example::empty(204)]),
+    MockedOperation::new("vault", "either", &[Example::empty(204)]),
+    MockedOperation::new("vault", "byDefaultAgain", &[Example::empty(204)]),
+    MockedOperation::new("vault", "signed", &[Example::empty(204)]),
+    MockedOperation::new("vault", "connected", &[Example::empty(204)]),
+    MockedOperation::new("vault", "certified", &[Example::empty(204)]),
 ];

@@ -26,16 +26,8 @@ impl MockOperation for Operation {
 }
 
 static OPERATIONS: &[MockedOperation] = &[
-    MockedOperation {
-        source: "desk",
-        operation: "orders",
-        examples: &[Example::json(200, r"[
+    MockedOperation::json("desk", "orders", 200, r"[
   {}
-]")],
-    },
-    MockedOperation {
-        source: "desk",
-        operation: "order",
-        examples: &[Example::empty(200)],
-    },
+]"),
+    MockedOperation::new("desk", "order", &[Example::empty(200)]),
 ];

@@ -36,39 +36,11 @@ impl MockOperation for Operation {
 }
 
 static OPERATIONS: &[MockedOperation] = &[
-    MockedOperation {
-        source: "desk",
-        operation: "note",
-        examples: &[Example::empty(200)],
-    },
-    MockedOperation {
-        source: "desk",
-        operation: "letter",
-        examples: &[Example::empty(200)],
-    },
-    MockedOperation {
-        source: "desk",
-        operation: "picture",
-        examples: &[Example::empty(200)],
-    },
-    MockedOperation {
-        source: "desk",
-        operation: "plan",
-        examples: &[Example::empty(200)],
-    },
-    MockedOperation {
-        source: "desk",
-        operation: "start",
-        examples: &[Example::empty(200)],
-    },
-    MockedOperation {
-        source: "desk",
-        operation: "maybe",
-        examples: &[Example::empty(200)],
-    },
-    MockedOperation {
-        source: "desk",
-        operation: "closed",
-        examples: &[Example::empty(200)],
-    },
+    MockedOperation::new("desk", "note", &[Example::empty(200)]),
+    MockedOperation::new("desk", "letter", &[Example::empty(200)]),
+    MockedOperation::new("desk", "picture", &[Example::empty(200)]),
+    MockedOperation::new("desk", "plan", &[Example::empty(200)]),
+    MockedOperation::new("desk", "start", &[Example::empty(200)]),
+    MockedOperation::new("desk", "maybe", &[Example::empty(200)]),
+    MockedOperation::new("desk", "closed", &[Example::empty(200)]),
 ];

@@ -30,26 +30,10 @@ impl MockOperation for Operation {
 }
 
 static OPERATIONS: &[MockedOperation] = &[
-    MockedOperation {
-        source: "shop",
-        operation: "findItems",
-        examples: &[Example::json(200, r#"{
+    MockedOperation::json("shop", "findItems", 200, r#"{
   "first": "first"
-}"#)],
-    },
-    MockedOperation {
-        source: "shop",
-        operation: "readItem",
-        examples: &[Example::empty(200)],
-    },
-    MockedOperation {
-        source: "shop",
-        operation: "search",
-        examples: &[Example::empty(200)],
-    },
-    MockedOperation {
-        source: "shop",
-        operation: "secured",
-        examples: &[Example::empty(200)],
-    },
+}"#),
+    MockedOperation::new("shop", "readItem", &[Example::empty(200)]),
+    MockedOperation::new("shop", "search", &[Example::empty(200)]),
+    MockedOperation::new("shop", "secured", &[Example::empty(200)]),
 ];

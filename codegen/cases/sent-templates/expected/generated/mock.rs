@@ -24,9 +24,5 @@ impl MockOperation for Operation {
 }
 
 static OPERATIONS: &[MockedOperation] = &[
-    MockedOperation {
-        source: "desk",
-        operation: "order",
-        examples: &[Example::empty(200)],
-    },
+    MockedOperation::new("desk", "order", &[Example::empty(200)]),
 ];

@@ -40,49 +40,13 @@ impl MockOperation for Operation {
 }
 
 static OPERATIONS: &[MockedOperation] = &[
-    MockedOperation {
-        source: "shops",
-        operation: "list",
-        examples: &[Example::empty(204)],
-    },
-    MockedOperation {
-        source: "search",
-        operation: "listIndexes",
-        examples: &[Example::empty(204)],
-    },
-    MockedOperation {
-        source: "search",
-        operation: "query",
-        examples: &[Example::empty(204)],
-    },
-    MockedOperation {
-        source: "search",
-        operation: "upsert",
-        examples: &[Example::empty(204)],
-    },
-    MockedOperation {
-        source: "search",
-        operation: "upload",
-        examples: &[Example::empty(204)],
-    },
-    MockedOperation {
-        source: "search",
-        operation: "legacy",
-        examples: &[Example::empty(204)],
-    },
-    MockedOperation {
-        source: "search",
-        operation: "restated",
-        examples: &[Example::empty(204)],
-    },
-    MockedOperation {
-        source: "scattered",
-        operation: "here",
-        examples: &[Example::empty(204)],
-    },
-    MockedOperation {
-        source: "scattered",
-        operation: "there",
-        examples: &[Example::empty(204)],
-    },
+    MockedOperation::new("shops", "list", &[Example::empty(204)]),
+    MockedOperation::new("search", "listIndexes", &[Example::empty(204)]),
+    MockedOperation::new("search", "query", &[Example::empty(204)]),
+    MockedOperation::new("search", "upsert", &[Example::empty(204)]),
+    MockedOperation::new("search", "upload", &[Example::empty(204)]),
+    MockedOperation::new("search", "legacy", &[Example::empty(204)]),
+    MockedOperation::new("search", "restated", &[Example::empty(204)]),
+    MockedOperation::new("scattered", "here", &[Example::empty(204)]),
+    MockedOperation::new("scattered", "there", &[Example::empty(204)]),
 ];

@@ -32,31 +32,24 @@ impl MockOperation for Operation {
 }
 
 static OPERATIONS: &[MockedOperation] = &[
-    MockedOperation {
-        source: "ledger",
-        operation: "listEntries",
-        examples: &[
-            Example::json(200, r#"{"object":"list","data":[{"object":"entry"}]}"#),
-        ],
-    },
-    MockedOperation {
-        source: "ledger",
-        operation: "createEntry",
-        examples: &[Example::json(200, r#"{"object":"entry"}"#)],
-    },
-    MockedOperation {
-        source: "ledger",
-        operation: "replaceEntry",
-        examples: &[Example::json(200, r#"{"object":"entry"}"#)],
-    },
-    MockedOperation {
-        source: "ledger",
-        operation: "deleteEntry",
-        examples: &[Example::empty(204)],
-    },
-    MockedOperation {
-        source: "ledger",
-        operation: "listPages",
-        examples: &[Example::json(200, r#"{"object":"list"}"#)],
-    },
+    MockedOperation::json(
+        "ledger",
+        "listEntries",
+        200,
+        r#"{"object":"list","data":[{"object":"entry"}]}"#,
+    ),
+    MockedOperation::json(
+        "ledger",
+        "createEntry",
+        200,
+        r#"{"object":"entry","book":{},"books":[{}]}"#,
+    ),
+    MockedOperation::json(
+        "ledger",
+        "replaceEntry",
+        200,
+        r#"{"object":"entry","book":{},"books":[{}]}"#,
+    ),
+    MockedOperation::new("ledger", "deleteEntry", &[Example::empty(204)]),
+    MockedOperation::json("ledger", "listPages", 200, r#"{"object":"list"}"#),
 ];

@@ -2,7 +2,7 @@
 
 //! A mock of all sources: for tests and dry runs.
 
-use arazzo_runtime::codegen::{Example, Mock, MockOperation, MockedOperation};
+use arazzo_runtime::codegen::{Mock, MockOperation, MockedOperation};
 
 /// A mock that answers each operation with the example of its description, or with a
 /// value that fits its schema, unless something else is scripted for it.
@@ -26,20 +26,22 @@ impl MockOperation for Operation {
 }
 
 static OPERATIONS: &[MockedOperation] = &[
-    MockedOperation {
-        source: "notes",
-        operation: "writeNote",
-        examples: &[Example::json(201, r#"{
+    MockedOperation::json(
+        "notes",
+        "writeNote",
+        201,
+        r#"{
   "id": "id",
   "text": "text"
-}"#)],
-    },
-    MockedOperation {
-        source: "notes",
-        operation: "readNote",
-        examples: &[Example::json(200, r#"{
+}"#,
+    ),
+    MockedOperation::json(
+        "notes",
+        "readNote",
+        200,
+        r#"{
   "id": "id",
   "text": "text"
-}"#)],
-    },
+}"#,
+    ),
 ];

@@ -28,19 +28,7 @@ impl MockOperation for Operation {
 }
 
 static OPERATIONS: &[MockedOperation] = &[
-    MockedOperation {
-        source: "theShops",
-        operation: "close",
-        examples: &[Example::empty(204)],
-    },
-    MockedOperation {
-        source: "theShops",
-        operation: "open",
-        examples: &[Example::empty(204)],
-    },
-    MockedOperation {
-        source: "staff",
-        operation: "sendHome",
-        examples: &[Example::empty(204)],
-    },
+    MockedOperation::new("theShops", "close", &[Example::empty(204)]),
+    MockedOperation::new("theShops", "open", &[Example::empty(204)]),
+    MockedOperation::new("staff", "sendHome", &[Example::empty(204)]),
 ];

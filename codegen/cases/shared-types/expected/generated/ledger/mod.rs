@@ -5,7 +5,7 @@
 mod types;
 
 pub use types::{
-    CreateEntryBody, CreateEntryBodyFirst, CreateEntryBodyTags, Empty, Entry,
+    Book, CreateEntryBody, CreateEntryBodyFirst, CreateEntryBodyTags, Empty, Entry,
     EntryBodyBankAccount, EntryBodyBankAccountKind, EntryObject, ListEntriesResponse,
     ListObject, ListPagesResponse, Order, ReplaceEntryBody, ReplaceEntryBodyLabels,
     ReplaceEntryBodySecond, State,

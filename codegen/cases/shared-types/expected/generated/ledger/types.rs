@@ -24,14 +24,28 @@ pub enum ListObject {
     List = "list",
 }
 
-#[derive(Clone, Debug, PartialEq, rt::Object)]
+#[derive(Clone, Debug, PartialEq, rt::Object, rt::New)]
 pub struct Entry {
     pub object: EntryObject,
+    /// What the entry is kept in.
+    pub book: Option<Book>,
+    /// All books.
+    ///
+    /// The newest first.
+    pub books: Option<Vec<Book>>,
 }
 
 #[rt::open_enum]
 pub enum EntryObject {
     Entry = "entry",
+}
+
+/// What the entry is kept in.
+///
+/// There is one for each year.
+#[derive(Clone, Debug, Default, PartialEq, rt::Object)]
+pub struct Book {
+    pub year: Option<i64>,
 }
 
 /// Request body of `createEntry`.
