@@ -98,6 +98,30 @@ pub enum Event<'a> {
         /// Whether it succeeded.
         success: bool,
     },
+    /// The workflow that was called first has come to its end, and with it the run.
+    Finished {
+        /// The `workflowId`.
+        workflow: &'a str,
+        /// How.
+        end: Ending<'a>,
+    },
+}
+
+/// How a run ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Ending<'a> {
+    /// The workflow succeeded.
+    Success,
+    /// It failed.
+    Failure {
+        /// The step that failed, or that would have run next.
+        step: &'a str,
+        /// Why; without a value in it.
+        reason: &'a str,
+    },
+    /// Nobody waits for it any more: its future was dropped.
+    Cancelled,
 }
 
 /// What an action does.

@@ -64,7 +64,7 @@ pub use criterion::Verdict;
 pub use encode::{EncodeError, EncodeErrorKind};
 pub use engine::{Engine, InProcess, StepKey};
 pub use error::{ErrorKind, WorkflowError, WorkflowStep};
-pub use event::{Effect, Event, Read};
+pub use event::{Effect, Ending, Event, Read};
 pub use fault::{Fault, FaultKind, Halt};
 pub use http::{Http, HttpError};
 pub use inputs::{InvalidInputs, Violation};

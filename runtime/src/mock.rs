@@ -199,4 +199,12 @@ impl MockedOperation {
     fn documented(&self, status: u16) -> Option<&Example> {
         self.examples().find(|example| example.status() == status)
     }
+
+    /// The statuses that there are examples of, for readers.
+    fn statuses(&self) -> String {
+        let mut statuses: Vec<u16> = self.examples().map(Example::status).collect();
+        statuses.dedup();
+        let statuses: Vec<String> = statuses.iter().map(u16::to_string).collect();
+        statuses.join(", ")
+    }
 }

@@ -1,6 +1,7 @@
 //! One run of one workflow: what its step functions work with.
 
 mod child;
+mod closing;
 mod replace;
 mod response;
 mod retry;
@@ -25,6 +26,7 @@ use crate::response::{Decoded, Response};
 use crate::sent::Sent;
 use crate::source::Source;
 use crate::trace::tell;
+use closing::Closing;
 use visits::Visits;
 
 pub use response::{Status, StepResponse};
@@ -49,6 +51,8 @@ pub struct Run<'e, E> {
     /// Whether the deadline is that of the step which calls the workflow.
     timed: bool,
     span: tracing::Span,
+    /// Of the workflow that was called first.
+    closing: Option<Closing<'e, E>>,
 }
 
 /// A reply, and whether its operation declares JSON.
@@ -106,6 +110,14 @@ impl<'e, E: Engine> Run<'e, E> {
                 workflow = workflow_id,
                 run = engine.run_id()
             ),
+            closing: Some(Closing::new(engine, tell, workflow_id)),
+        }
+    }
+
+    /// Notes that the run waits for something from now on, or does not any more.
+    fn waits(&mut self, waits: bool) {
+        if let Some(closing) = &mut self.closing {
+            closing.waits(waits);
         }
     }
 
@@ -211,7 +223,9 @@ impl<'e, E: Engine> Run<'e, E> {
         let json_declared = draft.request.declares_json;
         let keeps = self.keeps_requests;
         let sent = keeps.then(|| Box::new(Sent::new(source, &draft.request)));
+        self.waits(true);
         let outcome = self.exchange(step, source, draft).await;
+        self.waits(false);
         // The parts are put into their place one by one: the whole is too large to be moved often.
         let (decoded, failure) = match outcome {
             Ok(response) => {
@@ -376,8 +390,11 @@ impl<'e, E: Engine> Run<'e, E> {
         }
         let key = self.key(step);
         tell(self.engine, &Event::Wait { key, duration });
-        let sleep = pin!(self.engine.sleep(key, duration));
+        let engine = self.engine;
+        let sleep = pin!(engine.sleep(key, duration));
+        self.waits(true);
         let slept = self.within_deadline(sleep).await;
+        self.waits(false);
         slept
             .and_then(|slept| slept.map_err(ErrorKind::Halt))
             .map_err(|kind| self.error(step, kind))
@@ -385,6 +402,7 @@ impl<'e, E: Engine> Run<'e, E> {
 
     /// Begins an attempt of a step.
     fn begin<S: WorkflowStep>(&mut self, step: S) {
+        self.waits(false);
         if self.visits.begin(step.id()) {
             // Those of the visit before are of the past.
             self.outputs.retain(|(of, ..)| *of != step.id());
@@ -440,6 +458,9 @@ impl<'e, E: Engine> Run<'e, E> {
 
     #[cold]
     fn error<S: WorkflowStep>(&mut self, step: S, kind: ErrorKind) -> WorkflowError<S> {
+        if let Some(closing) = &mut self.closing {
+            closing.failed(step.id(), kind.to_string());
+        }
         let mut outputs = Map::new();
         for (step, output, value) in &self.outputs {
             let of_step = outputs

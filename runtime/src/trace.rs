@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::criterion::Verdict;
 use crate::engine::{Engine, InProcess, StepKey};
-use crate::event::{Effect, Event, Read};
+use crate::event::{Effect, Ending, Event, Read};
 use crate::fault::{Fault, Halt};
 use crate::limits::Limits;
 use crate::request::Request;
@@ -109,6 +109,18 @@ impl Event<'_> {
                 set("called", json!(workflow));
                 set("success", json!(success));
             }
+            Event::Finished { workflow, end } => {
+                set("workflow", json!(workflow));
+                set("success", json!(end == Ending::Success));
+                match end {
+                    Ending::Success => None,
+                    Ending::Failure { step, reason } => {
+                        set("step", json!(step));
+                        set("reason", json!(reason))
+                    }
+                    Ending::Cancelled => set("cancelled", json!(true)),
+                };
+            }
         }
         Value::Object(line)
     }
@@ -117,7 +129,7 @@ impl Event<'_> {
     #[must_use]
     pub fn key(&self) -> Option<StepKey<'_>> {
         match *self {
-            Event::Started { .. } => None,
+            Event::Started { .. } | Event::Finished { .. } => None,
             Event::Request { key, .. }
             | Event::Outcome { key, .. }
             | Event::NotSent { key, .. }
@@ -140,6 +152,7 @@ impl Event<'_> {
             Event::Action { .. } => "action",
             Event::Wait { .. } => "wait",
             Event::Returned { .. } => "returned",
+            Event::Finished { .. } => "finished",
         }
     }
 }
@@ -194,6 +207,13 @@ impl fmt::Display for Event<'_> {
             } => match success {
                 true => write!(f, "{workflow} succeeded"),
                 false => write!(f, "{workflow} failed"),
+            },
+            Event::Finished { workflow, end } => match end {
+                Ending::Success => write!(f, "{workflow} succeeded"),
+                Ending::Failure { step, reason } => {
+                    write!(f, "{workflow} failed at {step}: {reason}")
+                }
+                Ending::Cancelled => write!(f, "{workflow} was cancelled"),
             },
         }
     }

@@ -119,6 +119,7 @@ impl Engine for Recorder {
                 format!("{key} {condition} {}{read}", verdict.holds())
             }
             Event::Output { key, output, .. } => format!("{key} {output}"),
+            Event::Finished { workflow, end } => format!("{workflow} {end:?}"),
             _ => "unknown".to_owned(),
         };
         self.events.lock().unwrap().push(text);
@@ -335,6 +336,8 @@ async fn an_engine_sees_every_attempt_its_outcome_and_its_criteria() {
             "createIntegration#1.1 /integrations",
             "createIntegration#1.1 Ok(500)",
             "createIntegration#1.1 $statusCode == 200 false $statusCode: Some(Number(500))",
+            "attach-integration-to-source Failure { step: \"createIntegration\", \
+             reason: \"criterion `$statusCode == 200` does not hold\" }",
         ]
     );
 }
@@ -348,7 +351,7 @@ async fn an_engine_sees_what_each_criterion_read_of_the_reply() {
     assert!(result.is_err());
     let events = recorder.events.lock().unwrap();
     assert_eq!(
-        events[events.len() - 2..],
+        events[events.len() - 3..events.len() - 1],
         [
             "attachIntegration#1.1 $statusCode == 200 true $statusCode: Some(Number(200))",
             "attachIntegration#1.1 $.success == true false $response.body#/success: None",

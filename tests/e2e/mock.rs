@@ -104,7 +104,7 @@ async fn the_documented_errors_can_be_asked_for() {
 }
 
 #[test]
-#[should_panic(expected = "no example of status 418 for `createSource` of sourcesApi")]
+#[should_panic(expected = "no example of status 418 for `createSource` of sourcesApi, only of 200")]
 fn an_error_that_is_not_documented_is_a_slip_of_the_test() {
     let _ = mock::mock().on(Operation::CreateSource).documented(418);
 }

@@ -104,6 +104,7 @@ async fn a_recorder_has_what_happened_for_tests_to_compare() {
             "poll#2.1 200",
             "poll#2.1 output state",
             &format!("poll#2.1 {criterion} does not hold {read}"),
+            "polling succeeded",
         ]
     );
     assert_eq!(
@@ -135,10 +136,63 @@ async fn no_form_of_a_trace_has_a_secret() {
     inputs.integration_label = "hush".to_owned();
     let error = attach_integration_to_source_on(&recorder, &clients, &inputs).await;
     assert!(error.is_err(), "`hush` is not true");
+    assert_eq!(
+        recorder.events().last(),
+        Some(&json!({
+            "event": "finished", "workflow": "attach-integration-to-source", "success": false,
+            "step": "attachIntegration",
+            "reason": "criterion `$.success == true` does not hold",
+        }))
+    );
     let text = format!("{:?}{:?}", recorder.lines(), recorder.events());
     assert!(text.contains("$.success == true does not hold"), "{text}");
     assert!(
         !text.to_lowercase().contains("hush") && !text.contains("aHVza"),
         "{text}"
     );
+}
+
+#[tokio::test]
+async fn a_trace_ends_once_whatever_ends_the_run() {
+    use crate::calls_case::mock::{self, Operation};
+    use crate::calls_case::{Clients, workflows};
+    let inputs = workflows::OrdersInputs {
+        name: "ann".to_owned(),
+    };
+    let last = |recorder: &Recorder<VirtualTime>| recorder.lines().pop();
+
+    // Workflows that are called have no end of their own, but a return.
+    let recorder = Recorder::over(VirtualTime::new());
+    let outputs = workflows::orders_on(&recorder, &Clients::mock(&mock::mock()), &inputs).await;
+    assert!(outputs.is_ok());
+    let ends = recorder.lines().into_iter();
+    let ends: Vec<String> = ends.filter(|line| line.contains("succeeded")).collect();
+    assert_eq!(
+        ends,
+        [
+            "login#1.1 log-in succeeded",
+            "note#1.1 record succeeded",
+            "orders succeeded"
+        ]
+    );
+
+    // A called workflow that fails twice, which the step tries again once.
+    let mock = mock::mock();
+    mock.on(Operation::OpenSession).reply(500).forever();
+    let recorder = Recorder::over(VirtualTime::new());
+    let error = workflows::orders_on(&recorder, &Clients::mock(&mock), &inputs).await;
+    assert_eq!(error.unwrap_err().step(), workflows::OrdersStep::Login);
+    let end = last(&recorder).unwrap();
+    assert!(end.starts_with("orders failed at login: "), "{end}");
+
+    // Nobody waits any more: during a request, and during a wait of a called workflow.
+    let server = Server::start([Reply::nothing().then_stall()]);
+    let clients = Clients {
+        shop: crate::calls_case::shop::Shop::new(&support::http()).server(server.url()),
+    };
+    let recorder = Recorder::over(VirtualTime::new());
+    let run = workflows::orders_on(&recorder, &clients, &inputs);
+    let waited = tokio::time::timeout(std::time::Duration::from_millis(50), run).await;
+    assert!(waited.is_err());
+    assert_eq!(last(&recorder).unwrap(), "orders was cancelled");
 }

@@ -1,5 +1,6 @@
 //! Waits that take no time.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use arazzo_runtime::{ErrorKind, InProcess, Limit, Limits, VirtualTime};
@@ -68,4 +69,26 @@ async fn a_test_can_move_the_clock_by_hand() {
     };
     let (outputs, ()) = tokio::join!(run, clock);
     assert_eq!(outputs.unwrap().state, "done");
+}
+
+#[tokio::test]
+async fn the_time_of_a_called_workflow_begins_when_it_is_called() {
+    use crate::calls_case::mock::{self, Operation};
+    use crate::calls_case::{Clients, workflows};
+    let engine = Arc::new(VirtualTime::new());
+    let mock = mock::mock();
+    // A minute passes before the workflow, which has five seconds, is called again.
+    let clock = Arc::clone(&engine);
+    mock.on(Operation::OpenSession)
+        .answer(move |_| {
+            clock.advance(Duration::from_secs(60));
+            500
+        })
+        .times(1);
+    let inputs = workflows::OrdersInputs {
+        name: "ann".to_owned(),
+    };
+    let outputs = workflows::orders_on(&*engine, &Clients::mock(&mock), &inputs).await;
+    assert!(outputs.is_ok(), "{outputs:?}");
+    assert_eq!(engine.elapsed(), Duration::from_secs(60));
 }

@@ -80,13 +80,43 @@ fn workflows_of_one_id_stay_apart() {
         list.contains("give/run\n") && list.contains("take/run\n"),
         "{list}"
     );
-    folder.cargo(&["run", "--quiet", "--", "take/run", "--mock"]);
+    // What a called workflow does is indented below the step that calls it.
+    let (stdout, stderr) = folder.cargo_says(&["run", "--quiet", "--", "take/outer", "--mock"]);
+    assert_eq!(stdout, "{}\n");
+    let lines: Vec<&str> = stderr
+        .lines()
+        .map(|line| line.split("  204").next().unwrap().trim_end())
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            "✓ before               GET    /note",
+            "  · workflow take/inner",
+            "    · workflow take/run",
+            "    ✓ only                 GET    /note",
+            "    · workflow take/run succeeded",
+            "  ✓ after                GET    /note",
+            "  · workflow take/inner succeeded",
+            "✓ last                 GET    /note",
+        ],
+        "{stderr}"
+    );
 }
 
 const NOTES: &str = "arazzo: 1.0.1
 info: {title: Notes, version: '1'}
 sourceDescriptions: [{name: notes, url: 'https://notes.example/api.yaml', type: openapi}]
-workflows: [{workflowId: run, steps: [{stepId: only, operationId: STEP}]}]
+workflows:
+  - {workflowId: run, steps: [{stepId: only, operationId: STEP}]}
+  - workflowId: inner
+    steps:
+      - {stepId: call, workflowId: run}
+      - {stepId: after, operationId: STEP}
+  - workflowId: outer
+    steps:
+      - {stepId: before, operationId: STEP}
+      - {stepId: call, workflowId: inner}
+      - {stepId: last, operationId: STEP}
 ";
 
 const NOTES_API: &str = "openapi: 3.0.3
@@ -229,6 +259,11 @@ impl Folder {
 
     /// Runs cargo in the package without network and with warnings as errors; its stdout.
     fn cargo(&self, arguments: &[&str]) -> String {
+        self.cargo_says(arguments).0
+    }
+
+    /// The same with its stderr.
+    fn cargo_says(&self, arguments: &[&str]) -> (String, String) {
         std::fs::copy(workspace().join("Cargo.lock"), self.0.join("Cargo.lock")).unwrap();
         let mut lib = self.read("src/lib.rs");
         if !lib.contains("deny(warnings)") {
@@ -246,6 +281,9 @@ impl Folder {
             .unwrap();
         let stderr = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{stderr}");
-        String::from_utf8(output.stdout).unwrap()
+        (
+            String::from_utf8(output.stdout).unwrap(),
+            stderr.into_owned(),
+        )
     }
 }

@@ -86,17 +86,23 @@ impl Script {
 
     /// The next call gets the reply that the description shows for this status.
     ///
+    /// The mock of workflows has an example of every status that the description names by its number.
+    /// That of a complete client has the operation's success alone: other replies are given with
+    /// [`reply`](Self::reply).
+    ///
     /// # Panics
-    /// If it shows none.
+    /// If the mock has no example of the status, which is a slip of the test; the message has those that
+    /// there are.
     #[track_caller]
     pub fn documented(self, status: u16) -> Self {
         let example = self.operation.documented(status);
-        let MockedOperation {
-            source, operation, ..
-        } = self.operation;
         assert!(
             example.is_some(),
-            "the mock has no example of status {status} for `{operation}` of {source}"
+            "the mock has no example of status {status} for `{}` of {}, only of {}; \
+             `reply` takes any",
+            self.operation.operation,
+            self.operation.source,
+            self.operation.statuses(),
         );
         match example {
             Some(example) => self.reply(example),

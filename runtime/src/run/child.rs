@@ -31,6 +31,7 @@ impl<'e, E: Engine> Run<'e, E> {
             return Err(self.error(step, kind));
         }
         let mut child = self.another(workflow_id, self.depth + 1);
+        self.waits(true);
         child.last = Some(None);
         Ok(child)
     }
@@ -87,7 +88,8 @@ impl<'e, E: Engine> Run<'e, E> {
 
     /// A run of a workflow that runs before this one (Arazzo, Workflow Object, `dependsOn`), or that
     /// takes its place (Success Action Object, `goto`).
-    pub fn beside(&self, workflow_id: &'static str) -> Run<'e, E> {
+    pub fn beside(&mut self, workflow_id: &'static str) -> Run<'e, E> {
+        self.waits(true);
         let mut other = self.another(workflow_id, self.depth);
         other.last = self.last.as_ref().map(|_| None);
         other
@@ -104,6 +106,7 @@ impl<'e, E: Engine> Run<'e, E> {
         result: Result<O, WorkflowError<T>>,
     ) -> Result<O, WorkflowError<S>> {
         self.attempts = other.attempts;
+        self.waits(false);
         result.map_err(|error| {
             let fatal = error.fatal();
             let kind = ErrorKind::Dependency {
@@ -125,6 +128,7 @@ impl<'e, E: Engine> Run<'e, E> {
         result: Result<O, WorkflowError<T>>,
     ) -> Result<O, WorkflowError<S>> {
         self.attempts = other.attempts;
+        self.waits(false);
         if self.last.is_some() {
             self.last = other.last;
         }
@@ -142,6 +146,7 @@ impl<'e, E: Engine> Run<'e, E> {
         result: Result<O, WorkflowError<T>>,
     ) -> Result<(), WorkflowError<S>> {
         self.attempts = other.attempts;
+        self.waits(false);
         match result {
             Err(error) if error.ends_the_run() => Err(self.caused(step, error)),
             _ => Ok(()),
@@ -166,7 +171,7 @@ impl<'e, E: Engine> Run<'e, E> {
     /// The same with a time limit of its own (Arazzo 1.1, Step Object, `timeout`).
     #[must_use]
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        let until = self.started.elapsed() + timeout;
+        let until = self.elapsed().saturating_add(timeout);
         if self.limits.deadline.is_none_or(|deadline| until < deadline) {
             self.limits.deadline = Some(until);
             self.timed = true;
@@ -200,6 +205,7 @@ impl<'e, E: Engine> Run<'e, E> {
             last: None,
             keeps_requests: false,
             timed: false,
+            closing: None,
             span: tracing::info_span!(
                 parent: &self.span,
                 "arazzo.workflow",
@@ -216,6 +222,7 @@ impl<'e, E: Engine> Run<'e, E> {
         result: &Result<O, WorkflowError<T>>,
     ) -> Option<Last> {
         self.attempts = child.attempts;
+        self.waits(false);
         tell(
             self.engine,
             &Event::Returned {
