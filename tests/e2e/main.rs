@@ -74,6 +74,11 @@ mod sent_parameters_case;
 #[allow(dead_code, unused_imports, reason = "a test uses a part of it")]
 mod sent_templates_case;
 
+/// Workflows as real documents have them.
+#[path = "../../codegen/cases/shapes/expected/generated/lib.rs"]
+#[allow(dead_code, unused_imports, reason = "a test uses a part of it")]
+mod shapes_case;
+
 mod bodies;
 mod client;
 mod described;
@@ -90,6 +95,7 @@ mod secrets;
 mod security;
 mod semantics;
 mod servers;
+mod shapes;
 mod streams;
 mod tokens;
 mod traces;

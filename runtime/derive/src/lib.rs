@@ -121,7 +121,7 @@ pub fn object(item: TokenStream) -> TokenStream {
 
 /// Gives a struct that is a JSON object a function `new`, which takes what is required: every field
 /// that is neither an `Option` nor marked `#[json(rest)]`, and those marked `#[json(nullable)]`.
-/// A `String` is taken as `impl Into<String>`, an `Upload` likewise.
+/// A `String` is taken as `impl Into<String>`, a `Secret` and an `Upload` likewise.
 #[proc_macro_derive(New, attributes(json))]
 pub fn new(item: TokenStream) -> TokenStream {
     expand(

@@ -4,6 +4,9 @@ use std::fmt::Write as _;
 
 use crate::object::{Field, Object, Presence};
 
+/// What is taken as `impl Into`, blanks left out.
+const INTO: [&str; 3] = ["String", "rt::Secret", "rt::Upload"];
+
 /// The function `new` of an object.
 pub(crate) fn expand(object: &Object) -> String {
     let (mut arguments, mut values) = (String::new(), String::new());
@@ -15,7 +18,7 @@ pub(crate) fn expand(object: &Object) -> String {
     } in &object.fields
     {
         let _ = match presence {
-            Presence::Required if ty == "String" || ty == "rt::Upload" => {
+            Presence::Required if INTO.contains(&ty.as_str()) => {
                 let _ = write!(arguments, "{ident}: impl ::core::convert::Into<{ty}>,");
                 write!(values, "{ident}: ::core::convert::Into::into({ident}),")
             }

@@ -119,7 +119,7 @@ async fn places_in_inputs_and_outputs() {
         Reply::json(200, &book("b1").to_string()),
         Reply::json(201, &book("s").to_string()),
     ]);
-    let mut inputs = NavigateInputs::new(NavigateInputsSearch::new("Jane"), "hush".into());
+    let mut inputs = NavigateInputs::new(NavigateInputsSearch::new("Jane"), "hush");
     inputs.anything = Some(json!({ "a": { "b": [1] } }));
     inputs.additional.insert("shelf".to_owned(), "s".to_owned());
     let outputs = navigate(&clients(&server), &inputs).await.unwrap();

@@ -3,22 +3,12 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::place::{Held, type_of};
+use super::place::{Held, Place, type_of};
 use super::{Scope, float, literal_number};
 use crate::emit::tokens::raw_text;
 use crate::ir::{Comparison, Condition, Expr, Operand, Template, TemplatePart, Type};
 
 impl Scope<'_> {
-    /// A condition on `response`, where a truth value is needed.
-    #[allow(dead_code, reason = "for the criteria of actions")]
-    pub fn holds(self, condition: &Condition) -> TokenStream {
-        let tokens = self.condition(condition);
-        match condition {
-            Condition::Matches(..) | Condition::Selects { .. } => quote!(#tokens.holds()),
-            _ => tokens,
-        }
-    }
-
     /// A condition on `response`: a truth value, or a verdict.
     pub fn condition(self, condition: &Condition) -> TokenStream {
         match condition {
@@ -83,12 +73,16 @@ impl Scope<'_> {
         }
     }
 
-    /// A comparison of two numbers or truth values that are known to be there: Rust's own.
+    /// A comparison that Rust has itself: of two numbers or truth values that are known to be there,
+    /// or whether a value is there.
     fn plain(self, left: &Operand, op: Comparison, right: &Operand) -> Option<TokenStream> {
         let Operand::Value(expr) = left else {
             return None;
         };
         let place = self.place(expr);
+        if matches!(right, Operand::Null) {
+            return is_there(expr, &place, op);
+        }
         if place.held != Held::Place {
             return None;
         }
@@ -232,6 +226,21 @@ impl Scope<'_> {
             }
             other => self.operand(other),
         }
+    }
+}
+
+/// Whether something optional is there; nothing where null may be a value of it.
+fn is_there(expr: &Expr, place: &Place, op: Comparison) -> Option<TokenStream> {
+    let (inner, is_optional) = type_of(expr)?.split_option();
+    let may_be_null = *inner == Type::Json || inner.split_option().1;
+    if !is_optional || may_be_null || !matches!(place.held, Held::Place | Held::Optional) {
+        return None;
+    }
+    let tokens = &place.tokens;
+    match op {
+        Comparison::Eq => Some(quote!(#tokens.is_none())),
+        Comparison::Ne => Some(quote!(#tokens.is_some())),
+        _ => None,
     }
 }
 

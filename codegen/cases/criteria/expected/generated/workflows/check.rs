@@ -169,11 +169,7 @@ async fn body2<E: Engine>(
             "$response.body#/level == $steps.status.outputs.level",
         )?;
     response.ensure(response.body("/missing") == (), "$response.body#/missing == null")?;
-    response
-        .ensure(
-            rt::Operand::from(&status.missing) == (),
-            "$steps.status.outputs.missing == null",
-        )?;
+    response.ensure(status.missing.is_none(), "$steps.status.outputs.missing == null")?;
     response.ensure(response.body("/done") == true, "$response.body#/done == true")?;
     response
         .ensure(

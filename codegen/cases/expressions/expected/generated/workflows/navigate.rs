@@ -178,7 +178,7 @@ async fn find<E: Engine>(
     response.ensure(response.status() == 200, "$statusCode == 200")?;
     response
         .ensure(
-            rt::Operand::from(&inputs.search.limit) == ()
+            inputs.search.limit.is_none()
                 || rt::Operand::from(&inputs.search.limit) >= 1,
             "$inputs.search.limit == null || $inputs.search.limit >= 1",
         )?;
