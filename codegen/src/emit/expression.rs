@@ -2,13 +2,17 @@
 
 mod condition;
 mod json;
+mod number;
 mod place;
+mod text;
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::emit::tokens::ident;
-use crate::ir::{Conversion, Dependency, Expr, FormatPart, Json, Rest, Selection, Step, Type};
+use crate::ir::{Conversion, Dependency, Expr, Json, Rest, Selection, Step, Type};
+pub use number::json_number;
+use number::{float, literal_number};
 use place::{Place, type_of};
 
 /// What an expression refers to: the steps whose outputs it reads, and the module that its types
@@ -69,7 +73,7 @@ impl Scope<'_> {
             Expr::Inputs => quote!(rt::to_json(inputs)),
             Expr::AsInput { value, name } => self.as_input(value, name),
             Expr::Text(text) => quote!(#text.to_owned()),
-            Expr::Number(number, ty) => self::number(number, ty),
+            Expr::Number(number, ty) => number::number(number, ty),
             Expr::Bool(value) => quote!(#value),
             Expr::Variant { name, variant } => {
                 let (name, variant) = (self.type_path(name), ident(variant));
@@ -216,34 +220,6 @@ impl Scope<'_> {
         }
     }
 
-    /// What a Selector Object selects.
-    fn select(self, context: &Expr, query: &Selection) -> TokenStream {
-        let context = match is_optional(context) {
-            true => self.optional(context),
-            false => self.shared(context),
-        };
-        match query {
-            Selection::Pointer(parts) => {
-                let pointer = match parts.as_slice() {
-                    [FormatPart::Text(text)] => quote!(#text),
-                    parts => {
-                        let text = self.format(parts);
-                        quote!(&#text)
-                    }
-                };
-                quote!(rt::select_at(#context, #pointer))
-            }
-            Selection::All(query) => {
-                let query = self.template(query);
-                quote!(rt::jsonpath!(#query).select(#context))
-            }
-            Selection::One(query) => {
-                let query = self.template(query);
-                quote!(rt::jsonpath!(#query).select_one(#context))
-            }
-        }
-    }
-
     /// An expression for a parameter that takes `impl Into<String>`.
     pub fn into_text(self, expr: &Expr) -> TokenStream {
         match expr {
@@ -351,51 +327,6 @@ impl Scope<'_> {
             }
         }
     }
-
-    fn format(self, parts: &[FormatPart]) -> TokenStream {
-        let (mut template, mut values) = (String::new(), Vec::new());
-        for part in parts {
-            match part {
-                FormatPart::Text(text) => {
-                    template.push_str(&text.replace('{', "{{").replace('}', "}}"));
-                }
-                FormatPart::Value(expr) => {
-                    template.push_str("{}");
-                    let value = match expr {
-                        Expr::Convert(inner, Conversion::ToText | Conversion::JsonToText) => {
-                            let reference = self.place(inner).reference();
-                            quote!(rt::text(#reference))
-                        }
-                        Expr::Convert(_, Conversion::Expose | Conversion::EnumToText) => {
-                            self.argument(expr)
-                        }
-                        _ => self.place(expr).tokens,
-                    };
-                    values.push(value);
-                }
-                // Lowering makes a joined text of those.
-                FormatPart::Optional(_) => {}
-            }
-        }
-        quote!(format!(#template, #(#values),*))
-    }
-
-    /// A text that is absent where one of its values is.
-    fn joined(self, parts: &[FormatPart]) -> TokenStream {
-        let parts = parts.iter().map(|part| match part {
-            FormatPart::Text(text) => quote!(Some(#text.into())),
-            FormatPart::Value(expr) => {
-                let text = self.owned(expr);
-                quote!(Some(#text.into()))
-            }
-            FormatPart::Optional(Expr::None) => quote!(None),
-            FormatPart::Optional(expr) => {
-                let text = self.owned(expr);
-                quote!(#text.map(Into::into))
-            }
-        });
-        quote!(rt::joined([#(#parts),*]))
-    }
 }
 
 /// Whether an expression has an `Option`.
@@ -413,55 +344,5 @@ fn is_copy(expr: &Expr) -> bool {
     match expr {
         Expr::Require { value, .. } => is_copy(value),
         _ => type_of(expr).is_some_and(Type::is_copy),
-    }
-}
-
-/// A number of a condition: an integer without a suffix where the default type holds it.
-fn literal_number(text: &str) -> TokenStream {
-    let literal = match (
-        text.parse::<i32>(),
-        text.parse::<i64>(),
-        text.parse::<u64>(),
-    ) {
-        (Ok(small), ..) => Literal::i32_unsuffixed(small),
-        (_, Ok(large), _) => Literal::i64_suffixed(large),
-        (.., Ok(large)) => Literal::u64_suffixed(large),
-        _ => return float(text.parse().unwrap_or(f64::MAX)),
-    };
-    quote!(#literal)
-}
-
-/// A number of a document where any type of number is taken.
-pub fn json_number(number: &serde_json::Number) -> TokenStream {
-    literal_number(&number.to_string())
-}
-
-fn float(value: f64) -> TokenStream {
-    // Literals have no sign and no infinity of their own.
-    let finite = value.clamp(f64::MIN, f64::MAX);
-    let exponent = format!("{:e}", finite.abs());
-    let long = finite != 0.0 && !(1e-5..1e16).contains(&finite.abs());
-    let literal = match exponent.parse() {
-        Ok(literal) if long => literal,
-        _ => Literal::f64_unsuffixed(finite.abs()),
-    };
-    if finite < 0.0 {
-        quote!(-#literal)
-    } else {
-        quote!(#literal)
-    }
-}
-
-fn number(number: &serde_json::Number, ty: &Type) -> TokenStream {
-    match ty {
-        Type::F64 => float(number.as_f64().unwrap_or_default()),
-        Type::U64 => {
-            let literal = Literal::u64_unsuffixed(number.as_u64().unwrap_or_default());
-            quote!(#literal)
-        }
-        _ => {
-            let literal = Literal::i64_unsuffixed(number.as_i64().unwrap_or_default());
-            quote!(#literal)
-        }
     }
 }

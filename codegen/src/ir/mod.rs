@@ -3,6 +3,8 @@
 //! Names are final here: identifiers are valid, unique in their scope and escaped.
 
 mod api;
+mod condition;
+mod expression;
 mod inputs;
 mod program;
 mod replies;
@@ -12,6 +14,8 @@ mod types;
 mod workflow;
 
 pub use api::*;
+pub use condition::*;
+pub use expression::*;
 pub use inputs::*;
 pub use program::*;
 pub use replies::*;

@@ -1,8 +1,6 @@
 //! Arazzo documents as written (Arazzo 1.0.1 and 1.1.0), references to components replaced by what
 //! they name.
 
-#![allow(dead_code, reason = "not all that is read is generated yet")]
-
 mod action;
 mod component;
 mod criterion;
@@ -106,7 +104,6 @@ pub struct Replacement<'a> {
     pub value: Node<'a>,
     /// `targetSelectorType`: a type, or an Expression Type Object.
     pub kind: Option<Node<'a>>,
-    pub place: Place,
 }
 
 /// A Criterion Object.

@@ -1,11 +1,13 @@
 //! What follows a step's reply: its outputs, and the actions of success and failure.
 
-use proc_macro2::{Literal, TokenStream};
+mod failure;
+
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Emitter, has_fields};
 use crate::emit::expression::Scope;
-use crate::emit::tokens::{blank, comment, ident, mentions};
+use crate::emit::tokens::{comment, ident, mentions};
 use crate::ir::{Action, Criterion, Effect, Expr, First, Step};
 
 impl Emitter<'_> {
@@ -150,92 +152,6 @@ impl Emitter<'_> {
         quote!(#text #taken #others)
     }
 
-    fn after_failure(&self, step: &Step, scope: Scope<'_>) -> TokenStream {
-        let actions = step.on_failure.iter();
-        let actions: TokenStream = actions
-            .map(|action| self.failure_action(action, scope, Some(step)))
-            .collect();
-        let end = match (step.shares_failure, self.shared_repeats()) {
-            (true, true) => quote!(after_failure(&mut response).await?;),
-            (true, false) => self.ending(step, &quote!(Err(after_failure(&mut response)))),
-            (false, _) if is_certain(&step.on_failure) => TokenStream::new(),
-            (false, _) => self.ending(step, &quote!(Err(response.failed()))),
-        };
-        quote!(#actions #end)
-    }
-
-    fn ending(&self, step: &Step, result: &TokenStream) -> TokenStream {
-        match self.repeats(step) {
-            true => quote!(return #result;),
-            false => quote!(#result),
-        }
-    }
-
-    fn failure_action(
-        &self,
-        action: &Action,
-        scope: Scope<'_>,
-        step: Option<&Step>,
-    ) -> TokenStream {
-        let text = comment(&self.quoted("onFailure", action));
-        let (name, again) = (&action.name, self.again(step));
-        let is_tail = action.criteria.is_empty() && !step.is_some_and(|step| self.repeats(step));
-        let taken = match &action.effect {
-            Effect::End => {
-                let stopped = quote!(response.stop(#name));
-                match step.is_none() && !self.shared_repeats() {
-                    true => returned(&stopped, is_tail),
-                    false => returned(&quote!(Err(#stopped)), is_tail),
-                }
-            }
-            Effect::Goto(target) => {
-                let target = self.variant(*target);
-                let next = quote!(response.goto(#name, Step::#target));
-                let result = step.map(|step| {
-                    let (_, outputs) = self.step_outputs(step, scope, false);
-                    self.result_of(step, &outputs, &next)
-                });
-                returned(&quote!(#result), is_tail)
-            }
-            Effect::Transfer { to, inputs } => {
-                let result = step.map(|step| {
-                    let (_, outputs) = self.step_outputs(step, scope, false);
-                    let (before, next) = self.transfer(step, name, *to, inputs.as_ref());
-                    let result = returned(&self.result_of(step, &outputs, &next), is_tail);
-                    quote!(#before #result)
-                });
-                quote!(#result)
-            }
-            Effect::Repeat => quote! {
-                response.repeat(#name).await?;
-                #again
-            },
-            Effect::Retry {
-                after,
-                limit,
-                first,
-            } => {
-                let (limit, after) = (
-                    Literal::u32_unsuffixed(*limit),
-                    Literal::f64_unsuffixed(*after),
-                );
-                let (retry, before) = match first {
-                    None => (quote!(retry), TokenStream::new()),
-                    Some(First::Step(first)) => (quote!(retry_after), self.detour(*first)),
-                    Some(First::Workflow(call)) => {
-                        let detour = step.map(|step| self.workflow_detour(step, call));
-                        (quote!(retry_after), quote!(#detour))
-                    }
-                };
-                let retried = quote!(response.#retry(#name, #limit, #after).await?);
-                let taken = guarded(action, scope, &quote!(#before #again), Some(&retried));
-                return quote!(#text #taken);
-            }
-        };
-        let taken = guarded(action, scope, &taken, None);
-        quote!(#text #taken)
-    }
-
     /// An action that hands over to a workflow: what comes before, and where it leads to.
     fn transfer(
         &self,
@@ -260,42 +176,6 @@ impl Emitter<'_> {
             None => (TokenStream::new(), quote!(Transfer::#variant)),
         };
         (before, quote!(response.transfer(#name, #id, #to)))
-    }
-
-    /// What makes the step run again: in its own loop, or in the loop of whoever asks.
-    fn again(&self, step: Option<&Step>) -> TokenStream {
-        match step {
-            Some(_) => quote!(continue;),
-            None => quote!(return Ok(());),
-        }
-    }
-
-    /// A step that runs before a retry, whatever comes of it.
-    fn detour(&self, first: usize) -> TokenStream {
-        let Some(step) = self.workflow.steps.get(first) else {
-            return TokenStream::new();
-        };
-        let function = ident(step.once.as_ref().unwrap_or(&step.function));
-        let arguments = self.loop_arguments(step);
-        let (prepare, arguments) = (&arguments.prepare, &arguments.names);
-        let name = ident(&step.function);
-        match has_fields(step) {
-            true => {
-                let value = self.stored(step, &quote!(outputs));
-                quote! {
-                    #prepare
-                    let outputs = self::#function(run, clients, #(#arguments),*).await;
-                    if let Some(outputs) = run.passed(outputs)? {
-                        done.#name = #value;
-                    }
-                }
-            }
-            false => quote! {
-                #prepare
-                let passed = self::#function(run, clients, #(#arguments),*).await;
-                run.passed(passed)?;
-            },
-        }
     }
 
     /// An action as the document has it, in a line.
@@ -343,50 +223,6 @@ impl Emitter<'_> {
         let variant = step.map(|step| ident(&step.variant));
         quote!(#variant)
     }
-
-    fn shared_repeats(&self) -> bool {
-        let mut shared = self.workflow.after_failure.iter();
-        shared.any(|action| action.effect.is_again())
-    }
-
-    /// The function with what several steps do after a failure.
-    pub(super) fn shared_failure(&self) -> TokenStream {
-        let shared = &self.workflow.after_failure;
-        if shared.is_empty() {
-            return TokenStream::new();
-        }
-        let scope = self.scope("", "");
-        let actions = shared
-            .iter()
-            .map(|action| self.failure_action(action, scope, None));
-        let actions: TokenStream = actions.collect();
-        let blank = blank();
-        let response = quote!(response: &mut rt::StepResponse<'_, '_, E, Step>);
-        match self.shared_repeats() {
-            true => {
-                let end = (!is_certain(shared)).then(|| quote!(Err(response.failed())));
-                quote! {
-                    #blank
-                    /// What follows the failure of a step: `Ok` if it is to be tried again.
-                    async fn after_failure<E: Engine>(#response) -> StepResult<()> {
-                        #actions
-                        #end
-                    }
-                }
-            }
-            false => {
-                let end = (!is_certain(shared)).then(|| quote!(response.failed()));
-                quote! {
-                    #blank
-                    /// What follows the failure of a step.
-                    fn after_failure<E: Engine>(#response) -> WorkflowError<Step> {
-                        #actions
-                        #end
-                    }
-                }
-            }
-        }
-    }
 }
 
 /// What a function returns: at its end by itself.
@@ -395,13 +231,6 @@ fn returned(result: &TokenStream, is_tail: bool) -> TokenStream {
         true => result.clone(),
         false => quote!(return #result;),
     }
-}
-
-/// Whether the last action is taken in any case.
-fn is_certain(actions: &[Action]) -> bool {
-    actions.last().is_some_and(|action| {
-        action.criteria.is_empty() && !matches!(action.effect, Effect::Retry { .. })
-    })
 }
 
 /// An action's statements, where its criteria hold and nothing else speaks against it.

@@ -79,7 +79,6 @@ impl<'a> Parser<'_, 'a> {
             target: target?,
             value: value?,
             kind: item.get("targetSelectorType"),
-            place: item.place(),
         })
     }
 }

@@ -1,0 +1,350 @@
+//! Values: what runtime expressions and payloads become (Arazzo, Runtime Expressions).
+
+use super::{Template, Type};
+use crate::parse::expression::Pointer;
+
+/// A JSON value with expressions in it.
+#[derive(Clone, Debug)]
+pub enum Json {
+    /// A literal.
+    Literal(serde_json::Value),
+    /// The value of an expression of a type; absent members are left out.
+    Expr(Expr, Type),
+    /// The same, as what its schema wants, if it can be that.
+    As(Expr, Type, Wanted),
+    /// An object.
+    Object(Vec<(String, Json)>),
+    /// A list.
+    Array(Vec<Json>),
+}
+
+/// What a schema wants a value to be that is known only when it is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// An integer.
+    Integer,
+    /// A number.
+    Number,
+    /// A truth value.
+    Bool,
+    /// A text.
+    Text,
+    /// A text, unless it is an object or a list: it stands for itself in quotes.
+    Quoted,
+}
+
+/// A value of a known type.
+#[derive(Clone, Debug)]
+pub enum Expr {
+    /// A field of the inputs.
+    Input {
+        /// The field.
+        field: String,
+        /// Its type.
+        ty: Type,
+    },
+    /// An input that has no field of its own: a member of one that holds all others.
+    OtherInput {
+        /// The field of all others.
+        field: String,
+        /// The member.
+        name: String,
+    },
+    /// An output of an earlier step.
+    StepOutput {
+        /// The step, by index.
+        step: usize,
+        /// The field.
+        field: String,
+        /// Its type.
+        ty: Type,
+    },
+    /// What steps lead to in a value of a known type.
+    Path {
+        /// The value.
+        base: Box<Expr>,
+        /// The steps, in order.
+        steps: Vec<PathStep>,
+        /// The type of what they lead to; an `Option` where it may be absent.
+        ty: Type,
+    },
+    /// What a JSON Pointer leads to in a JSON value, read as a type; absent if it is not of it.
+    Read {
+        /// The JSON value, which may be absent itself.
+        base: Box<Expr>,
+        /// Where in it.
+        pointer: Pointer,
+        /// The type: always an `Option`.
+        ty: Type,
+    },
+    /// All inputs.
+    Inputs,
+    /// A part of the exchange that the step has just had.
+    Reply {
+        /// Which.
+        part: ReplyPart,
+        /// Its type: always an `Option`.
+        ty: Type,
+    },
+    /// An output of the workflow that the step calls.
+    CalledOutput {
+        /// The field; the output's name, if `read` says so.
+        field: String,
+        /// Its type.
+        ty: Type,
+        /// How it is read.
+        read: CalledRead,
+    },
+    /// An output of a workflow that ran first.
+    DependencyOutput {
+        /// Which one, by index in [`Workflow::dependencies`].
+        position: usize,
+        /// The field.
+        field: String,
+        /// Its type.
+        ty: Type,
+    },
+    /// A JSON value as an input of the type that the workflow wants; what cannot be made of it fails
+    /// the attempt.
+    AsInput {
+        /// The value.
+        value: Box<Json>,
+        /// The input's name.
+        name: String,
+    },
+    /// A literal text.
+    Text(String),
+    /// A literal number, in Rust's notation for the type.
+    Number(serde_json::Number, Type),
+    /// A literal truth value.
+    Bool(bool),
+    /// A variant of an enum of the source.
+    Variant {
+        /// The enum.
+        name: String,
+        /// The variant.
+        variant: String,
+    },
+    /// A struct of the source.
+    Object {
+        /// Its name.
+        name: String,
+        /// The fields that are set.
+        fields: Vec<(String, Expr)>,
+        /// What the others get.
+        rest: Rest,
+    },
+    /// A list.
+    List(Vec<Expr>),
+    /// A value in a box.
+    Boxed(Box<Expr>),
+    /// A text with values in it.
+    Format(Vec<FormatPart>),
+    /// The same where values may be absent: the text is absent then.
+    Joined(Vec<FormatPart>),
+    /// A JSON value with expressions in it.
+    Json(Box<Json>),
+    /// `Some(…)`.
+    Some(Box<Expr>),
+    /// `None`.
+    None,
+    /// A value of one type as another.
+    Convert(Box<Expr>, Conversion),
+    /// The same for what is in an `Option`.
+    Map(Box<Expr>, Conversion),
+    /// What a Selector Object selects.
+    Select {
+        /// What is selected from.
+        context: Box<Expr>,
+        /// What selects.
+        query: Selection,
+    },
+    /// A value that may be absent and is needed: its absence fails the attempt.
+    Require {
+        /// The value.
+        value: Box<Expr>,
+        /// The runtime expression as written.
+        source: String,
+    },
+}
+
+impl Expr {
+    /// Whether something holds for the expression or one in it.
+    pub fn any(&self, holds: &impl Fn(&Expr) -> bool) -> bool {
+        let within = match self {
+            Expr::Object { fields, rest, .. } => {
+                let arguments: &[Expr] = match rest {
+                    Rest::New(arguments) => arguments,
+                    Rest::Complete | Rest::Default => &[],
+                };
+                fields.iter().any(|(_, value)| value.any(holds))
+                    || arguments.iter().any(|value| value.any(holds))
+            }
+            Expr::List(items) => items.iter().any(|item| item.any(holds)),
+            Expr::Format(parts) | Expr::Joined(parts) => any_part(parts, holds),
+            Expr::Json(json) | Expr::AsInput { value: json, .. } => json.any(holds),
+            Expr::Boxed(inner)
+            | Expr::Some(inner)
+            | Expr::Convert(inner, _)
+            | Expr::Map(inner, _)
+            | Expr::Path { base: inner, .. }
+            | Expr::Read { base: inner, .. }
+            | Expr::Require { value: inner, .. } => inner.any(holds),
+            Expr::Select { context, query } => {
+                context.any(holds)
+                    || match query {
+                        Selection::Pointer(parts) => any_part(parts, holds),
+                        Selection::All(query) | Selection::One(query) => query.any(holds),
+                    }
+            }
+            _ => false,
+        };
+        within || holds(self)
+    }
+}
+
+impl Json {
+    /// The same for an expression in a JSON value.
+    pub fn any(&self, holds: &impl Fn(&Expr) -> bool) -> bool {
+        match self {
+            Json::Literal(_) => false,
+            Json::Expr(expr, _) | Json::As(expr, ..) => expr.any(holds),
+            Json::Object(members) => members.iter().any(|(_, value)| value.any(holds)),
+            Json::Array(items) => items.iter().any(|item| item.any(holds)),
+        }
+    }
+}
+
+fn any_part(parts: &[FormatPart], holds: &impl Fn(&Expr) -> bool) -> bool {
+    parts.iter().any(|part| match part {
+        FormatPart::Value(value) | FormatPart::Optional(value) => value.any(holds),
+        FormatPart::Text(_) => false,
+    })
+}
+
+/// How a Selector Object selects.
+#[derive(Clone, Debug)]
+pub enum Selection {
+    /// By a JSON Pointer: a value, or none.
+    Pointer(Vec<FormatPart>),
+    /// By a JSONPath query: all that it finds.
+    All(Template),
+    /// The same where one value is wanted: none if it does not find exactly one.
+    One(Template),
+}
+
+/// A step into a value of a known type.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PathStep {
+    /// A field of a struct.
+    Field {
+        /// The field.
+        name: String,
+        /// Whether it is an `Option`, or one in another.
+        optional: Optional,
+    },
+    /// An item of a list.
+    Item(usize),
+    /// A member of a map.
+    Member(String),
+}
+
+/// How often a field is optional.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum Optional {
+    No,
+    Once,
+    Twice,
+}
+
+/// A part of an exchange: of the reply, or of the request that was sent.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ReplyPart {
+    /// `$statusCode`.
+    Status,
+    /// `$url`.
+    Url,
+    /// `$response.body`, or a place in it.
+    Body(Pointer),
+    /// `$response.header`.
+    Header(String),
+    /// `$request.body`, or a place in it.
+    SentBody(Pointer),
+    /// `$request.header`, where the document does not say what was passed.
+    SentHeader(String),
+}
+
+/// How an output of a called workflow is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CalledRead {
+    /// A field of its outputs.
+    Field,
+    /// The same, unless it has handed over to another workflow.
+    Completed,
+    /// By name, because its type is not known yet.
+    Json,
+}
+
+/// What the fields that a struct literal does not name get.
+#[derive(Clone, Debug)]
+pub enum Rest {
+    /// There are none.
+    Complete,
+    /// `..Default::default()`.
+    Default,
+    /// `..Type::new(…)`, with the required fields.
+    New(Vec<Expr>),
+}
+
+/// A conversion.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Conversion {
+    /// A text as an open enum of the source.
+    ToEnum(String),
+    /// An open enum as its text.
+    EnumToText,
+    /// A secret as its text.
+    Expose,
+    /// A value with secrets inside as JSON.
+    ExposeAll,
+    /// A JSON value as text: a text as it is, everything else as JSON.
+    JsonToText,
+    /// A number or truth value as its text.
+    ToText,
+    /// A text as a file.
+    ToUpload,
+    /// Anything as a JSON value.
+    ToJson,
+    /// A number as one of a wider type.
+    Widen(Type),
+    /// A value as `Some` of it: present, in a member that may also be null.
+    Wrap,
+    /// A value as a parameter, by what it serialises as.
+    ToParameter,
+    /// A value as a parameter that is its JSON text.
+    ToContent,
+    /// Anything as JSON text.
+    JsonText,
+    /// A JSON value that is not null, or nothing.
+    NotNull,
+    /// A text as a token of a JSON Pointer.
+    ToToken,
+    /// A text for a place between the tags of XML.
+    ToXml,
+    /// A text for a place in a form.
+    ToForm,
+    /// A text for a place between the quotes of JSON.
+    InQuotes,
+}
+
+/// A part of a text with values in it.
+#[derive(Clone, Debug)]
+pub enum FormatPart {
+    /// Text.
+    Text(String),
+    /// A value that is a text.
+    Value(Expr),
+    /// A value that is an optional text.
+    Optional(Expr),
+}
