@@ -138,15 +138,22 @@ impl Emitter<'_> {
                 |expr: &Expr| matches!(expr, Expr::StepOutput { step, .. } if *step == index);
             outputs.iter().any(|output| output.value.any(&reads))
         };
+        let kept = looped.clone().filter(|(_, step)| has_fields(step)).count();
         let read = looped.filter(|(index, _)| is_read(*index));
-        read.map(|(_, step)| {
+        let (open, settled): (Vec<_>, Vec<_>) =
+            read.map(|(_, step)| step).partition(|step| step.open);
+        let settled = settled.into_iter().map(|step| {
             let (name, variant) = (ident(&step.function), ident(&step.variant));
-            match step.open {
-                true => quote!(let #name = done.#name;),
-                false => quote!(let #name = run.ran(Step::#variant, done.#name)?;),
-            }
-        })
-        .collect()
+            quote!(let #name = run.ran(Step::#variant, done.#name)?;)
+        });
+        let names: Vec<_> = open.iter().map(|step| ident(&step.function)).collect();
+        let open = match names.as_slice() {
+            [] => TokenStream::new(),
+            [name] => quote!(let #name = done.#name;),
+            names if names.len() == kept => quote!(let Done { #(#names),* } = done;),
+            names => quote!(let Done { #(#names,)* .. } = done;),
+        };
+        quote!(#open #(#settled)*)
     }
 
     /// The struct that keeps the outputs of the steps of the loop, and the type of where they lead.

@@ -52,8 +52,8 @@ pub(crate) async fn descend_in<E: Engine>(
             }
         };
     }
-    let read = run.ran(Step::Read, done.read)?;
     let deeper = done.deeper;
+    let read = run.ran(Step::Read, done.read)?;
     Ok(DescendOutputs {
         count: read.count,
         deeper: deeper.count,

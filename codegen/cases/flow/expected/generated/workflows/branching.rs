@@ -59,8 +59,7 @@ pub async fn branching_on<E: Engine>(
             }
         };
     }
-    let start = done.start;
-    let reuse = done.reuse;
+    let Done { start, reuse, .. } = done;
     let check = run.ran(Step::Check, done.check)?;
     Ok(BranchingOutputs {
         started: start.id,

@@ -58,9 +58,7 @@ pub async fn repair_order_on<E: Engine>(
             }
         };
     }
-    let look = done.look;
-    let order_again = done.order_again;
-    let confirm = done.confirm;
+    let Done { look, order_again, confirm } = done;
     Ok(RepairOrderOutputs {
         before: look.state,
         after: confirm.state,
