@@ -27,6 +27,8 @@ pub enum Operation {
     GetSheet,
     /// `GET /widgets/{id}/photo` of depot.
     GetPhoto,
+    /// `GET /widgets/{id}/scan` of depot.
+    GetScan,
     /// `GET /widgets/{id}/label` of depot.
     GetLabel,
     /// `GET /widgets/{id}/manual` of depot.
@@ -86,6 +88,12 @@ static OPERATIONS: &[MockedOperation] = &[
         "depot",
         "getPhoto",
         &[Example::new(200, "application/octet-stream", "")],
+    ),
+    MockedOperation::json(
+        "depot",
+        "getScan",
+        200,
+        r#"{"id":"id","size":1,"parts":[{"id":"id","size":1}]}"#,
     ),
     MockedOperation::new(
         "depot",

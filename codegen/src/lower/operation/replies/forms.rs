@@ -110,6 +110,10 @@ impl<'a> Form<'a> {
             (FormKind::Json, FormKind::Json) => self.is_written_otherwise(other) || same_schema(),
             (own, other) if own == other => true,
             (FormKind::Json, FormKind::Events | FormKind::Items) => false,
+            // Nobody describes the inside of an image, and JSON does not say the same; a range does.
+            (FormKind::Json, FormKind::Bytes) if !other.is_range() && other.schema.is_none() => {
+                other.is_syntax()
+            }
             (FormKind::Json, _) => other.is_syntax() || same_schema(),
             _ => false,
         }
@@ -135,6 +139,11 @@ impl<'a> Form<'a> {
             let essence = essence(media_type);
             syntaxes.iter().any(|syntax| essence.ends_with(syntax))
         })
+    }
+
+    /// Whether it stands for several media types.
+    fn is_range(&self) -> bool {
+        self.media_types.iter().all(|name| name.contains('*'))
     }
 
     /// The schema of an item of a stream, or of an event's data.

@@ -6,8 +6,8 @@ mod types;
 
 pub use types::{
     Answer, DepotError, DepotErrorBody, Failure, GetLabelError, GetLabelGone,
-    GetManualReply, GetSheetReply, Job, Piece, Problem, PutWidgetReply, ValidationError,
-    Widget,
+    GetManualReply, GetScanReply, GetSheetReply, Job, Piece, Problem, PutWidgetReply,
+    ValidationError, Widget,
 };
 
 use arazzo_runtime::codegen as rt;
@@ -146,6 +146,16 @@ impl Depot {
             .path(&[("id", rt::PathStyle::SIMPLE, &id)])
             .accept("image/*, */*;q=0.1");
         self.source.call_bytes(request).byte_errors(&["404"])
+    }
+
+    /// `GET /widgets/{id}/scan`
+    ///
+    /// Example: `client.get_scan(id).await?`
+    pub fn get_scan(&self, id: &str) -> rt::Call<'_, GetScanReply> {
+        let request = rt::get("getScan", "/widgets/{id}/scan")
+            .path(&[("id", rt::PathStyle::SIMPLE, &id)])
+            .accept("application/json, image/png, */*;q=0.1");
+        self.source.call_by_status(request)
     }
 
     /// `GET /widgets/{id}/label`

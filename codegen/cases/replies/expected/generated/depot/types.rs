@@ -82,6 +82,15 @@ pub enum GetSheetReply {
     OkCsv(String) = "200 text/csv",
 }
 
+/// Replies of `getScan`, by status.
+#[rt::by_status]
+pub enum GetScanReply {
+    /// `200`: The scan, or what is known of it.
+    Ok(Widget) = "200",
+    /// `200` as `image/png`: The scan, or what is known of it.
+    OkPng(rt::Bytes) = "200 image/png",
+}
+
 /// Replies of `getManual`, by status.
 #[rt::by_status]
 pub enum GetManualReply {
