@@ -151,7 +151,8 @@ fn is_camel_case(fields: &[Field]) -> bool {
             .iter()
             .filter(|field| !matches!(field.presence, Presence::Merged | Presence::Rest))
     };
-    let renamed = fields().any(|field| plain(field) != field.member);
+    // What is only no keyword any more, `self_`, says so itself.
+    let renamed = fields().any(|field| plain(field).trim_end_matches('_') != field.member);
     renamed && fields().all(|field| camel(&plain(field)) == field.member)
 }
 

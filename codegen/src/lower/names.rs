@@ -42,7 +42,9 @@ impl Namespace {
 
 /// A name of a function, field, argument or module.
 pub fn snake(name: &str) -> String {
-    escape(or_digit(words(name).to_snake_case(), "_"))
+    // One word, although it is written like two: security schemes are called so everywhere.
+    let words = words(name).replace("OAuth", "Oauth");
+    escape(or_digit(words.to_snake_case(), "_"))
 }
 
 /// A name of a type or variant.
@@ -148,6 +150,8 @@ mod tests {
             snake("attach-integration-to-source"),
             "attach_integration_to_source"
         );
+        assert_eq!(snake("OAuth2"), "oauth2");
+        assert_eq!(snake("appOAuthToken"), "app_oauth_token");
         assert_eq!(snake("type"), "r#type");
         assert_eq!(snake("self"), "self_");
         assert_eq!(snake("2fa"), "_2fa");
