@@ -30,6 +30,7 @@ impl Types<'_> {
     /// The new names of types that become one, by their old names.
     fn shared_names(&mut self) -> HashMap<String, String> {
         let mut groups: BTreeMap<(String, &str), Vec<&str>> = BTreeMap::new();
+        let constants: HashMap<&str, &str> = self.definitions.iter().filter_map(constant).collect();
         for definition in self.definitions.iter().filter(|d| d.inline) {
             if let Some(last) = words(&definition.name).last() {
                 let group = groups.entry((shape(definition), last)).or_default();
@@ -42,7 +43,7 @@ impl Types<'_> {
         }
         let mut wanted: BTreeMap<String, Vec<(&str, Vec<&str>)>> = BTreeMap::new();
         for ((shape, last), group) in &groups {
-            let constant = group.first().and_then(|name| self.constant(name));
+            let constant = group.first().and_then(|name| constants.get(name)).copied();
             let sole = meanings.get(last) == Some(&1);
             let name = common_name(group, constant, sole).filter(|_| group.len() > 1);
             if let Some(name) = name {
@@ -64,17 +65,6 @@ impl Types<'_> {
             }
         }
         names
-    }
-
-    /// The variant of an enum that has one only.
-    fn constant(&self, name: &str) -> Option<&str> {
-        match &self.definition(name)?.kind {
-            TypeKind::Enum(variants) => match variants.as_slice() {
-                [only] => Some(&only.name),
-                _ => None,
-            },
-            _ => None,
-        }
     }
 
     /// Gives definitions their new names, and keeps the first of each.
@@ -117,6 +107,17 @@ impl Types<'_> {
         for ty in of_definitions.chain(of_operations).chain(known) {
             ty.rename(names);
         }
+    }
+}
+
+/// The name of an enum that has one variant only, and the variant.
+fn constant(definition: &TypeDef) -> Option<(&str, &str)> {
+    match &definition.kind {
+        TypeKind::Enum(variants) => match variants.as_slice() {
+            [only] => Some((&definition.name, &only.name)),
+            _ => None,
+        },
+        _ => None,
     }
 }
 

@@ -63,7 +63,8 @@ impl<'a> Types<'a> {
     }
 
     fn definition_mut(&mut self, name: &str) -> Option<&mut TypeDef> {
-        self.definitions.iter_mut().find(|d| d.name == name)
+        // It is one of the last: what it belongs to has just been read.
+        self.definitions.iter_mut().rev().find(|d| d.name == name)
     }
 }
 
