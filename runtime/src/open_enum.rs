@@ -17,6 +17,11 @@ macro_rules! __open_enum_impls {
                 ::core::hash::Hash::hash(self.as_str(), state);
             }
         }
+        impl ::core::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Debug::fmt(self.as_str(), f)
+            }
+        }
         impl ::core::fmt::Display for $name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.write_str(self.as_str())

@@ -182,6 +182,7 @@ fn an_enum_is_its_text() {
     let listed = Kind::Other("plain".to_owned());
     assert_eq!(listed, Kind::Plain);
     assert_ne!(listed, Kind::Quoted);
+    assert_eq!(format!("{listed:?} {listed}"), "\"plain\" plain");
     let kinds = std::collections::HashSet::from([listed, Kind::Plain, Kind::Quoted]);
     assert_eq!(kinds.len(), 2);
 }

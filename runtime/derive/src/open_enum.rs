@@ -110,7 +110,7 @@ impl OpenEnum {
         let OpenEnum { head, name, .. } = self;
         format!(
             r#"
-            #[derive(Clone, Debug)]
+            #[derive(Clone)]
             {head} {name} {{
                 {variants}
                 /// A value that the description does not list.
