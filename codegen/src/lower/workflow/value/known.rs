@@ -20,6 +20,27 @@ impl<'a> Context<'_, 'a> {
         place: &Place,
         diagnostics: &mut Diagnostics,
     ) -> Option<Known<'a>> {
+        let before = self.reads.clone();
+        let unused = self.unused_output(expression);
+        let known = self.read(at, expression, source, place, diagnostics);
+        // What leads nowhere reads nothing: no argument is made of it.
+        if matches!(&known, Some(known) if matches!(known.typed.expr, Expr::None)) {
+            self.reads = before;
+            if let Some(output) = unused {
+                self.set_unused(output);
+            }
+        }
+        known
+    }
+
+    fn read(
+        &mut self,
+        at: At<'_, 'a>,
+        expression: &Expression,
+        source: &str,
+        place: &Place,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Known<'a>> {
         let inside = |context: &mut Self,
                       base: Option<Known<'a>>,
                       pointer: &Pointer,

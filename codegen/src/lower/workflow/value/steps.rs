@@ -5,6 +5,7 @@ use crate::ir::Expr;
 use crate::lower::workflow::Context;
 use crate::lower::workflow::flow::Availability;
 use crate::lower::workflow::value::{Known, Typed};
+use crate::parse::expression::Expression;
 use crate::source::Place;
 
 impl<'a> Context<'_, 'a> {
@@ -27,6 +28,25 @@ impl<'a> Context<'_, 'a> {
             typed,
             schemas,
         })
+    }
+
+    /// The output of a step that an expression reads, if nothing has read it yet: step, position.
+    pub(super) fn unused_output(&self, expression: &Expression) -> Option<(usize, usize)> {
+        let Expression::StepOutput { step, output, .. } = expression else {
+            return None;
+        };
+        let index = self.flow.index(self.scope.position(step)?)?;
+        let outputs = self.outputs.get(index)?.as_ref()?;
+        let at = outputs.iter().position(|known| known.name == *output)?;
+        (!outputs.get(at)?.used).then_some((index, at))
+    }
+
+    /// Takes back that it is read.
+    pub(super) fn set_unused(&mut self, (step, output): (usize, usize)) {
+        let outputs = self.outputs.get_mut(step).and_then(Option::as_mut);
+        if let Some(output) = outputs.and_then(|outputs| outputs.get_mut(output)) {
+            output.used = false;
+        }
     }
 
     fn output_schemas(&self, step: &str, output: &str) -> Vec<crate::parse::node::Node<'a>> {
