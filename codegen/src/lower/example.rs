@@ -24,7 +24,7 @@ pub fn inputs<'a>(files: &'a Files, workflow: &Workflow<'a>) -> Value {
     let Some(schema) = &workflow.inputs else {
         return json!({});
     };
-    match of_schema(files, schema.clone(), "inputs") {
+    match value::complete(files, schema.clone(), "inputs") {
         Value::Object(members) => Value::Object(members),
         // Inputs that are no object are one, called so.
         other => json!({ "value": other }),

@@ -14,14 +14,23 @@ const DEPTH_LIMIT: usize = 12;
 const SIZE_LIMIT: usize = 1_000;
 
 /// A value of a schema: example, default, first enum value, else by type; `name` is the member that it
-/// is for.
+/// is for. Objects have all their members at the first level, and the required ones below.
 pub fn of_schema<'a>(files: &'a Files, schema: Node<'a>, name: &str) -> Value {
-    Values { files }.of(schema, name, DEPTH_LIMIT)
+    let values = Values { files, complete: 1 };
+    values.of(schema, name, DEPTH_LIMIT)
+}
+
+/// The same of what somebody writes, who leaves out nothing that a workflow may want.
+pub fn complete<'a>(files: &'a Files, schema: Node<'a>, name: &str) -> Value {
+    let values = Values { files, complete: 4 };
+    values.of(schema, name, DEPTH_LIMIT)
 }
 
 #[derive(Clone, Copy)]
 struct Values<'a> {
     files: &'a Files,
+    /// On how many levels objects have all their members; below, they have the required ones.
+    complete: usize,
 }
 
 impl<'a> Values<'a> {
@@ -106,13 +115,12 @@ impl<'a> Values<'a> {
         Value::Array(vec![item; count])
     }
 
-    /// An object with all its members at the first level, and the required ones below.
     fn object(self, schema: &Node<'a>, depth: usize) -> Value {
         let required = schema.value.get("required").and_then(Value::as_array);
         let mut members = Map::new();
         for (member, property) in schema.get("properties").iter().flat_map(Node::members) {
             let is_required = required.is_some_and(|names| names.iter().any(|n| n == member));
-            if is_required || depth + 2 > DEPTH_LIMIT {
+            if is_required || depth + 1 + self.complete > DEPTH_LIMIT {
                 members.insert(member.to_owned(), self.of(property, member, depth));
             }
         }

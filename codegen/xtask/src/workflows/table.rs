@@ -106,7 +106,11 @@ fn details(outcome: &Outcome) {
         match end {
             End::Success => {}
             End::Stopped { step, reason } => {
-                println!("stopped {} {workflow}, {step}: {reason}", outcome.path);
+                let cause = cause(outcome, reason);
+                println!(
+                    "stopped ({cause}) {} {workflow}, {step}: {reason}",
+                    outcome.path
+                );
             }
             End::Fault(said) => println!("FAULT {} {workflow}: {said}", outcome.path),
         }
