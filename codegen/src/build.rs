@@ -36,6 +36,7 @@ pub struct Builder {
     descriptions: Vec<(String, PathBuf)>,
     /// Local files for URIs.
     maps: Vec<(String, PathBuf)>,
+    coloured: bool,
 }
 
 /// Which operations of a source are generated.
@@ -73,6 +74,7 @@ impl Builder {
             package: std::env::var("CARGO_PKG_NAME").ok(),
             descriptions: Vec::new(),
             maps: Vec::new(),
+            coloured: false,
         }
     }
 
@@ -134,6 +136,13 @@ impl Builder {
         self
     }
 
+    /// Renders findings with colours, for a terminal.
+    #[must_use]
+    pub fn coloured(mut self, coloured: bool) -> Self {
+        self.coloured = coloured;
+        self
+    }
+
     /// Generates these operations of the sources that documents name.
     #[must_use]
     pub fn operations(mut self, operations: Operations) -> Self {
@@ -191,8 +200,25 @@ impl Builder {
         Ok((files, report))
     }
 
+    /// What is found in the documents, errors as well; nothing is generated.
+    ///
+    /// # Errors
+    /// If a folder has no Arazzo document in it, or cannot be read.
+    pub fn diagnose(&self) -> Result<Report, Error> {
+        let lowered = self.lower_all()?;
+        Ok(lowered.report)
+    }
+
     /// What is generated, before it becomes code.
     fn lower(&self) -> Result<(ir::Crate, Files, Report), Error> {
+        let lowered = self.lower_all()?;
+        match lowered.denied {
+            true => Err(Error::Denied(lowered.report)),
+            false => Ok((lowered.generated, lowered.files, lowered.report)),
+        }
+    }
+
+    fn lower_all(&self) -> Result<Lowered, Error> {
         let documents = self.find_documents()?;
         let root = self
             .root
@@ -213,11 +239,13 @@ impl Builder {
             lower::lower(&project, &self.lowering(), &mut diagnostics)
         };
         let denied = diagnostics.denied();
-        let report = diagnostics.report(&files);
-        if denied {
-            return Err(Error::Denied(report));
-        }
-        Ok((generated, files, report))
+        let report = diagnostics.report(&files, self.coloured);
+        Ok(Lowered {
+            generated,
+            files,
+            report,
+            denied,
+        })
     }
 
     /// Compares the output folder with what would be generated, without writing anything.
@@ -291,6 +319,14 @@ impl Builder {
         }
         Ok(found)
     }
+}
+
+/// Documents, brought into the form that code is made of; only good for that if nothing is denied.
+struct Lowered {
+    generated: ir::Crate,
+    files: Files,
+    report: Report,
+    denied: bool,
 }
 
 /// Why nothing was generated.

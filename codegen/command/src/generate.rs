@@ -6,6 +6,7 @@ use arazzo_codegen::{Builder, DocumentKind, Level, Operations, Report};
 use clap::Args;
 
 use crate::package::Package;
+use crate::root::common_root;
 
 /// How many warnings are shown where not all are asked for.
 const WARNINGS: usize = 10;
@@ -82,7 +83,10 @@ fn builder(arguments: &Arguments) -> Result<Builder, String> {
     let inputs: Vec<Input> = arguments.documents.iter().map(|d| Input::new(d)).collect();
     let root = match &arguments.root {
         Some(root) => root.clone(),
-        None => common_root(&here, &inputs, &arguments.map)?,
+        None => {
+            let mapped = arguments.map.iter().map(|(_, file)| file);
+            common_root(&here, inputs.iter().map(|input| &input.path).chain(mapped))?
+        }
     };
     let mut builder = Builder::new()
         .project(&here)
@@ -171,39 +175,6 @@ impl Input {
     }
 }
 
-/// The current folder if all documents are in it, else the nearest one of which that is true.
-fn common_root(
-    here: &Path,
-    inputs: &[Input],
-    maps: &[(String, PathBuf)],
-) -> Result<PathBuf, String> {
-    let mapped = maps.iter().map(|(_, file)| file);
-    let paths = inputs.iter().map(|input| &input.path).chain(mapped);
-    let paths = paths.map(|path| canonical(path));
-    let paths = paths.collect::<Result<Vec<_>, _>>()?;
-    let here = canonical(here)?;
-    let first = paths.first().and_then(|path| path.parent());
-    // On Windows, the documents may be on another drive than the current folder.
-    let mut starts = [Some(here.as_path()), first].into_iter().flatten();
-    starts
-        .find_map(|start| nearest_root(start, &paths))
-        .map(Path::to_owned)
-        .ok_or_else(|| {
-            "error: no folder has all documents in it\nhelp: put them on one drive".to_owned()
-        })
-}
-
-/// The nearest folder, from one upwards, that has all paths in it.
-fn nearest_root<'p>(start: &'p Path, paths: &[PathBuf]) -> Option<&'p Path> {
-    let mut folders = start.ancestors();
-    folders.find(|folder| paths.iter().all(|path| path.starts_with(folder)))
-}
-
-fn canonical(path: &Path) -> Result<PathBuf, String> {
-    path.canonicalize()
-        .map_err(|error| format!("error: {} cannot be read: {error}", path.display()))
-}
-
 fn show(report: &Report, verbose: bool) {
     let warnings = report.count(Level::Warn);
     if verbose {
@@ -222,7 +193,7 @@ fn show(report: &Report, verbose: bool) {
 }
 
 /// A URI and a file. A URI may have the sign in it as well.
-fn mapped(argument: &str) -> Result<(String, PathBuf), String> {
+pub fn mapped(argument: &str) -> Result<(String, PathBuf), String> {
     match argument.rsplit_once('=') {
         Some((uri, file)) if !uri.is_empty() && !file.is_empty() => {
             Ok((uri.to_owned(), PathBuf::from(file)))
@@ -239,25 +210,5 @@ fn package_name(name: &str) -> Result<String, String> {
     match starts && goes_on {
         true => Ok(name.to_owned()),
         false => Err("a letter, then letters, digits, `-` and `_`".to_owned()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::path::{Path, PathBuf};
-
-    use super::nearest_root;
-
-    #[test]
-    fn roots_have_all_paths_in_them() {
-        let root = |start: &'static str, paths: &[&str]| {
-            let paths: Vec<PathBuf> = paths.iter().map(PathBuf::from).collect();
-            nearest_root(Path::new(start), &paths)
-        };
-        assert_eq!(root("/a/b", &["/a/b/c", "/a/b"]), Some(Path::new("/a/b")));
-        assert_eq!(root("/a/b", &["/a/b/c", "/a/d"]), Some(Path::new("/a")));
-        assert_eq!(root("/a/b", &["/c"]), Some(Path::new("/")));
-        // As the drives of Windows have nothing in common.
-        assert_eq!(root("/a/b", &["c/d"]), None);
     }
 }

@@ -1,7 +1,10 @@
 //! `cargo arazzo`: the generator as a command.
 
+mod check;
+mod format;
 mod generate;
 mod package;
+mod root;
 
 use std::process::ExitCode;
 
@@ -17,21 +20,24 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    Check(check::Arguments),
     Generate(generate::Arguments),
 }
 
 fn main() -> ExitCode {
     let Arguments { command } = Arguments::parse_from(arguments());
-    let done = match command {
-        Command::Generate(arguments) => generate::run(&arguments),
-    };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(message) => {
-            eprintln!("{}", message.trim_end());
-            ExitCode::FAILURE
+    let (done, on_error) = match command {
+        // Findings are told by status 1.
+        Command::Check(arguments) => (check::run(&arguments), ExitCode::from(2)),
+        Command::Generate(arguments) => {
+            let done = generate::run(&arguments).map(|()| ExitCode::SUCCESS);
+            (done, ExitCode::FAILURE)
         }
-    }
+    };
+    done.unwrap_or_else(|message| {
+        eprintln!("{}", message.trim_end());
+        on_error
+    })
 }
 
 /// The arguments, without the name of the subcommand that cargo hands on.

@@ -1,0 +1,145 @@
+//! `cargo arazzo check`: what is found in documents, without generating anything.
+
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use arazzo_codegen::{Builder, DocumentKind, Level, Report};
+use clap::{Args, ValueEnum};
+
+use crate::format;
+use crate::root::common_root;
+
+/// Report what is wrong with Arazzo documents and the OpenAPI descriptions that they name. Nothing is
+/// written.
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  cargo arazzo check
+  cargo arazzo check specs/onboarding.arazzo.yaml more/ --strict
+  cargo arazzo check --format github
+  cargo arazzo check --format sarif > arazzo.sarif
+
+Exit status: 0 if there are no errors (there may be warnings), 1 if there are errors, 2 if the command
+line is wrong or what it names cannot be read.")]
+pub struct Arguments {
+    /// Arazzo documents, or folders of them.
+    #[arg(default_value = "specs", value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// Make errors of what the specification forbids.
+    #[arg(long)]
+    strict: bool,
+    /// `human` goes to standard error, the others go to standard output.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+    /// Colours in the human format; `auto` is where standard error is a terminal.
+    #[arg(long, value_enum, default_value_t = Colour::Auto)]
+    color: Colour,
+    /// Allow documents to name files below this folder. [default: the current folder, or the nearest
+    /// one that has all documents in it]
+    #[arg(long, value_name = "DIR")]
+    root: Option<PathBuf>,
+    /// Read the file where documents name the URI; may be repeated. Nothing is fetched.
+    #[arg(long, value_name = "URI=FILE", value_parser = crate::generate::mapped)]
+    map: Vec<(String, PathBuf)>,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum Format {
+    /// With the lines of the document, for people.
+    Human,
+    /// One JSON object with all findings.
+    Json,
+    /// Annotations of a GitHub workflow.
+    Github,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Colour {
+    Auto,
+    Always,
+    Never,
+}
+
+impl Colour {
+    fn wanted(self) -> bool {
+        let variable = |name: &str| std::env::var(name).unwrap_or_default();
+        match self {
+            Colour::Always => true,
+            Colour::Never => false,
+            Colour::Auto => {
+                std::io::stderr().is_terminal()
+                    && variable("NO_COLOR").is_empty()
+                    && variable("TERM") != "dumb"
+            }
+        }
+    }
+}
+
+/// Reports; a message is about the command line.
+pub fn run(arguments: &Arguments) -> Result<ExitCode, String> {
+    for path in &arguments.paths {
+        readable(path)?;
+    }
+    let report = builder(arguments)?.diagnose().map_err(|e| e.to_string())?;
+    show(&report, arguments.format);
+    Ok(match report.count(Level::Deny) {
+        0 => ExitCode::SUCCESS,
+        _ => ExitCode::FAILURE,
+    })
+}
+
+fn builder(arguments: &Arguments) -> Result<Builder, String> {
+    let here = std::env::current_dir().map_err(|e| format!("error: no current folder: {e}"))?;
+    let mapped = arguments.map.iter().map(|(_, file)| file);
+    let root = match &arguments.root {
+        Some(root) => root.clone(),
+        None => common_root(&here, arguments.paths.iter().chain(mapped))?,
+    };
+    let human = arguments.format == Format::Human;
+    let mut builder = Builder::new()
+        .project(&here)
+        .root(root)
+        .coloured(human && arguments.color.wanted());
+    if arguments.strict {
+        builder = builder.strict();
+    }
+    for (uri, file) in &arguments.map {
+        builder = builder.map(uri, file);
+    }
+    let paths = arguments.paths.iter();
+    Ok(paths.fold(builder, |builder, path| builder.document(path)))
+}
+
+/// A mistake in what is named is no finding: there is no document that it could be in.
+fn readable(path: &Path) -> Result<(), String> {
+    let fails = |error| format!("error: {} cannot be read: {error}", path.display());
+    if std::fs::metadata(path).map_err(fails)?.is_dir() {
+        return Ok(());
+    }
+    let bytes = std::fs::read(path).map_err(fails)?;
+    match DocumentKind::of(&String::from_utf8_lossy(&bytes)) {
+        Some(DocumentKind::Arazzo) => Ok(()),
+        _ => Err(format!(
+            "error: {} is no Arazzo document\nhelp: one has a top-level field `arazzo`; OpenAPI \
+             descriptions are checked with the documents that name them",
+            path.display()
+        )),
+    }
+}
+
+fn show(report: &Report, format: Format) {
+    match format {
+        Format::Human => eprint!("{}", report.render_findings()),
+        Format::Json => println!("{:#}", format::json(report)),
+        Format::Sarif => println!("{:#}", format::sarif(report)),
+        Format::Github => print!("{}", format::github(report)),
+    }
+    let files = match report.documents().len() {
+        1 => "1 file".to_owned(),
+        count => format!("{count} files"),
+    };
+    eprintln!("{} in {files}", report.summary());
+}

@@ -1,0 +1,159 @@
+//! Findings for programs.
+
+use std::fmt::Write;
+
+use arazzo_codegen::{Level, Location, Report, Shown};
+use serde_json::{Value, json};
+
+/// One JSON object with all findings.
+pub fn json(report: &Report) -> Value {
+    let finding = |finding: &Shown| {
+        json!({
+            "level": level(finding.level),
+            "slug": finding.slug,
+            "message": finding.message,
+            "help": finding.help,
+            "locations": finding.locations.iter().map(location).collect::<Vec<_>>(),
+        })
+    };
+    json!({
+        "findings": report.findings().iter().map(finding).collect::<Vec<_>>(),
+        "errors": report.count(Level::Deny),
+        "warnings": report.count(Level::Warn),
+    })
+}
+
+fn location(location: &Location) -> Value {
+    json!({
+        "file": location.file,
+        "line": location.line,
+        "column": location.column,
+        "endLine": location.end_line,
+        "endColumn": location.end_column,
+        "label": location.label,
+    })
+}
+
+fn level(level: Level) -> &'static str {
+    match level {
+        Level::Deny => "error",
+        Level::Warn | Level::Allow => "warning",
+    }
+}
+
+/// A line per finding, in the form that a GitHub runner makes an annotation of.
+pub fn github(report: &Report) -> String {
+    let mut text = String::new();
+    for finding in report.findings() {
+        let mut properties = String::new();
+        if let Some(place) = finding.locations.first() {
+            let file = escaped_property(&place.file);
+            let (line, end) = (place.line, place.end_line);
+            let _ = write!(properties, "file={file},line={line},endLine={end},");
+            // A runner takes columns for places in one line only.
+            if line == end {
+                let (column, end) = (place.column, place.end_column);
+                let _ = write!(properties, "col={column},endColumn={end},");
+            }
+        }
+        let slug = finding.slug;
+        let message = escaped(&with_help(finding));
+        let level = level(finding.level);
+        let _ = writeln!(text, "::{level} {properties}title={slug}::{message}");
+    }
+    text
+}
+
+/// The message, and a line for each help.
+fn with_help(finding: &Shown) -> String {
+    let mut text = finding.message.clone();
+    for help in &finding.help {
+        let _ = write!(text, "\nhelp: {help}");
+    }
+    text
+}
+
+/// What ends or starts a command of the runner.
+fn escaped(text: &str) -> String {
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
+}
+
+/// What ends a property as well.
+fn escaped_property(text: &str) -> String {
+    escaped(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+/// A log in the form SARIF 2.1.0.
+pub fn sarif(report: &Report) -> Value {
+    let mut slugs: Vec<&str> = report.findings().iter().map(|f| f.slug).collect();
+    slugs.sort_unstable();
+    slugs.dedup();
+    let rules: Vec<Value> = slugs.iter().map(|slug| json!({"id": slug})).collect();
+    let results: Vec<Value> = report.findings().iter().map(result).collect();
+    json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": {"driver": {
+                "name": "cargo-arazzo",
+                "version": env!("CARGO_PKG_VERSION"),
+                "rules": rules,
+            }},
+            "columnKind": "unicodeCodePoints",
+            "results": results,
+        }],
+    })
+}
+
+fn result(finding: &Shown) -> Value {
+    let mut places = finding.locations.iter().map(sarif_location);
+    let mut result = json!({
+        "ruleId": finding.slug,
+        "level": level(finding.level),
+        "message": {"text": with_help(finding)},
+        "locations": places.next().into_iter().collect::<Vec<_>>(),
+    });
+    let related: Vec<Value> = places.collect();
+    if let (Some(result), false) = (result.as_object_mut(), related.is_empty()) {
+        result.insert("relatedLocations".to_owned(), related.into());
+    }
+    result
+}
+
+fn sarif_location(location: &Location) -> Value {
+    let mut value = json!({"physicalLocation": {
+        "artifactLocation": {"uri": uri(&location.file)},
+        "region": {
+            "startLine": location.line,
+            "startColumn": location.column,
+            "endLine": location.end_line,
+            "endColumn": location.end_column,
+        },
+    }});
+    if let (Some(value), false) = (value.as_object_mut(), location.label.is_empty()) {
+        value.insert("message".to_owned(), json!({"text": location.label}));
+    }
+    value
+}
+
+/// A file's name as a URI reference: relative, or of the scheme `file`.
+fn uri(file: &str) -> String {
+    let mut uri = match std::path::Path::new(file).is_absolute() {
+        true if file.starts_with('/') => "file://".to_owned(),
+        true => "file:///".to_owned(),
+        false => String::new(),
+    };
+    for byte in file.bytes() {
+        match byte {
+            b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'/' | b'.' | b'-' | b'_' | b'~' => {
+                uri.push(char::from(byte));
+            }
+            _ => {
+                let _ = write!(uri, "%{byte:02X}");
+            }
+        }
+    }
+    uri
+}

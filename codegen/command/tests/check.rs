@@ -1,0 +1,240 @@
+//! `cargo arazzo check`: what it finds, how it says it, and its exit status.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "clippy.toml allows it in test functions, but not in what these call"
+)]
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+const API: &str = "openapi: 3.0.3
+info: {title: Notes, version: '1'}
+servers: [{url: 'https://notes.example'}]
+paths:
+  /note:
+    get: {operationId: readNote, responses: {'204': {description: Read.}}}
+";
+
+/// A document whose only workflow calls an operation.
+fn document(operation: &str, more: &str) -> String {
+    format!(
+        "arazzo: 1.0.1
+info: {{title: Notes, version: '1'}}
+sourceDescriptions: [{{name: notes, url: api.yaml, type: openapi}}]
+workflows:
+  - workflowId: run
+    steps: [{{stepId: ä, operationId: {operation}{more}}}]
+"
+    )
+}
+
+#[test]
+fn without_errors_the_status_is_0() {
+    let folder = Folder::new("check-good");
+    folder.write("specs/good.yaml", &document("readNote", ""));
+    let run = folder.check(&[]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert_eq!(run.stdout, "");
+    // A step's name outside the recommended characters.
+    assert!(
+        run.stderr.starts_with("warning[bad-name]"),
+        "{}",
+        run.stderr
+    );
+    assert!(
+        run.stderr.ends_with("\n\n0 errors, 1 warning in 2 files\n"),
+        "{}",
+        run.stderr
+    );
+    assert!(!run.stderr.contains('\u{1b}'), "{}", run.stderr);
+}
+
+#[test]
+fn errors_of_all_documents_are_told_at_their_places() {
+    let folder = Folder::new("check-bad");
+    folder.write("specs/a.yaml", &document("readNotes", ""));
+    folder.write("specs/b.yaml", &document("readNot", ""));
+    let run = folder.check(&[]);
+    assert_eq!(run.code, 1);
+    for text in [
+        "error[unknown-operation]",
+        "specs/a.yaml:6:38",
+        "specs/b.yaml:6:38",
+        "did you mean `readNote`?",
+        "2 errors, 2 warnings in 3 files\n",
+    ] {
+        assert!(run.stderr.contains(text), "{text}: {}", run.stderr);
+    }
+    // A document named twice, by itself and by its folder, is one.
+    assert_eq!(folder.check(&["specs", "specs/a.yaml"]), run);
+    let one = folder.check(&["specs/b.yaml"]);
+    assert!(
+        one.stderr.ends_with("1 error, 1 warning in 2 files\n"),
+        "{}",
+        one.stderr
+    );
+}
+
+#[test]
+fn strict_makes_errors_of_what_is_forbidden() {
+    let folder = Folder::new("check-strict");
+    folder.write("specs/a.yaml", &document("readNote", ", colour: red"));
+    let run = folder.check(&[]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(
+        run.stderr.contains("warning[unknown-field]"),
+        "{}",
+        run.stderr
+    );
+    let run = folder.check(&["--strict"]);
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    assert!(
+        run.stderr.contains("error[unknown-field]"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn colours_are_where_they_are_wanted() {
+    let folder = Folder::new("check-colours");
+    folder.write("specs/a.yaml", &document("readNotes", ""));
+    assert!(
+        folder
+            .check(&["--color", "always"])
+            .stderr
+            .contains("\u{1b}[")
+    );
+    let json = folder.check(&["--color", "always", "--format", "json"]);
+    assert!(!json.stdout.contains("\\u001b") && !json.stdout.contains('\u{1b}'));
+}
+
+#[test]
+fn json_has_places_in_characters() {
+    let folder = Folder::new("check-json");
+    folder.write("specs/a.yaml", &document("readNotes", ""));
+    let run = folder.check(&["--format", "json"]);
+    assert_eq!(run.code, 1);
+    assert_eq!(run.stderr, "1 error, 1 warning in 2 files\n");
+    let output: Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(
+        (&output["errors"], &output["warnings"]),
+        (&json!(1), &json!(1))
+    );
+    let finding = &output["findings"][1];
+    assert_eq!(finding["level"], "error");
+    assert_eq!(finding["slug"], "unknown-operation");
+    let place = &finding["locations"][0];
+    assert_eq!(place["file"], "specs/a.yaml");
+    let numbers = ["line", "column", "endLine", "endColumn"].map(|name| place[name].as_u64());
+    assert_eq!(numbers, [6, 38, 6, 47].map(Some));
+}
+
+#[test]
+fn github_gets_a_line_per_finding() {
+    let folder = Folder::new("check-github");
+    folder.write("specs/50%, a.yaml", &document("readNotes", ""));
+    let run = folder.check(&["--format", "github"]);
+    assert_eq!(run.code, 1);
+    let lines: Vec<&str> = run.stdout.lines().collect();
+    assert_eq!(lines.len(), 2, "{}", run.stdout);
+    let start = "::error file=specs/50%25%2C a.yaml,line=6,endLine=6,col=38,endColumn=47,\
+                 title=unknown-operation::";
+    assert!(lines[1].starts_with(start), "{}", run.stdout);
+    assert!(lines[1].contains("%0Ahelp: "), "{}", run.stdout);
+}
+
+#[test]
+fn sarif_names_rules_and_places() {
+    let folder = Folder::new("check-sarif");
+    folder.write("specs/a b.yaml", &document("readNotes", ""));
+    let run = folder.check(&["--format", "sarif"]);
+    let log: Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(log["version"], "2.1.0");
+    let rules = &log["runs"][0]["tool"]["driver"]["rules"];
+    assert_eq!(
+        *rules,
+        json!([{"id": "bad-name"}, {"id": "unknown-operation"}])
+    );
+    let result = &log["runs"][0]["results"][1];
+    assert_eq!(result["ruleId"], "unknown-operation");
+    assert_eq!(
+        result["locations"][0]["physicalLocation"],
+        json!({
+            "artifactLocation": {"uri": "specs/a%20b.yaml"},
+            "region": {"startLine": 6, "startColumn": 38, "endLine": 6, "endColumn": 47},
+        })
+    );
+}
+
+#[test]
+fn what_cannot_be_read_has_status_2() {
+    let folder = Folder::new("check-usage");
+    std::fs::create_dir_all(folder.0.join("empty")).unwrap();
+    for (arguments, message) in [
+        (&["missing.yaml"][..], "missing.yaml cannot be read"),
+        (&[], "specs cannot be read"),
+        (&["empty"], "there is no Arazzo document in"),
+        (&["api.yaml"], "api.yaml is no Arazzo document"),
+        (&["--format", "xml"], "invalid value 'xml'"),
+    ] {
+        let run = folder.check(arguments);
+        assert_eq!(run.code, 2, "{arguments:?}: {}", run.stderr);
+        assert!(
+            run.stderr.contains(message),
+            "{arguments:?}: {}",
+            run.stderr
+        );
+    }
+    // A broken document is found, and is a document all the same.
+    folder.write("broken.yaml", "arazzo: 1.0.1\ninfo: [\n");
+    let run = folder.check(&["broken.yaml"]);
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    assert!(run.stderr.contains("error[unreadable]"), "{}", run.stderr);
+}
+
+/// A folder with an OpenAPI description in it and in its `specs`.
+struct Folder(PathBuf);
+
+#[derive(Debug, PartialEq)]
+struct Run {
+    code: i32,
+    stdout: String,
+    stderr: String,
+}
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).unwrap();
+        let folder = Folder(folder);
+        folder.write("api.yaml", API);
+        folder
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        let path = self.0.join(path);
+        let parent = path.parent().unwrap();
+        std::fs::create_dir_all(parent).unwrap();
+        std::fs::write(parent.join("api.yaml"), API).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+
+    fn check(&self, arguments: &[&str]) -> Run {
+        let output = Command::new(env!("CARGO_BIN_EXE_cargo-arazzo"))
+            .args(["arazzo", "check"])
+            .args(arguments)
+            .current_dir(&self.0)
+            .output()
+            .unwrap();
+        Run {
+            code: output.status.code().unwrap(),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
