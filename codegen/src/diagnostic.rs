@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 
 use crate::source::{Files, Place};
 
+mod explain;
 mod report;
 pub mod rules;
 
+pub use explain::Explanation;
 pub use report::{Location, Report, Shown};
 pub use rules::Rule;
 

@@ -24,6 +24,6 @@ mod suggest;
 pub use build::{Builder, DocumentKind, Error, Operations};
 #[doc(hidden)]
 pub use build::{Outline, SchemaType};
-pub use diagnostic::{Level, Location, Report, Shown};
+pub use diagnostic::{Explanation, Level, Location, Report, Rule, Shown};
 pub use lower::Formats;
 pub use output::GeneratedFile;

@@ -1,6 +1,7 @@
 //! `cargo arazzo`: the generator as a command.
 
 mod check;
+mod explain;
 mod format;
 mod generate;
 mod package;
@@ -21,6 +22,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     Check(check::Arguments),
+    Explain(explain::Arguments),
     Generate(generate::Arguments),
 }
 
@@ -29,6 +31,14 @@ fn main() -> ExitCode {
     let (done, on_error) = match command {
         // Findings are told by status 1.
         Command::Check(arguments) => (check::run(&arguments), ExitCode::from(2)),
+        Command::Explain(arguments) => {
+            let text = explain::run(&arguments);
+            let done = text.map(|text| {
+                print!("{text}");
+                ExitCode::SUCCESS
+            });
+            (done, ExitCode::from(2))
+        }
         Command::Generate(arguments) => {
             let done = generate::run(&arguments).map(|()| ExitCode::SUCCESS);
             (done, ExitCode::FAILURE)

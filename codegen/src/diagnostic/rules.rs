@@ -46,10 +46,12 @@ pub fn by_slug(slug: &str) -> Option<Rule> {
 }
 
 macro_rules! rules {
-    ($($(#[$docs:meta])* $name:ident = $level:ident($slug:literal);)*) => {
-        $($(#[$docs])* pub const $name: Rule = $level($slug);)*
+    ($(#[doc = $summary:literal] $name:ident = $level:ident($slug:literal);)*) => {
+        $(#[doc = $summary] pub const $name: Rule = $level($slug);)*
         /// Every rule.
         pub const ALL: &[Rule] = &[$($name),*];
+        /// What each finds, in a sentence. Not in the rule itself, which every finding carries.
+        pub const SUMMARIES: &[(&str, &str)] = &[$(($slug, $summary)),*];
     };
 }
 
