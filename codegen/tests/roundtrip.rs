@@ -82,7 +82,7 @@ fn cases_round_trip() {
     for case in cases::all() {
         batch.add(&case.builder());
     }
-    batch.run(&documents, &mut count);
+    batch.run("roundtrip", &documents, &mut count);
     count.report();
     assert!(count.schemas > 100 && count.values > 800);
     assert_eq!(count.differing, Vec::<Value>::new());
@@ -104,10 +104,10 @@ fn real_descriptions_round_trip() {
         let builder = Builder::new().project(&folder).root(folder.join(".."));
         batch.add(&builder.openapi("api", description));
         if batch.lines > LINES {
-            std::mem::take(&mut batch).run(&documents, &mut count);
+            std::mem::take(&mut batch).run("roundtrip-real", &documents, &mut count);
         }
     }
-    batch.run(&documents, &mut count);
+    batch.run("roundtrip-real", &documents, &mut count);
     count.report();
 }
 
@@ -121,8 +121,8 @@ impl Batch {
         }
     }
 
-    fn run(self, documents: &Documents, count: &mut Count) {
-        let sink = Crate::new("roundtrip", &[]);
+    fn run(self, name: &str, documents: &Documents, count: &mut Count) {
+        let sink = Crate::new(name, &[]);
         let mut program = "#![allow(dead_code, unused_imports)]\n".to_owned();
         let mut checks = String::new();
         let mut values = serde_json::Map::new();
@@ -157,11 +157,12 @@ impl Batch {
         sink.write("src/main.rs", &program);
         sink.write("values.json", &Value::Object(values).to_string());
         let run = sink.cargo(&["run", "--quiet"]).succeeds();
-        eprintln!("{} values so far", count.values);
         let lines = run.stdout.lines();
         count
             .differing
             .extend(lines.map(|line| serde_json::from_str(line).unwrap()));
+        let (values, differing) = (count.values, count.differing.len());
+        eprintln!("{values} values so far, {differing} differing");
     }
 }
 
@@ -179,7 +180,7 @@ impl Count {
             return None;
         }
         let found = documents.at(&schema.file, &schema.pointer)?;
-        let values = Values(documents);
+        let values = Values::new(documents);
         let (mut made, unusable) = values.examples(&found);
         made.extend(values.of(&found));
         // Null is no value of a type, but of the place where it stands.

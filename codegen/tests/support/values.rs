@@ -1,5 +1,7 @@
 //! Values of a schema: few, and of every kind that it allows.
 
+use std::cell::Cell;
+
 use serde_json::{Map, Value, json};
 
 use super::schema::{Documents, Schema, types};
@@ -11,8 +13,12 @@ const MOST_BELOW: usize = 6;
 const FULL_DEPTH: usize = 2;
 const DEPTH: usize = 9;
 
-/// Makes values of schemas.
-pub struct Values<'d>(pub &'d Documents);
+/// How many schemas are looked at for the values of one: where all refer to all, their number grows
+/// without bounds otherwise.
+const LOOKS: usize = 3_000;
+
+/// Makes values of a schema.
+pub struct Values<'d>(&'d Documents, Cell<usize>);
 
 /// What an object of a schema can have, compositions resolved in one way.
 #[derive(Clone, Default)]
@@ -22,7 +28,12 @@ struct Shape {
     rest: Option<Schema>,
 }
 
-impl Values<'_> {
+impl<'d> Values<'d> {
+    /// With what the schema refers to.
+    pub fn new(documents: &'d Documents) -> Self {
+        Values(documents, Cell::new(LOOKS))
+    }
+
     /// Values that are valid, each once.
     pub fn of(&self, schema: &Schema) -> Vec<Value> {
         let mut values = Vec::new();
@@ -50,6 +61,10 @@ impl Values<'_> {
 
     fn make(&self, schema: &Schema, depth: usize) -> Vec<Value> {
         let most = if depth == 0 { MOST } else { MOST_BELOW };
+        let Some(left) = self.1.get().checked_sub(1) else {
+            return Vec::new();
+        };
+        self.1.set(left);
         let Some(schema) = self.0.resolve(schema).filter(|_| depth < DEPTH) else {
             return Vec::new();
         };
