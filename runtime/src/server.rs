@@ -51,7 +51,6 @@ impl Server {
             Err(reason) => Base {
                 text: Arc::from(""),
                 url: Err(Fault::new(FaultKind::Server, reason)),
-                is_marked: false,
             },
         }
     }
@@ -161,8 +160,6 @@ pub(crate) struct Base {
     text: Arc<str>,
     /// The same, parsed once.
     url: Result<Url, Fault>,
-    /// Whether it ends in a query or a fragment, so that a path cannot follow.
-    is_marked: bool,
 }
 
 impl fmt::Debug for Base {
@@ -177,7 +174,6 @@ impl Base {
         Base {
             text: Arc::from(text),
             url: http::parse(text),
-            is_marked: has_marks(text),
         }
     }
 
@@ -211,7 +207,7 @@ impl Base {
     /// The server's URL, then path and query.
     pub(crate) fn url(&self, path: &str, query: &str) -> Result<Url, Fault> {
         let base = self.parsed()?;
-        if self.is_marked || has_marks(path) {
+        if has_marks(&self.text) || has_marks(path) {
             let joint = if query.is_empty() { "" } else { "?" };
             return http::parse(&format!("{}{path}{joint}{query}", self.text));
         }

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use arazzo_codegen::{Builder, DocumentKind, Level, Report};
 use clap::{Args, ValueEnum};
 
-use crate::format;
+use crate::format::{self, print};
 use crate::root::common_root;
 
 /// Report what is wrong with Arazzo documents and the OpenAPI descriptions that they name. Nothing is
@@ -133,9 +133,9 @@ fn readable(path: &Path) -> Result<(), String> {
 fn show(report: &Report, format: Format) {
     match format {
         Format::Human => eprint!("{}", report.render_findings()),
-        Format::Json => println!("{:#}", format::json(report)),
-        Format::Sarif => println!("{:#}", format::sarif(report)),
-        Format::Github => print!("{}", format::github(report)),
+        Format::Json => print(&format!("{:#}\n", format::json(report))),
+        Format::Sarif => print(&format!("{:#}\n", format::sarif(report))),
+        Format::Github => print(&format::github(report)),
     }
     let files = match report.documents().len() {
         1 => "1 file".to_owned(),

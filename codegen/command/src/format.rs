@@ -1,9 +1,15 @@
 //! Findings for programs.
 
 use std::fmt::Write;
+use std::io::Write as _;
 
 use arazzo_codegen::{Level, Location, Report, Shown};
 use serde_json::{Value, json};
+
+/// Writes to standard output. A reader that has gone away wants no more.
+pub fn print(text: &str) {
+    let _ = std::io::stdout().write_all(text.as_bytes());
+}
 
 /// One JSON object with all findings.
 pub fn json(report: &Report) -> Value {

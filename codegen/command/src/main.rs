@@ -34,7 +34,7 @@ fn main() -> ExitCode {
         Command::Explain(arguments) => {
             let text = explain::run(&arguments);
             let done = text.map(|text| {
-                print!("{text}");
+                format::print(&text);
                 ExitCode::SUCCESS
             });
             (done, ExitCode::from(2))

@@ -57,6 +57,18 @@ fn without_a_name_all_are_listed_with_their_levels() {
 }
 
 #[test]
+#[cfg(unix)]
+fn a_reader_that_has_gone_away_is_no_mistake() {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-arazzo"));
+    let done = command.args(["arazzo", "explain"]).stdout(writer).output();
+    let done = done.unwrap();
+    assert_eq!(done.status.code(), Some(0));
+    assert_eq!(String::from_utf8_lossy(&done.stderr), "");
+}
+
+#[test]
 fn an_unknown_name_is_a_mistake_of_the_command_line() {
     let (code, stdout, stderr) = explain(&["unknown-opration"]);
     assert_eq!((code, stdout.as_str()), (2, ""));

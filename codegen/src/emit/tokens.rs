@@ -148,6 +148,15 @@ pub fn argument_ty(argument: &Type, scope: &TokenStream) -> TokenStream {
     }
 }
 
+/// Whether code may return early: there is a `?` in it.
+pub fn may_return(code: &TokenStream) -> bool {
+    code.clone().into_iter().any(|token| match token {
+        TokenTree::Punct(punct) => punct.as_char() == '?',
+        TokenTree::Group(group) => may_return(&group.stream()),
+        _ => false,
+    })
+}
+
 /// Whether a name stands somewhere in code.
 pub fn mentions(code: &TokenStream, name: &str) -> bool {
     code.clone().into_iter().any(|token| match token {

@@ -1,5 +1,8 @@
 //! Workflows: steps in the order in which they run, with everything resolved.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
 use super::{Call, Criterion, Docs, Expr, Field, InputChecks, Type, TypeDef};
 
 /// A workflow.
@@ -122,8 +125,8 @@ pub struct Step {
     pub id: String,
     /// The function, and the variable that holds its outputs.
     pub function: String,
-    /// The function of a single attempt without actions, where the step runs before retries of another.
-    pub once: Option<String>,
+    /// A single attempt without actions, where the step runs before retries of another.
+    pub once: Option<Once>,
     /// The variant of the step enum, and the struct of its outputs.
     pub variant: String,
     /// Its description.
@@ -148,13 +151,56 @@ pub struct Step {
     pub on_failure: Vec<Action>,
     /// Whether the workflow's [`after_failure`](Workflow::after_failure) follows its failure.
     pub shares_failure: bool,
-    /// Whether it reads inputs.
-    pub reads_inputs: bool,
-    /// The earlier steps whose outputs it reads, by index.
-    pub reads_steps: Vec<usize>,
-    /// The workflows that ran first whose outputs it reads, by index in
-    /// [`Workflow::dependencies`].
-    pub reads_dependencies: Vec<usize>,
+    /// What it reads, its actions included.
+    pub reads: Reads,
+}
+
+/// A step without its actions.
+#[derive(Clone, Debug)]
+pub struct Once {
+    /// The function.
+    pub function: String,
+    /// What it reads.
+    pub reads: Reads,
+}
+
+/// What a step, or the workflow's outputs, read.
+#[derive(Clone, Debug, Default)]
+pub struct Reads {
+    /// Whether inputs.
+    pub inputs: bool,
+    /// The steps whose outputs, by index, in their order.
+    pub steps: BTreeSet<usize>,
+    /// The workflows that ran first whose outputs, by index in [`Workflow::dependencies`].
+    pub dependencies: BTreeSet<usize>,
+}
+
+impl Reads {
+    /// All that is in `other` as well.
+    pub fn extend(&mut self, other: &Reads) {
+        self.inputs |= other.inputs;
+        self.steps.extend(&other.steps);
+        self.dependencies.extend(&other.dependencies);
+    }
+}
+
+impl Step {
+    /// The step as it runs before retries of another: one attempt, whatever its actions say.
+    pub fn alone(&self) -> Cow<'_, Step> {
+        let Some(once) = &self.once else {
+            return Cow::Borrowed(self);
+        };
+        Cow::Owned(Step {
+            function: once.function.clone(),
+            once: None,
+            on_success: Vec::new(),
+            passing: Vec::new(),
+            on_failure: Vec::new(),
+            shares_failure: false,
+            reads: once.reads.clone(),
+            ..self.clone()
+        })
+    }
 }
 
 /// An action.

@@ -228,7 +228,7 @@ impl Source {
         let base = self.base_of(request)?;
         base.url(&request.path, &request.query)
     }
-    /// The server that a request goes to.
+
     /// The URL that a request is sent to, without credentials; nothing without a server.
     pub(crate) fn url_of(&self, request: &Request) -> Option<String> {
         let base = self.base_of(request).ok()?;
@@ -236,6 +236,7 @@ impl Source {
         Some(url.to_string())
     }
 
+    /// The server that a request goes to.
     fn base_of(&self, request: &Request) -> Result<Cow<'_, Base>, Fault> {
         let mut own = self.definition.operation_servers.iter();
         let own = own.find(|own| !self.takes_all && own.is_for(request));

@@ -1,10 +1,12 @@
 //! Workflows that a workflow calls: as a step, before its steps, before a retry, or in its place.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{Emitter, Names, plain};
-use crate::emit::tokens::{blank, doc, ident, mentions};
+use crate::emit::tokens::{blank, doc, ident, may_return, mentions};
 use crate::ir::{Dependency, Expr, Step, Transfer, Workflow, WorkflowCall};
 
 impl Emitter<'_> {
@@ -88,9 +90,7 @@ impl Emitter<'_> {
             ("_", "_") => quote!(#returned;),
             _ => quote!(let (#response, #outputs) = #returned;),
         };
-        let may_miss = inputs
-            .as_ref()
-            .is_some_and(|inputs| inputs.to_string().contains('?'));
+        let may_miss = inputs.as_ref().is_some_and(may_return);
         if may_miss && self.handles_failure(step) {
             return quote! {
                 #ready
@@ -184,7 +184,7 @@ impl Emitter<'_> {
     }
 
     /// The outputs of workflows that ran first, as parameters of a function.
-    pub(super) fn dependency_parameters(&self, read: &[usize]) -> TokenStream {
+    pub(super) fn dependency_parameters(&self, read: &BTreeSet<usize>) -> TokenStream {
         let read = read.iter().filter_map(|index| {
             let dependency = self.workflow.dependencies.get(*index)?;
             let ty = self.result_type(self.other(dependency.call.workflow)?);
@@ -197,7 +197,7 @@ impl Emitter<'_> {
     /// The same as arguments; `by_reference` where the variables are values.
     pub(super) fn dependency_arguments(
         &self,
-        read: &[usize],
+        read: &BTreeSet<usize>,
         by_reference: bool,
     ) -> Vec<TokenStream> {
         let read = read.iter().filter_map(|index| {
@@ -211,7 +211,7 @@ impl Emitter<'_> {
     }
 
     /// The positions of the workflows that run first and whose outputs are read.
-    pub(super) fn dependencies_used(&self) -> Vec<usize> {
+    pub(super) fn dependencies_used(&self) -> BTreeSet<usize> {
         let dependencies = self.workflow.dependencies.iter().enumerate();
         let used = dependencies.filter(|(_, dependency)| dependency.used);
         used.map(|(index, _)| index).collect()

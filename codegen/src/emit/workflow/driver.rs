@@ -215,13 +215,14 @@ impl Emitter<'_> {
     }
 
     fn step_arguments(&self, step: &Step) -> Vec<TokenStream> {
-        let inputs = self.takes_inputs(step).then(|| quote!(inputs));
-        let steps = self.steps_read(step).into_iter().map(|index| {
-            let name = self.workflow.steps.get(index).map(|s| ident(&s.function));
+        let reads = self.reads(step);
+        let inputs = reads.inputs.then(|| quote!(inputs));
+        let steps = reads.steps.iter().map(|index| {
+            let name = self.workflow.steps.get(*index).map(|s| ident(&s.function));
             quote!(&#name)
         });
         let by_reference = self.workflow.functions_after.is_none();
-        let first = self.dependency_arguments(&self.dependencies_read(step), by_reference);
+        let first = self.dependency_arguments(&reads.dependencies, by_reference);
         inputs.into_iter().chain(first).chain(steps).collect()
     }
 

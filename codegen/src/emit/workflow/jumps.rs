@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::{Emitter, has_fields};
 use crate::emit::tokens::{blank, comment, doc, ident};
-use crate::ir::{Effect, Expr, First, Step};
+use crate::ir::{Effect, Expr, First, Reads, Step};
 
 /// The outputs of earlier steps as arguments of a step's function in the loop.
 pub(super) struct LoopArguments {
@@ -84,12 +84,13 @@ impl Emitter<'_> {
 
     /// The arguments of a step's function, where `done` has the outputs of the steps of the loop.
     pub(super) fn loop_arguments(&self, step: &Step) -> LoopArguments {
-        let inputs = self.takes_inputs(step).then(|| quote!(inputs));
+        let reads = self.reads(step);
+        let inputs = reads.inputs.then(|| quote!(inputs));
         let (mut prepare, mut names) = (TokenStream::new(), Vec::from_iter(inputs));
         let by_reference = self.workflow.functions_after.is_none();
-        names.extend(self.dependency_arguments(&self.dependencies_read(step), by_reference));
+        names.extend(self.dependency_arguments(&reads.dependencies, by_reference));
         let detours = self.has_detour(step);
-        for index in self.steps_read(step) {
+        for index in reads.steps {
             let Some(read) = self.workflow.steps.get(index) else {
                 continue;
             };
@@ -110,9 +111,11 @@ impl Emitter<'_> {
 
     /// The outputs that a step reads which takes all of `done`.
     pub(super) fn ready(&self, step: &Step) -> TokenStream {
-        let looped = self.steps_read(step).into_iter();
+        // What runs before its retries takes what it reads of `done` itself.
+        let looped = step.reads.steps.iter().copied();
         let looped = looped.filter(|index| *index >= self.workflow.head);
         let read = looped.filter_map(|index| self.workflow.steps.get(index));
+        let read = read.filter(|read| read.id != step.id);
         read.map(|read| match read.open {
             true => {
                 let name = ident(&read.function);
@@ -209,45 +212,17 @@ impl Emitter<'_> {
         })
     }
 
-    /// The steps whose outputs a step's function reads, by index: its own, and those of the steps that
-    /// run before its retries.
-    pub(super) fn steps_read(&self, step: &Step) -> Vec<usize> {
-        let own = step.reads_steps.iter().copied();
-        let before = self
-            .detours(step)
-            .filter_map(|index| self.workflow.steps.get(index));
-        let theirs = before.flat_map(|step| &step.reads_steps).copied();
+    /// What a step's function reads: the step itself, and the steps that run before its retries.
+    pub(super) fn reads(&self, step: &Step) -> Reads {
+        let mut reads = step.reads.clone();
+        let steps = &self.workflow.steps;
+        for before in self.detours(step).filter_map(|index| steps.get(index)) {
+            reads.extend(&before.alone().reads);
+        }
         // Its own outputs are a variable of its function.
-        let this = self.workflow.steps.iter().position(|s| s.id == step.id);
-        let mut read: Vec<usize> = own.chain(theirs).filter(|i| Some(*i) != this).collect();
-        read.sort_unstable();
-        read.dedup();
-        read
-    }
-
-    /// The workflows that ran first whose outputs a step's function reads, or one that runs before its
-    /// retries.
-    pub(super) fn dependencies_read(&self, step: &Step) -> Vec<usize> {
-        let before = self
-            .detours(step)
-            .filter_map(|index| self.workflow.steps.get(index));
-        let theirs = before.flat_map(|step| &step.reads_dependencies);
-        let mut read: Vec<usize> = step
-            .reads_dependencies
-            .iter()
-            .chain(theirs)
-            .copied()
-            .collect();
-        read.sort_unstable();
-        read.dedup();
-        read
-    }
-
-    /// Whether a step's function reads inputs, or one that runs before its retries.
-    pub(super) fn takes_inputs(&self, step: &Step) -> bool {
-        let mut before = self
-            .detours(step)
-            .filter_map(|index| self.workflow.steps.get(index));
-        step.reads_inputs || before.any(|step| step.reads_inputs)
+        if let Some(this) = steps.iter().position(|other| other.id == step.id) {
+            reads.steps.remove(&this);
+        }
+        reads
     }
 }

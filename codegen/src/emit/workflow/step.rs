@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::{Emitter, Names, has_fields};
 use crate::emit::expression::Scope;
-use crate::emit::tokens::{blank, doc, docs, ident, ty};
+use crate::emit::tokens::{blank, doc, docs, ident, may_return, ty};
 use crate::ir::{Call, Docs, Expr, OutputSource, Step, StepOutput, Target, Type};
 
 impl Emitter<'_> {
@@ -13,8 +13,8 @@ impl Emitter<'_> {
     pub(super) fn step(&self, step: &Step) -> TokenStream {
         let fields = self.output_struct(step);
         let function = self.step_function(step);
-        let once = step.once.as_ref().map(|once| {
-            let function = self.step_function(&single(step, once));
+        let once = step.once.as_ref().map(|_| {
+            let function = self.step_function(&step.alone());
             let blank = blank();
             quote!(#blank #function)
         });
@@ -89,18 +89,19 @@ impl Emitter<'_> {
 
     /// What a step's function takes beside the run and the clients.
     fn step_parameters(&self, step: &Step) -> TokenStream {
-        let inputs = self.takes_inputs(step).then(|| {
+        let reads = self.reads(step);
+        let inputs = reads.inputs.then(|| {
             let name = &Names::of(self.workflow).inputs;
             quote!(inputs: &#name,)
         });
         let detours = self.has_detour(step);
-        let before = self.steps_read(step).into_iter().filter_map(|index| {
+        let before = reads.steps.iter().copied().filter_map(|index| {
             let in_loop = index >= self.workflow.head;
             let step = self.workflow.steps.get(index)?;
             let (name, ty) = (ident(&step.function), ident(&step.variant));
             (!(detours && in_loop)).then(|| quote!(#name: &#ty,))
         });
-        let first = self.dependency_parameters(&self.dependencies_read(step));
+        let first = self.dependency_parameters(&reads.dependencies);
         let done = detours.then(|| quote!(done: &mut Done,));
         quote!(#inputs #first #(#before)* #done)
     }
@@ -122,7 +123,7 @@ impl Emitter<'_> {
                 let mut response = run.call(Step::#variant, call).await?;
             };
         }
-        let may_miss = quote!(#request #call).to_string().contains("?");
+        let may_miss = may_return(&quote!(#request #call));
         match may_miss {
             true => quote! {
                 #ready
@@ -227,19 +228,6 @@ impl Emitter<'_> {
             }
         });
         (unused, quote!(#name { #(#fields),* }))
-    }
-}
-
-/// A step's single attempt, whatever its actions say.
-fn single(step: &Step, function: &str) -> Step {
-    Step {
-        function: function.to_owned(),
-        once: None,
-        on_success: Vec::new(),
-        passing: Vec::new(),
-        on_failure: Vec::new(),
-        shares_failure: false,
-        ..step.clone()
     }
 }
 

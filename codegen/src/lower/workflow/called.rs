@@ -131,9 +131,7 @@ impl<'a> Context<'_, 'a> {
             // It may have handed over to another.
             return None;
         }
-        if !self.reads.dependencies.contains(&position) {
-            self.reads.dependencies.push(position);
-        }
+        self.reads.dependencies.insert(position);
         let expr = Expr::DependencyOutput {
             position,
             field: field.name.clone(),
@@ -145,11 +143,15 @@ impl<'a> Context<'_, 'a> {
     /// A workflow of this document that runs first: its position among those, and its index.
     fn dependency(&self, id: &str) -> Option<(usize, usize)> {
         let dependencies = &self.signatures.get(self.index)?.dependencies;
-        dependencies.iter().copied().enumerate().find(|(_, index)| {
-            self.signatures.get(*index).is_some_and(|known| {
-                let (document, workflow) = self.project.workflow(known.at);
-                document.file == self.document.file && workflow.id.value == id
-            })
+        let mut dependencies = dependencies.iter().copied().enumerate();
+        dependencies.find(|(_, index)| self.is_here(*index, id))
+    }
+
+    /// Whether a workflow is the one of this document that is called so.
+    fn is_here(&self, workflow: usize, id: &str) -> bool {
+        self.signatures.get(workflow).is_some_and(|known| {
+            let (document, workflow) = self.project.workflow(known.at);
+            document.file == self.document.file && workflow.id.value == id
         })
     }
 
@@ -167,13 +169,8 @@ impl<'a> Context<'_, 'a> {
             })
             .filter_map(|(_, position)| self.workflow.steps.get(*position))
             .find(|step| {
-                let called = self
-                    .called_by(step)
-                    .and_then(|called| self.signatures.get(called));
-                called.is_some_and(|known| {
-                    let (document, workflow) = self.project.workflow(known.at);
-                    document.file == self.document.file && workflow.id.value == id
-                })
+                let called = self.called_by(step);
+                called.is_some_and(|called| self.is_here(called, id))
             })
             .map(|step| step.id.value.clone())
     }

@@ -9,6 +9,7 @@ mod content;
 mod criteria;
 mod flow;
 mod inputs;
+mod names;
 mod outputs;
 mod payload;
 mod replacements;
@@ -21,10 +22,10 @@ mod value;
 use std::collections::HashMap;
 
 use crate::diagnostic::Diagnostics;
-use crate::ir::{self, Field, Operation, Step, StepOutput};
+use crate::ir::{self, Field, Once, Operation, Reads, Step, StepOutput};
 use crate::lower::docs::docs;
 use crate::lower::example;
-use crate::lower::names::{Namespace, PRELUDE, pascal, plain, snake};
+use crate::lower::names::{pascal, plain, snake};
 use crate::lower::operation::Parts;
 use crate::lower::types::Types;
 use crate::parse::arazzo::{self, Document};
@@ -35,8 +36,10 @@ use crate::resolve::reference::follow;
 use crate::resolve::scope::Scope;
 use criteria::{CriterionScope, StatusTest};
 use flow::Flow;
+use names::StepNames;
 
 pub use content::written_type;
+pub use names::WorkflowNames;
 pub use payload::outline;
 pub use signatures::Signatures;
 
@@ -86,24 +89,6 @@ pub struct Context<'p, 'a> {
     reads: Reads,
 }
 
-/// What a step or the workflow's outputs read.
-#[derive(Clone, Debug, Default)]
-pub struct Reads {
-    inputs: bool,
-    /// Steps, by index.
-    steps: Vec<usize>,
-    /// Workflows that run first, by their position among these.
-    dependencies: Vec<usize>,
-}
-
-impl Reads {
-    fn step(&mut self, step: usize) {
-        if !self.steps.contains(&step) {
-            self.steps.push(step);
-        }
-    }
-}
-
 /// A step's operation, with what its replies are.
 struct Replies<'s, 'a> {
     step: &'s arazzo::Step<'a>,
@@ -112,30 +97,6 @@ struct Replies<'s, 'a> {
     success: Vec<Node<'a>>,
     /// Those of all replies.
     all: Vec<Node<'a>>,
-}
-
-/// The names that workflows have taken: functions, which are modules too, and prefixes of types.
-#[derive(Debug)]
-pub struct WorkflowNames {
-    functions: Namespace,
-    prefixes: Namespace,
-}
-
-impl Default for WorkflowNames {
-    fn default() -> Self {
-        WorkflowNames::reserving([])
-    }
-}
-
-impl WorkflowNames {
-    /// The names of one folder, in which these modules are as well.
-    pub fn reserving<'n>(modules: impl IntoIterator<Item = &'n str>) -> Self {
-        WorkflowNames {
-            // `mod.rs` is there already.
-            functions: Namespace::reserving(modules.into_iter().chain(["r#mod"])),
-            prefixes: Namespace::default(),
-        }
-    }
 }
 
 /// Lowers a workflow. `callees` are the operations of its steps; where one was not found, that was
@@ -201,7 +162,7 @@ pub fn lower<'a>(
     });
     let mut steps: Vec<Step> = steps.collect::<Option<_>>()?;
     for (position, dependency) in dependencies.iter_mut().enumerate() {
-        let mut reads = steps.iter().flat_map(|step| &step.reads_dependencies);
+        let mut reads = steps.iter().flat_map(|step| &step.reads.dependencies);
         dependency.used =
             reads.any(|read| *read == position) || in_outputs.dependencies.contains(&position);
     }
@@ -230,7 +191,7 @@ pub fn lower<'a>(
         input_checks: inputs.checks.clone(),
         input_defaults: inputs.defaults.clone(),
         example_inputs: example::inputs(project.files, workflow),
-        reads_inputs: in_outputs.inputs || steps.iter().any(|step| step.reads_inputs),
+        reads_inputs: in_outputs.inputs || steps.iter().any(|step| step.reads.inputs),
         sends_inputs: context.sends_inputs,
         keeps_requests: context.keeps_requests,
         outputs: outputs?,
@@ -238,59 +199,6 @@ pub fn lower<'a>(
         after_failure,
         steps,
     })
-}
-
-/// The names that steps get: functions, variants, structs.
-struct StepNames {
-    functions: Namespace,
-    variants: Namespace,
-}
-
-impl StepNames {
-    fn new<'n>(
-        functions: impl Iterator<Item = &'n str>,
-        prefix: &str,
-        inputs: &[ir::TypeDef],
-    ) -> Self {
-        let types = ["Inputs", "Outputs", "Step", "Error"].map(|kind| format!("{prefix}{kind}"));
-        let used = [
-            "Clients",
-            "Done",
-            "Engine",
-            "InProcess",
-            "Next",
-            "Run",
-            "Step",
-            "StepResponse",
-            "StepResult",
-            "WorkflowError",
-            "WorkflowStep",
-        ];
-        let locals = [
-            "run",
-            "engine",
-            "clients",
-            "inputs",
-            "body",
-            "call",
-            "response",
-            "outputs",
-            "next",
-            "done",
-            "after_failure",
-        ];
-        StepNames {
-            functions: Namespace::reserving(locals.into_iter().chain(functions)),
-            variants: Namespace::reserving(
-                PRELUDE
-                    .iter()
-                    .copied()
-                    .chain(used)
-                    .chain(types.iter().map(String::as_str))
-                    .chain(inputs.iter().map(|def| def.name.as_str())),
-            ),
-        }
-    }
 }
 
 impl<'a> Context<'_, 'a> {
@@ -401,15 +309,17 @@ impl<'a> Context<'_, 'a> {
             (None, None) => None,
         };
         let criteria = self.criteria(&step.criteria, &replies.on_success(), diagnostics);
+        let reads = self.reads.clone();
         let actions = self.actions(replies, diagnostics);
-        self.reads.steps.sort_unstable();
         let description = step.description.as_ref();
         let function = names.functions.unique(snake(&step.id.value));
         let has_actions = !self.flow.success(self.current).is_empty()
             || !self.flow.passing(self.current).is_empty()
             || !self.flow.failure(self.current).is_empty();
-        let once = (has_actions && self.flow.is_detour(self.current))
-            .then(|| names.functions.unique(format!("{}_once", plain(&function))));
+        let once = (has_actions && self.flow.is_detour(self.current)).then(|| Once {
+            function: names.functions.unique(format!("{}_once", plain(&function))),
+            reads,
+        });
         let actions = actions?;
         Some(Step {
             id: step.id.value.clone(),
@@ -427,9 +337,7 @@ impl<'a> Context<'_, 'a> {
             passing: actions.passing,
             on_failure: actions.failure,
             shares_failure: false,
-            reads_inputs: self.reads.inputs,
-            reads_steps: std::mem::take(&mut self.reads.steps),
-            reads_dependencies: std::mem::take(&mut self.reads.dependencies),
+            reads: std::mem::take(&mut self.reads),
         })
     }
 }

@@ -109,25 +109,26 @@ impl Emitter<'_> {
         let Some(step) = self.workflow.steps.get(first) else {
             return TokenStream::new();
         };
-        let function = ident(step.once.as_ref().unwrap_or(&step.function));
-        let arguments = self.loop_arguments(step);
+        let alone = step.alone();
+        let function = ident(&alone.function);
+        let arguments = self.loop_arguments(&alone);
         let (prepare, arguments) = (&arguments.prepare, &arguments.names);
         let name = ident(&step.function);
         match has_fields(step) {
             true => {
-                let value = self.stored(step, &quote!(outputs));
+                let value = self.stored(step, &quote!(before));
                 quote! {
                     #prepare
-                    let outputs = self::#function(run, clients, #(#arguments),*).await;
-                    if let Some(outputs) = run.passed(outputs)? {
+                    let before = self::#function(run, clients, #(#arguments),*).await;
+                    if let Some(before) = run.passed(before)? {
                         done.#name = #value;
                     }
                 }
             }
             false => quote! {
                 #prepare
-                let passed = self::#function(run, clients, #(#arguments),*).await;
-                run.passed(passed)?;
+                let before = self::#function(run, clients, #(#arguments),*).await;
+                run.passed(before)?;
             },
         }
     }

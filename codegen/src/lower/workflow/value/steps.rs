@@ -86,7 +86,7 @@ impl<'a> Context<'_, 'a> {
         let found = outputs.as_mut()?.iter_mut().find(|o| o.name == output)?;
         found.used = true;
         let (field, ty) = (found.field.clone(), found.ty.clone());
-        self.reads.step(index);
+        self.reads.steps.insert(index);
         let is_open = self.flow.is_open(index);
         let expr = Expr::StepOutput {
             step: index,

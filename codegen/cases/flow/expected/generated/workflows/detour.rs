@@ -146,9 +146,9 @@ async fn read<E: Engine>(
         if response.when("expired", response.status() == 401, "$statusCode == 401")
             && response.retry_after("expired", 2, 0.0).await?
         {
-            let outputs = self::renew(run, clients).await;
-            if let Some(outputs) = run.passed(outputs)? {
-                done.renew = outputs;
+            let before = self::renew(run, clients).await;
+            if let Some(before) = run.passed(before)? {
+                done.renew = before;
             }
             continue;
         }
