@@ -7,12 +7,13 @@ use crate::lower::{Formats, ProgramOptions};
 use crate::output::{self, GeneratedFile, Stale};
 use crate::resolve::{Project, load};
 use crate::source::Files;
-use crate::{emit, ir, lower};
+use crate::{emit, ir, lower, settings};
 
 mod find;
 mod outline;
 mod schemas;
 mod script;
+mod warnings;
 
 pub use find::DocumentKind;
 pub use outline::Outline;
@@ -114,8 +115,8 @@ impl Builder {
         self
     }
 
-    /// Shows findings of a rule, named by the slug that they end in, at another level. A finding
-    /// that leaves nothing to generate stays an error.
+    /// Shows findings of a rule, named by the slug in their brackets, at another level, whatever
+    /// `arazzo.toml` says. A finding that leaves nothing to generate stays an error.
     #[must_use]
     pub fn level(mut self, slug: &str, level: Level) -> Self {
         self.levels.set(slug, level);
@@ -231,15 +232,18 @@ impl Builder {
                 .collect()
         };
         let mut files = Files::new(&self.project, &root).with_maps(absolute(&self.maps));
-        let mut diagnostics = Diagnostics::new(self.levels.clone());
+        let mut diagnostics = Diagnostics::default();
+        let mut levels = self.levels.clone();
+        levels.mistakes().for_each(|found| diagnostics.push(found));
         let described = absolute(&self.descriptions);
         let loaded = load::load(&mut files, &documents, &described, &mut diagnostics);
         let generated = {
             let project = Project::read(&files, &loaded, &mut diagnostics);
             lower::lower(&project, &self.lowering(), &mut diagnostics)
         };
-        let denied = diagnostics.denied();
-        let report = diagnostics.report(&files, self.coloured);
+        settings::read(&mut files, &mut levels, &mut diagnostics);
+        let report = diagnostics.report(&files, &levels, self.coloured);
+        let denied = report.count(Level::Deny) > 0;
         Ok(Lowered {
             generated,
             files,

@@ -1,28 +1,17 @@
 //! What is wrong with a document: where, why, and what to do. Collected, never thrown one at a
 //! time.
 
-use std::collections::BTreeMap;
-
-use crate::source::{Files, Place};
+use crate::source::{FileId, Files, Place};
 
 mod explain;
+mod levels;
 mod report;
 pub mod rules;
 
 pub use explain::Explanation;
+pub use levels::{Level, Levels, Preset, settable};
 pub use report::{Location, Report, Shown};
 pub use rules::Rule;
-
-/// How much a diagnostic weighs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
-    /// Not shown.
-    Allow,
-    /// Shown.
-    Warn,
-    /// Shown, and nothing is generated.
-    Deny,
-}
 
 /// One finding.
 #[derive(Clone, Debug)]
@@ -81,6 +70,11 @@ impl Diagnostic {
         self.rule
     }
 
+    /// The document that it is about: that of the place to mend.
+    fn file(&self) -> Option<FileId> {
+        self.labels.first().map(|(place, _)| place.file)
+    }
+
     /// The same finding under a rule that weighs less.
     #[must_use]
     pub fn under(self, rule: Rule) -> Self {
@@ -88,74 +82,31 @@ impl Diagnostic {
     }
 }
 
-/// Which level each rule has: the defaults, `strict`, and what the user set.
-#[derive(Clone, Debug, Default)]
-pub struct Levels {
-    strict: bool,
-    set: BTreeMap<String, Level>,
-}
-
-impl Levels {
-    /// Rejects what the specification forbids, also where it could be worked around.
-    pub fn strict(&mut self) {
-        self.strict = true;
-    }
-
-    /// Sets the level of one rule by its slug.
-    pub fn set(&mut self, slug: &str, level: Level) {
-        self.set.insert(slug.to_owned(), level);
-    }
-
-    /// The level of a rule. One whose finding cannot be generated for stays denied.
-    pub fn of(&self, rule: Rule) -> Level {
-        if rule.default == Level::Deny {
-            return Level::Deny;
-        }
-        let preset = if self.strict {
-            rule.strict
-        } else {
-            rule.default
-        };
-        self.set.get(rule.slug).copied().unwrap_or(preset)
-    }
-}
-
 /// The findings of one generation.
 #[derive(Debug, Default)]
 pub struct Diagnostics {
-    levels: Levels,
     items: Vec<Diagnostic>,
 }
 
 impl Diagnostics {
-    /// None yet.
-    pub fn new(levels: Levels) -> Self {
-        Diagnostics {
-            levels,
-            items: Vec::new(),
-        }
-    }
-
     /// Adds a finding.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         self.items.push(diagnostic);
     }
 
-    /// Whether anything found stops the generation.
-    pub fn denied(&self) -> bool {
-        self.items
-            .iter()
-            .any(|d| self.levels.of(d.rule) == Level::Deny)
+    /// Whether something was found that leaves nothing to generate, at any level.
+    pub fn stop(&self) -> bool {
+        let mut items = self.items.iter();
+        items.any(|found| found.rule.default == Level::Deny)
     }
 
     /// The findings to be shown, by document and place, each once; with colours for a terminal, if
     /// `coloured`.
-    pub fn report(self, files: &Files, coloured: bool) -> Report {
-        let levels = self.levels;
+    pub fn report(self, files: &Files, levels: &Levels, coloured: bool) -> Report {
         let items = self.items.into_iter();
         let shown: Vec<(Diagnostic, Level)> = items
             .map(|diagnostic| {
-                let level = levels.of(diagnostic.rule);
+                let level = levels.of(diagnostic.rule, diagnostic.file());
                 (diagnostic, level)
             })
             .filter(|(_, level)| *level != Level::Allow)

@@ -17,6 +17,7 @@ mod lower;
 mod output;
 mod parse;
 mod resolve;
+mod settings;
 mod source;
 mod span;
 mod suggest;

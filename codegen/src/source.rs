@@ -131,17 +131,28 @@ impl Files {
             return Err(self.escape(&canonical, named_at));
         }
         let text = read(&canonical).map_err(|error| self.missing(path, &error, named_at))?;
-        let id = FileId(self.files.len());
-        self.files.push(File {
-            name: self.display(&canonical),
-            path: canonical,
-            text,
-            tree: Value::Null,
-        });
+        let id = self.add(canonical, text);
         if let Ok(tree) = text::read(&self.files[id.0].path, &self.files[id.0].text) {
             self.files[id.0].tree = tree;
         }
         self.readable(id)
+    }
+
+    /// Adds a file that is no document, so that there can be places in it.
+    pub fn add(&mut self, path: PathBuf, text: String) -> FileId {
+        let id = FileId(self.files.len());
+        self.files.push(File {
+            name: self.display(&path),
+            path,
+            text,
+            tree: Value::Null,
+        });
+        id
+    }
+
+    /// Whether a folder is one above which nothing is looked for.
+    pub fn ends_at(&self, folder: &Path) -> bool {
+        folder == self.project || folder == self.root
     }
 
     /// A document that has been read, or why it could not be.
@@ -155,7 +166,8 @@ impl Files {
         }
     }
 
-    fn display(&self, path: &Path) -> String {
+    /// How a path is shown: from the project's folder, where it is in it.
+    pub fn display(&self, path: &Path) -> String {
         let shown = path.strip_prefix(&self.project).unwrap_or(path);
         // The same text on every platform.
         shown.to_string_lossy().replace('\\', "/")

@@ -297,6 +297,50 @@ fn mistakes_in_documents_fail_the_build() {
     assert_eq!(consumer.generated(), dates);
 }
 
+#[test]
+fn levels_are_set_beside_the_documents() {
+    let consumer = consumer("levels");
+    let unknown: String = (0..25)
+        .map(|number| format!("field{number}: 1\n"))
+        .collect();
+    consumer.edit(ARAZZO, "info:", &format!("{unknown}info:"));
+
+    // Many warnings are ten lines, and one that says where the others are.
+    let run = consumer.build().succeeds();
+    let lines = run.stderr.matches("warning: levels@0.1.0: ").count();
+    assert_eq!(lines, 11, "{}", run.stderr);
+    run.says(&[
+        &format!("{ARAZZO}:2:1: "),
+        "15 more (15 unknown-field): run `cargo arazzo check`",
+    ]);
+
+    // Settings are read by the next build, and when they change.
+    let settings = "specs/arazzo.toml";
+    consumer.write(settings, "[levels]\nunknown-field = \"allow\"\n");
+    consumer
+        .build()
+        .succeeds()
+        .does_not_say("warning: levels@0.1.0");
+    consumer
+        .cargo(&["build", "--verbose"])
+        .succeeds()
+        .says(&["Fresh levels"]);
+    consumer.edit(settings, "allow", "deny");
+    consumer
+        .build()
+        .fails()
+        .says(&["error[unknown-field]", "25 errors, 0 warnings"]);
+
+    // A mistake in them is found at its place.
+    consumer.edit(settings, "field", "feild");
+    consumer.build().fails().says(&[
+        "error[configuration]: there is no finding `unknown-feild`",
+        &format!("--> {settings}:2:1"),
+        "did you mean `unknown-field`?",
+        "1 error, 25 warnings",
+    ]);
+}
+
 /// Makes a folder and all below it read-only, or writable again.
 fn read_only(folder: &Path, read_only: bool) {
     let mut paths = vec![folder.to_owned()];

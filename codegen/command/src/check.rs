@@ -8,27 +8,34 @@ use arazzo_codegen::{Builder, DocumentKind, Level, Report};
 use clap::{Args, ValueEnum};
 
 use crate::format::{self, print};
+use crate::levels::Levels;
 use crate::root::common_root;
 
 /// Report what is wrong with Arazzo documents and the OpenAPI descriptions that they name. Nothing is
 /// written.
+///
+/// Levels of findings are read from the nearest `arazzo.toml`, from the folder of a document upwards.
+/// What is set here counts more.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
   cargo arazzo check
   cargo arazzo check specs/onboarding.arazzo.yaml more/ --strict
+  cargo arazzo check openapi.yaml --allow untyped --deny no-server
   cargo arazzo check --format github
   cargo arazzo check --format sarif > arazzo.sarif
 
 Exit status: 0 if there are no errors (there may be warnings), 1 if there are errors, 2 if the command
 line is wrong or what it names cannot be read.")]
 pub struct Arguments {
-    /// Arazzo documents, or folders of them.
+    /// Arazzo documents, folders of them, or OpenAPI descriptions, of which everything is looked at then.
     #[arg(default_value = "specs", value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// Make errors of what the specification forbids.
     #[arg(long)]
     strict: bool,
+    #[command(flatten)]
+    levels: Levels,
     /// `human` goes to standard error, the others go to standard output.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -80,9 +87,6 @@ impl Colour {
 
 /// Reports; a message is about the command line.
 pub fn run(arguments: &Arguments) -> Result<ExitCode, String> {
-    for path in &arguments.paths {
-        readable(path)?;
-    }
     let report = builder(arguments)?.diagnose().map_err(|e| e.to_string())?;
     show(&report, arguments.format);
     Ok(match report.count(Level::Deny) {
@@ -109,22 +113,36 @@ fn builder(arguments: &Arguments) -> Result<Builder, String> {
     for (uri, file) in &arguments.map {
         builder = builder.map(uri, file);
     }
-    let paths = arguments.paths.iter();
-    Ok(paths.fold(builder, |builder, path| builder.document(path)))
+    builder = arguments.levels.set(builder);
+    for path in &arguments.paths {
+        builder = match is_description(path)? {
+            true => builder.openapi(&stem(path), path),
+            false => builder.document(path),
+        };
+    }
+    Ok(builder)
 }
 
-/// A mistake in what is named is no finding: there is no document that it could be in.
-fn readable(path: &Path) -> Result<(), String> {
+/// The name of a description's module.
+fn stem(path: &Path) -> String {
+    let stem = path.file_stem().unwrap_or_default();
+    stem.to_string_lossy().into_owned()
+}
+
+/// Whether it is an OpenAPI description. A mistake in what is named is no finding: there is no document
+/// that it could be in.
+fn is_description(path: &Path) -> Result<bool, String> {
     let fails = |error| format!("error: {} cannot be read: {error}", path.display());
     if std::fs::metadata(path).map_err(fails)?.is_dir() {
-        return Ok(());
+        return Ok(false);
     }
     let bytes = std::fs::read(path).map_err(fails)?;
     match DocumentKind::of(&String::from_utf8_lossy(&bytes)) {
-        Some(DocumentKind::Arazzo) => Ok(()),
-        _ => Err(format!(
-            "error: {} is no Arazzo document\nhelp: one has a top-level field `arazzo`; OpenAPI \
-             descriptions are checked with the documents that name them",
+        Some(DocumentKind::Arazzo) => Ok(false),
+        Some(_) => Ok(true),
+        None => Err(format!(
+            "error: {} is neither an Arazzo document nor an OpenAPI description\nhelp: these have a \
+             top-level field `arazzo` or `openapi`",
             path.display()
         )),
     }

@@ -59,15 +59,6 @@ fn text(explanation: Explanation) -> String {
         correction,
         ..
     } = explanation;
-    let levels = match (rule.default, rule.strict) {
-        (Level::Deny, _) => "An error always: nothing can be generated.".to_owned(),
-        (default, strict) => format!(
-            "By default {}, with `strict` {}; `Builder::level(\"{}\", …)` sets another level.",
-            article(default),
-            article(strict),
-            rule.slug
-        ),
-    };
     format!(
         "{}: {}\n\n{}\n\nMistake:\n\n{}\nCorrection:\n\n{}\n{}\n",
         rule.slug,
@@ -75,7 +66,22 @@ fn text(explanation: Explanation) -> String {
         wrapped(why),
         indented(mistake),
         indented(correction),
-        wrapped(&levels)
+        levels(rule)
+    )
+}
+
+/// How much it weighs, and how to allow it.
+fn levels(rule: Rule) -> String {
+    let (default, strict) = match (rule.default, rule.strict) {
+        (Level::Deny, _) => return "An error always: nothing can be generated.".to_owned(),
+        (default, strict) => (article(default), article(strict)),
+    };
+    let slug = rule.slug;
+    format!(
+        "By default {default}, with `strict` {strict}. To allow it,\n\n    \
+         arazzo.toml   {slug} = \"allow\", below [levels]\n    \
+         build.rs      .level(\"{slug}\", Level::Allow)\n    \
+         command line  --allow {slug}"
     )
 }
 

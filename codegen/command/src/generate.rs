@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use arazzo_codegen::{Builder, DocumentKind, Level, Operations, Report};
 use clap::Args;
 
+use crate::levels::Levels;
 use crate::package::Package;
 use crate::root::common_root;
 
@@ -57,6 +58,8 @@ pub struct Arguments {
     /// Reject what the specification forbids.
     #[arg(long)]
     strict: bool,
+    #[command(flatten)]
+    levels: Levels,
     /// Show every warning, each with its place in the document.
     #[arg(long, short)]
     verbose: bool,
@@ -102,6 +105,7 @@ fn builder(arguments: &Arguments) -> Result<Builder, String> {
     if arguments.all_operations {
         builder = builder.operations(Operations::All);
     }
+    builder = arguments.levels.set(builder);
     for (uri, file) in &arguments.map {
         builder = builder.map(uri, file);
     }

@@ -4,6 +4,7 @@ mod check;
 mod explain;
 mod format;
 mod generate;
+mod levels;
 mod package;
 mod root;
 

@@ -99,6 +99,56 @@ fn strict_makes_errors_of_what_is_forbidden() {
 }
 
 #[test]
+fn levels_come_from_the_command_line_and_from_the_nearest_file() {
+    let folder = Folder::new("check-levels");
+    folder.write("specs/a.yaml", &document("readNote", ", colour: red"));
+    let counted = |arguments: &[&str]| {
+        let run = folder.check(arguments);
+        (run.code, run.stderr.lines().last().unwrap().to_owned())
+    };
+    let is = |code: i32, summary: &str| (code, summary.to_owned());
+    assert_eq!(counted(&[]), is(0, "0 errors, 2 warnings in 2 files"));
+    let flags = ["--allow", "bad-name", "--deny", "unknown-field"];
+    assert_eq!(counted(&flags), is(1, "1 error, 0 warnings in 2 files"));
+
+    let file = |text: &str| std::fs::write(folder.0.join("specs/arazzo.toml"), text).unwrap();
+    file("[levels]\nstrict = true\n\n[levels.\"*.yaml\"]\nbad-name = \"allow\"\n");
+    let expected = is(1, "1 error, 0 warnings in 3 files");
+    assert_eq!(counted(&[]), expected);
+    assert_eq!(counted(&["specs/a.yaml"]), expected);
+    assert_eq!(
+        counted(&["--warn", "unknown-field"]),
+        is(0, "0 errors, 1 warning in 3 files")
+    );
+
+    // A mistake in it, and one on the command line, are found like any other.
+    file("[levels]\nbad-nam = 'allow'\n");
+    let run = folder.check(&["--allow", "cycle"]);
+    assert_eq!(run.code, 1);
+    for text in [
+        "error[configuration]: the level of `cycle` cannot be `allow`",
+        "--> specs/arazzo.toml:2:1",
+        "help: did you mean `bad-name`?",
+        "2 errors, 2 warnings in 3 files",
+    ] {
+        assert!(run.stderr.contains(text), "{text}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn descriptions_are_checked_for_themselves() {
+    let folder = Folder::new("check-description");
+    let run = folder.check(&["api.yaml"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert_eq!(run.stderr, "0 errors, 0 warnings in 1 file\n");
+    let text = API.replace("https://notes.example", "/notes");
+    std::fs::write(folder.0.join("api.yaml"), text).unwrap();
+    let run = folder.check(&["api.yaml", "--deny", "no-server"]);
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    assert!(run.stderr.starts_with("error[no-server]"), "{}", run.stderr);
+}
+
+#[test]
 fn colours_are_where_they_are_wanted() {
     let folder = Folder::new("check-colours");
     folder.write("specs/a.yaml", &document("readNotes", ""));
@@ -174,11 +224,15 @@ fn sarif_names_rules_and_places() {
 fn what_cannot_be_read_has_status_2() {
     let folder = Folder::new("check-usage");
     std::fs::create_dir_all(folder.0.join("empty")).unwrap();
+    folder.write("no-document.yaml", "title: Nothing\n");
     for (arguments, message) in [
         (&["missing.yaml"][..], "missing.yaml cannot be read"),
         (&[], "specs cannot be read"),
         (&["empty"], "there is no Arazzo document in"),
-        (&["api.yaml"], "api.yaml is no Arazzo document"),
+        (
+            &["no-document.yaml"],
+            "no-document.yaml is neither an Arazzo document nor an OpenAPI description",
+        ),
         (&["--format", "xml"], "invalid value 'xml'"),
     ] {
         let run = folder.check(arguments);

@@ -28,8 +28,11 @@ Correction:
 
     value: Bearer {$inputs.token}
 
-By default a warning, with `strict` an error; `Builder::level(\"unbraced\", …)`
-sets another level.
+By default a warning, with `strict` an error. To allow it,
+
+    arazzo.toml   unbraced = \"allow\", below [levels]
+    build.rs      .level(\"unbraced\", Level::Allow)
+    command line  --allow unbraced
 "
     );
     let (_, stdout, _) = explain(&["cycle"]);

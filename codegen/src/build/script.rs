@@ -3,11 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::{Builder, Error};
-use crate::diagnostic::{Level, Report};
-
-/// How many warnings a build shows.
-const WARNINGS: usize = 10;
+use super::{Builder, Error, warnings};
+use crate::diagnostic::Report;
 
 /// What to do with files that differ.
 #[derive(Clone, Copy, PartialEq)]
@@ -43,6 +40,14 @@ impl Builder {
         println!("cargo::rerun-if-env-changed=CI");
         for path in self.named() {
             watch(&path);
+            // So that new settings beside the document are noticed. All of the package is no folder
+            // to watch: what is built lies in it.
+            let folder = path.parent().filter(|_| path.is_file());
+            let inside =
+                |folder: &&Path| folder.starts_with(&self.project) && **folder != self.project;
+            if let Some(folder) = folder.filter(inside) {
+                watch(folder);
+            }
         }
         if let Err(error) = self.run(Mode::from_environment()) {
             eprintln!("{error}");
@@ -52,7 +57,9 @@ impl Builder {
 
     fn run(&self, mode: Mode) -> Result<(), Error> {
         let (files, report) = self.generate()?;
-        warn(&report);
+        for line in warnings::condensed(report.findings(), &self.check_command()) {
+            println!("cargo::warning={line}");
+        }
         self.warn_of_features(&report);
         for path in report.documents() {
             watch(path);
@@ -112,16 +119,5 @@ fn date_like_inputs(written: &[PathBuf], documents: &[PathBuf]) {
         if let Ok(file) = std::fs::File::options().write(true).open(path) {
             let _ = file.set_modified(newest);
         }
-    }
-}
-
-fn warn(report: &Report) {
-    let warnings = report.findings().iter().filter(|f| f.level == Level::Warn);
-    for finding in warnings.clone().take(WARNINGS) {
-        println!("cargo::warning={}", finding.line);
-    }
-    let more = warnings.count().saturating_sub(WARNINGS);
-    if more > 0 {
-        println!("cargo::warning=and {more} more warnings about the documents");
     }
 }

@@ -22,6 +22,8 @@ pub struct Explanation {
     pub mistake: &'static str,
     /// The example without it.
     pub correction: &'static str,
+    /// What the examples are written in: `yaml` or `toml`.
+    pub language: &'static str,
 }
 
 impl Rule {
@@ -48,15 +50,17 @@ impl Rule {
     /// What there is to know about it.
     pub fn explanation(self) -> Option<Explanation> {
         let (_, text) = sections().find(|(slug, _)| *slug == self.slug)?;
-        let (why, text) = text.split_once("```yaml\n")?;
-        let (mistake, text) = text.split_once("```\n")?;
-        let (_, text) = text.split_once("```yaml\n")?;
+        let (why, text) = text.split_once("```")?;
+        let (language, text) = text.split_once('\n')?;
+        let (mistake, text) = text.split_once("```\n```")?;
+        let (_, text) = text.split_once('\n')?;
         let (correction, _) = text.split_once("```")?;
         Some(Explanation {
             rule: self,
             why: why.trim_end(),
             mistake,
             correction,
+            language,
         })
     }
 }
@@ -88,8 +92,14 @@ mod tests {
             assert!(explanation.why.ends_with('.'), "{slug}");
             assert!(!explanation.mistake.is_empty(), "{slug}");
             assert!(!explanation.correction.is_empty(), "{slug}");
-            let parsed = serde_yaml::from_str::<serde_yaml::Value>(explanation.correction);
-            assert!(parsed.is_ok(), "{slug}: {parsed:?}");
+            if explanation.language == "toml" {
+                let read = crate::settings::toml::read(explanation.correction);
+                assert!(read.mistakes.is_empty(), "{slug}: {read:?}");
+            } else {
+                assert_eq!(explanation.language, "yaml", "{slug}");
+                let parsed = serde_yaml::from_str::<serde_yaml::Value>(explanation.correction);
+                assert!(parsed.is_ok(), "{slug}: {parsed:?}");
+            }
             assert_ne!(explanation.mistake, explanation.correction, "{slug}");
         }
     }

@@ -126,6 +126,8 @@ rules! {
     SCRIPT_UNSUPPORTED = error("script-unsupported");
     /// A body that has no form in its media type.
     MEDIA_UNSUPPORTED = error("media-unsupported");
+    /// A mistake in `arazzo.toml`, or a level that cannot be set.
+    CONFIGURATION = error("configuration");
     /// Something valid that is not generated yet.
     UNSUPPORTED = error("unsupported");
 

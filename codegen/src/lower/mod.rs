@@ -107,7 +107,7 @@ fn workflows<'a>(
         if let Some(lowered) = &lowered {
             let outputs = lowered.outputs.iter();
             known.set_outputs(index, outputs.map(|output| output.field.clone()).collect());
-        } else if !diagnostics.denied() {
+        } else if !diagnostics.stop() {
             // Never pass over a workflow in silence.
             let (_, written) = project.workflow(at);
             diagnostics.push(
