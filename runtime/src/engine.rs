@@ -121,13 +121,15 @@ impl InProcess {
 }
 
 impl Engine for InProcess {
-    async fn call(
+    // Not an `async fn`: the future would hold the request beside what is made of it.
+    fn call(
         &self,
         _key: StepKey<'_>,
         source: &Source,
         request: Request,
-    ) -> Result<Result<Response, Fault>, Halt> {
-        Ok(source.send(request).await)
+    ) -> impl Future<Output = Result<Result<Response, Fault>, Halt>> {
+        let reply = source.send(request);
+        async { Ok(reply.await) }
     }
 
     async fn sleep(&self, _key: StepKey<'_>, duration: Duration) -> Result<(), Halt> {

@@ -1,22 +1,43 @@
 //! The attempts of steps: a request, the wait for its reply, what the engine is told of it.
 
+use std::borrow::Cow;
 use std::pin::pin;
 use std::time::Duration;
 
+use http::Method;
 use tracing::Instrument as _;
 
 use super::{Last, Run, StepResponse};
 use crate::call::Call;
-use crate::engine::Engine;
+use crate::engine::{Engine, StepKey};
 use crate::error::{ErrorKind, WorkflowError, WorkflowStep};
 use crate::event::Event;
 use crate::fault::{Fault, FaultKind, Halt};
 use crate::limits::Limit;
-use crate::request::Draft;
+use crate::request::{Draft, Request, RequestError};
 use crate::response::{Decoded, Response};
 use crate::sent::Sent;
 use crate::source::Source;
 use crate::trace::tell;
+
+/// What is known of a request when its reply is there.
+struct Asked {
+    operation: (Method, Cow<'static, str>),
+    json_declared: bool,
+    sent: Option<Box<Sent>>,
+}
+
+impl Asked {
+    #[inline(never)]
+    fn of<E>(run: &Run<'_, E>, source: &Source, request: &Request) -> Self {
+        let keeps = run.keeps_requests;
+        Asked {
+            operation: (request.method.clone(), request.template.clone()),
+            json_declared: request.declares_json,
+            sent: keeps.then(|| Box::new(Sent::new(source, request))),
+        }
+    }
+}
 
 impl<'e, E: Engine> Run<'e, E> {
     /// Makes one attempt of a step that nothing is done about if it brings no reply.
@@ -86,26 +107,52 @@ impl<'e, E: Engine> Run<'e, E> {
         any_outcome: bool,
     ) -> Result<StepResponse<'_, 'e, E, S>, WorkflowError<S>> {
         self.begin(step);
-        let (method, template) = (draft.request.method.clone(), draft.request.template.clone());
         if let Some(error) = draft.refused() {
-            let kind = ErrorKind::Request(error);
-            if !any_outcome {
-                return Err(self.error(step, kind).at(method, template));
-            }
-            self.spend(step)?;
-            let mut response = self.not_sent(step, kind);
-            response.operation = Some((method, template));
-            return Ok(response);
+            return self.refused(step, draft, error, any_outcome);
         }
-        let json_declared = draft.request.declares_json;
-        let keeps = self.keeps_requests;
-        let sent = keeps.then(|| Box::new(Sent::new(source, &draft.request)));
+        let asked = Asked::of(self, source, &draft.request);
         self.waits(true);
         let outcome = self.exchange(step, source, draft).await;
         self.waits(false);
+        self.came(step, asked, outcome, any_outcome)
+    }
+
+    /// The attempt whose request cannot be sent.
+    #[cold]
+    fn refused<S: WorkflowStep>(
+        &mut self,
+        step: S,
+        draft: Box<Draft>,
+        error: RequestError,
+        any_outcome: bool,
+    ) -> Result<StepResponse<'_, 'e, E, S>, WorkflowError<S>> {
+        let kind = ErrorKind::Request(error);
+        let Request {
+            method, template, ..
+        } = draft.request;
+        if !any_outcome {
+            return Err(self.error(step, kind).at(method, template));
+        }
+        self.spend(step)?;
+        let mut response = self.not_sent(step, kind);
+        response.operation = Some((method, template));
+        Ok(response)
+    }
+
+    /// What came of an attempt.
+    #[inline(never)]
+    fn came<S: WorkflowStep>(
+        &mut self,
+        step: S,
+        asked: Asked,
+        outcome: Result<Response, ErrorKind>,
+        any_outcome: bool,
+    ) -> Result<StepResponse<'_, 'e, E, S>, WorkflowError<S>> {
+        let (method, template) = asked.operation;
         // The parts are put into their place one by one: the whole is too large to be moved often.
         let (decoded, failure) = match outcome {
             Ok(response) => {
+                let json_declared = asked.json_declared;
                 if let Some(last) = &mut self.last {
                     *last = Some(Last {
                         response: response.clone(),
@@ -124,7 +171,7 @@ impl<'e, E: Engine> Run<'e, E> {
         response.decoded = decoded;
         response.failure = failure;
         response.operation = Some((method, template));
-        response.sent = sent;
+        response.sent = asked.sent;
         Ok(response)
     }
 
@@ -155,7 +202,19 @@ impl<'e, E: Engine> Run<'e, E> {
     ) -> Result<Response, ErrorKind> {
         self.spend_one().map_err(ErrorKind::Limit)?;
         let key = self.key(step);
-        let request = &draft.request;
+        let span = self.announce(key, source, &draft.request);
+        // Pinned here, so that the adapters move a pointer instead of some kilobytes.
+        let call = pin!(self.engine.call(key, source, draft.request));
+        let call = self.within_deadline(call).instrument(span.clone());
+        self.outcome(key, &span, call.await?)
+    }
+
+    // What comes before the wait and after it is not part of the future's own code: its variables
+    // would take stack from the wait, which is where the depth is.
+
+    /// Tells of a request that is about to be sent; the span of its attempt.
+    #[inline(never)]
+    fn announce(&self, key: StepKey<'static>, source: &Source, request: &Request) -> tracing::Span {
         let span = tracing::info_span!(
             parent: &self.span,
             "arazzo.step",
@@ -168,21 +227,24 @@ impl<'e, E: Engine> Run<'e, E> {
             http.response.status_code = tracing::field::Empty,
             error.type = tracing::field::Empty,
         );
-        tell(
-            self.engine,
-            &Event::Request {
-                key,
-                source: source.name(),
-                request,
-            },
-        );
-        // Pinned here, so that the adapters move a pointer instead of some kilobytes.
-        let call = pin!(self.engine.call(key, source, draft.request));
-        let outcome = self
-            .within_deadline(call)
-            .instrument(span.clone())
-            .await?
-            .map_err(ErrorKind::Halt)?;
+        let event = Event::Request {
+            key,
+            source: source.name(),
+            request,
+        };
+        tell(self.engine, &event);
+        span
+    }
+
+    /// Tells what came of a request.
+    #[inline(never)]
+    fn outcome(
+        &self,
+        key: StepKey<'static>,
+        span: &tracing::Span,
+        outcome: Result<Result<Response, Fault>, Halt>,
+    ) -> Result<Response, ErrorKind> {
+        let outcome = outcome.map_err(ErrorKind::Halt)?;
         tell(
             self.engine,
             &Event::Outcome {
@@ -190,7 +252,7 @@ impl<'e, E: Engine> Run<'e, E> {
                 outcome: outcome.as_ref(),
             },
         );
-        record(&span, &outcome);
+        record(span, &outcome);
         outcome.map_err(|fault| match fault.kind {
             FaultKind::TooLarge => ErrorKind::Limit(Limit::Body),
             _ => ErrorKind::Fault(fault),
