@@ -1,5 +1,6 @@
 //! The builder: what a build script calls.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostics, Level, Levels, Report};
@@ -10,12 +11,14 @@ use crate::source::Files;
 use crate::{emit, ir, lower, settings};
 
 mod find;
+mod fix;
 mod outline;
 mod schemas;
 mod script;
 mod warnings;
 
 pub use find::DocumentKind;
+pub use fix::{FixedDocument, Fixes};
 pub use outline::Outline;
 pub use schemas::SchemaType;
 
@@ -220,6 +223,25 @@ impl Builder {
     }
 
     fn lower_all(&self) -> Result<Lowered, Error> {
+        let Read {
+            generated,
+            files,
+            diagnostics,
+            levels,
+        } = self.read(HashMap::new())?;
+        let report = diagnostics.report(&files, &levels, self.coloured);
+        let denied = report.count(Level::Deny) > 0;
+        Ok(Lowered {
+            generated,
+            files,
+            report,
+            denied,
+        })
+    }
+
+    /// Reads the documents, those in `texts` with these texts, and brings them into the form that code is
+    /// made of.
+    fn read(&self, texts: HashMap<PathBuf, String>) -> Result<Read, Error> {
         let documents = self.find_documents()?;
         let root = self
             .root
@@ -231,7 +253,9 @@ impl Builder {
                 .map(|(name, path)| (name.clone(), self.absolute(path)))
                 .collect()
         };
-        let mut files = Files::new(&self.project, &root).with_maps(absolute(&self.maps));
+        let mut files = Files::new(&self.project, &root)
+            .with_maps(absolute(&self.maps))
+            .with_texts(texts);
         let mut diagnostics = Diagnostics::default();
         let mut levels = self.levels.clone();
         levels.mistakes().for_each(|found| diagnostics.push(found));
@@ -242,13 +266,11 @@ impl Builder {
             lower::lower(&project, &self.lowering(), &mut diagnostics)
         };
         settings::read(&mut files, &mut levels, &mut diagnostics);
-        let report = diagnostics.report(&files, &levels, self.coloured);
-        let denied = report.count(Level::Deny) > 0;
-        Ok(Lowered {
+        Ok(Read {
             generated,
             files,
-            report,
-            denied,
+            diagnostics,
+            levels,
         })
     }
 
@@ -323,6 +345,14 @@ impl Builder {
         }
         Ok(found)
     }
+}
+
+/// Documents as they were read, and what was found in them.
+struct Read {
+    generated: ir::Crate,
+    files: Files,
+    diagnostics: Diagnostics,
+    levels: Levels,
 }
 
 /// Documents, brought into the form that code is made of; only good for that if nothing is denied.

@@ -4,13 +4,15 @@
 use crate::source::{FileId, Files, Place};
 
 mod explain;
+pub mod fix;
 mod levels;
 mod report;
 pub mod rules;
 
 pub use explain::Explanation;
+pub use fix::Fix;
 pub use levels::{Level, Levels, Preset, settable};
-pub use report::{Location, Report, Shown};
+pub use report::{Location, Replacement, Report, Shown};
 pub use rules::Rule;
 
 /// One finding.
@@ -20,6 +22,8 @@ pub struct Diagnostic {
     message: String,
     labels: Vec<(Place, String)>,
     help: Vec<String>,
+    /// Behind a pointer: most have none.
+    fix: Option<Box<Fix>>,
 }
 
 impl Diagnostic {
@@ -30,6 +34,7 @@ impl Diagnostic {
             message: message.into(),
             labels: Vec::new(),
             help: Vec::new(),
+            fix: None,
         }
     }
 
@@ -65,6 +70,19 @@ impl Diagnostic {
         }
     }
 
+    /// The one correction that can be meant, for `cargo arazzo check --fix`.
+    #[must_use]
+    pub fn fix(self, fix: Fix) -> Self {
+        self.fix_optional(Some(fix))
+    }
+
+    /// The same, if there is one.
+    #[must_use]
+    pub fn fix_optional(mut self, fix: Option<Fix>) -> Self {
+        self.fix = fix.map(Box::new);
+        self
+    }
+
     /// Its rule.
     pub fn rule(&self) -> Rule {
         self.rule
@@ -98,6 +116,15 @@ impl Diagnostics {
     pub fn stop(&self) -> bool {
         let mut items = self.items.iter();
         items.any(|found| found.rule.default == Level::Deny)
+    }
+
+    /// The corrections of what is shown, each with the slug of its rule.
+    pub fn fixes(&self, levels: &Levels) -> impl Iterator<Item = (&'static str, &Fix)> {
+        let shown = self
+            .items
+            .iter()
+            .filter(|d| levels.of(d.rule, d.file()) != Level::Allow);
+        shown.filter_map(|d| Some((d.rule.slug, d.fix.as_deref()?)))
     }
 
     /// The findings to be shown, by document and place, each once; with colours for a terminal, if

@@ -11,6 +11,7 @@
 
 mod build;
 mod diagnostic;
+mod edit;
 mod emit;
 mod ir;
 mod lower;
@@ -22,9 +23,9 @@ mod source;
 mod span;
 mod suggest;
 
-pub use build::{Builder, DocumentKind, Error, Operations};
+pub use build::{Builder, DocumentKind, Error, FixedDocument, Fixes, Operations};
 #[doc(hidden)]
 pub use build::{Outline, SchemaType};
-pub use diagnostic::{Explanation, Level, Location, Report, Rule, Shown};
+pub use diagnostic::{Explanation, Level, Location, Replacement, Report, Rule, Shown};
 pub use lower::Formats;
 pub use output::GeneratedFile;

@@ -9,6 +9,7 @@ use crate::emit::Module;
 mod diff;
 mod format;
 
+pub use diff::hunks;
 pub use format::FormatError;
 
 /// How the first line of every generated file starts, in all versions of the generator.
@@ -200,7 +201,8 @@ fn unified(name: &str, old: &str, new: &str) -> String {
     text
 }
 
-fn replace(path: &Path, text: &str) -> std::io::Result<()> {
+/// Replaces a file in one step.
+pub fn replace(path: &Path, text: &str) -> std::io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();

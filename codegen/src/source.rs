@@ -39,6 +39,8 @@ pub struct Files {
     maps: Vec<(String, PathBuf)>,
     /// The URIs that documents are known by.
     uris: HashMap<String, FileId>,
+    /// What files have in them, instead of what is on the disk.
+    texts: HashMap<PathBuf, String>,
 }
 
 impl Files {
@@ -50,7 +52,15 @@ impl Files {
             files: Vec::new(),
             maps: Vec::new(),
             uris: HashMap::new(),
+            texts: HashMap::new(),
         }
+    }
+
+    /// With other texts of files, by canonical path, than the disk has.
+    #[must_use]
+    pub fn with_texts(mut self, texts: HashMap<PathBuf, String>) -> Self {
+        self.texts = texts;
+        self
     }
 
     /// With local files for URIs.
@@ -130,7 +140,10 @@ impl Files {
         if !canonical.starts_with(&self.root) {
             return Err(self.escape(&canonical, named_at));
         }
-        let text = read(&canonical).map_err(|error| self.missing(path, &error, named_at))?;
+        let text = match self.texts.get(&canonical) {
+            Some(text) => text.clone(),
+            None => read(&canonical).map_err(|error| self.missing(path, &error, named_at))?,
+        };
         let id = self.add(canonical, text);
         if let Ok(tree) = text::read(&self.files[id.0].path, &self.files[id.0].text) {
             self.files[id.0].tree = tree;
@@ -263,11 +276,37 @@ impl Place {
         }
     }
 
+    /// The mapping or list that has the value at this place.
+    pub fn parent(&self) -> Option<Self> {
+        let (Spot::Value(pointer) | Spot::Key(pointer) | Spot::Part(pointer, _)) = &self.spot
+        else {
+            return None;
+        };
+        let (parent, _) = pointer.rsplit_once('/')?;
+        Some(Place::value(self.file, parent))
+    }
+
+    /// The same part of a text without the braces around it.
+    #[must_use]
+    pub fn within_braces(&self) -> Self {
+        let mut place = self.clone();
+        if let Spot::Part(_, part) = &mut place.spot
+            && part.len() >= 2
+        {
+            *part = part.start + 1..part.end - 1;
+        }
+        place
+    }
+
     /// A part of the text at this place.
     #[must_use]
     pub fn part(&self, range: Range<usize>) -> Self {
         let spot = match &self.spot {
             Spot::Value(pointer) => Spot::Part(pointer.clone(), range),
+            Spot::Part(pointer, outer) => {
+                let start = outer.start;
+                Spot::Part(pointer.clone(), start + range.start..start + range.end)
+            }
             other => other.clone(),
         };
         Place {

@@ -11,6 +11,8 @@ use crate::source::{File, FileId, Files, Place, Spot};
 mod bytes;
 mod walk;
 
+pub use walk::Events;
+
 /// Where places are in their documents.
 #[derive(Debug, Default)]
 pub struct Spans {

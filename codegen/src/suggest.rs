@@ -29,6 +29,29 @@ fn nearest<'a>(wanted: &str, existing: &mut dyn Iterator<Item = &'a str>) -> Opt
         .map(|(_, name)| name)
 }
 
+/// The only name that differs in case alone.
+pub fn in_other_case<'a>(
+    wanted: &str,
+    existing: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    only_in_other_case(wanted, &mut existing.into_iter())
+}
+
+fn only_in_other_case<'a>(
+    wanted: &str,
+    existing: &mut dyn Iterator<Item = &'a str>,
+) -> Option<&'a str> {
+    let lower = wanted.to_lowercase();
+    let mut found = None;
+    for name in existing.filter(|name| name.to_lowercase() == lower) {
+        if name == wanted || found.is_some_and(|found| found != name) {
+            return None;
+        }
+        found = Some(name);
+    }
+    found
+}
+
 /// All names, for a help line: shortened where there are many.
 pub fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     listed_of(&mut names.into_iter())

@@ -2,6 +2,7 @@
 //!
 //! - `generated/`: the generated files. With `lib.rs` among them, all; else those that matter.
 //! - `diagnostics.txt`: what is said about the documents; missing where nothing is.
+//! - `fixed/`: the documents that `cargo arazzo check --fix` changes, as they are then.
 //! - `strict.txt`: the same under `strict`, where that is something else.
 //!
 //! `UPDATE_EXPECT=1 cargo test -p arazzo-codegen --test cases` writes what came.
@@ -56,6 +57,7 @@ fn compare(case: &Case, update: bool) -> String {
         false => &strict.text,
     };
     text("strict.txt", said);
+    differences.push_str(&compare_fixed(case, update));
     let folder = expected.join("generated");
     if !update && support::files_below(&expected).is_empty() {
         differences.push_str("there is nothing in expected/\n");
@@ -73,6 +75,28 @@ fn compare(case: &Case, update: bool) -> String {
         "case {}: the second run generates other files",
         case.name
     );
+    differences
+}
+
+/// Compares the corrected documents; those that are not changed have no file.
+fn compare_fixed(case: &Case, update: bool) -> String {
+    let folder = case.expected().join("fixed");
+    let fixed = case.fixed();
+    let mut differences = String::new();
+    for path in support::files_below(&folder) {
+        if !fixed.iter().any(|(name, _)| *name == path) {
+            differences.push_str(&compare_text(&folder.join(&path), &path, "", update));
+        }
+    }
+    for (name, text) in fixed {
+        let path = folder.join(&name);
+        differences.push_str(&compare_text(
+            &path,
+            &format!("fixed/{name}"),
+            &text,
+            update,
+        ));
+    }
     differences
 }
 

@@ -1,4 +1,4 @@
-//! `cargo arazzo check`: what is found in documents, without generating anything.
+//! `cargo arazzo check`: what is found in documents, without generating anything; and corrections.
 
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -7,12 +7,13 @@ use std::process::ExitCode;
 use arazzo_codegen::{Builder, DocumentKind, Level, Report};
 use clap::{Args, ValueEnum};
 
+use crate::fix::{self, Wanted};
 use crate::format::{self, print};
 use crate::levels::Levels;
 use crate::root::common_root;
 
 /// Report what is wrong with Arazzo documents and the OpenAPI descriptions that they name. Nothing is
-/// written.
+/// written, unless `--fix` is given.
 ///
 /// Levels of findings are read from the nearest `arazzo.toml`, from the folder of a document upwards.
 /// What is set here counts more.
@@ -22,8 +23,11 @@ Examples:
   cargo arazzo check
   cargo arazzo check specs/onboarding.arazzo.yaml more/ --strict
   cargo arazzo check openapi.yaml --allow untyped --deny no-server
+  cargo arazzo check --fix --dry-run
   cargo arazzo check --format github
   cargo arazzo check --format sarif > arazzo.sarif
+
+With `--fix`, what is reported is what is left.
 
 Exit status: 0 if there are no errors (there may be warnings), 1 if there are errors, 2 if the command
 line is wrong or what it names cannot be read.")]
@@ -36,6 +40,13 @@ pub struct Arguments {
     strict: bool,
     #[command(flatten)]
     levels: Levels,
+    /// Correct what has one possible correction, in the documents: forms that the specification does
+    /// not have, missing quotes, names in another case. Comments and layout stay.
+    #[arg(long)]
+    fix: bool,
+    /// With `--fix`: show on standard output what would be corrected, and write nothing.
+    #[arg(long, visible_alias = "diff", requires = "fix")]
+    dry_run: bool,
     /// `human` goes to standard error, the others go to standard output.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -87,12 +98,34 @@ impl Colour {
 
 /// Reports; a message is about the command line.
 pub fn run(arguments: &Arguments) -> Result<ExitCode, String> {
-    let report = builder(arguments)?.diagnose().map_err(|e| e.to_string())?;
-    show(&report, arguments.format);
+    let builder = builder(arguments)?;
+    let report = match arguments.fix {
+        true => corrected(&builder, arguments)?,
+        false => builder.diagnose().map_err(|e| e.to_string())?,
+    };
+    show(&report, arguments);
     Ok(match report.count(Level::Deny) {
         0 => ExitCode::SUCCESS,
         _ => ExitCode::FAILURE,
     })
+}
+
+/// What is left once the documents are corrected.
+fn corrected(builder: &Builder, arguments: &Arguments) -> Result<Report, String> {
+    let wanted = match arguments.dry_run {
+        true => Wanted::Shown,
+        false => Wanted::Written,
+    };
+    // Standard output has room for one thing.
+    if wanted == Wanted::Shown && arguments.format != Format::Human {
+        return Err(
+            "error: --dry-run shows a diff, and has no other format\nhelp: leave out --format"
+                .to_owned(),
+        );
+    }
+    let fixes = builder.fix().map_err(|e| e.to_string())?;
+    fix::run(&fixes, wanted)?;
+    Ok(fixes.report)
 }
 
 fn builder(arguments: &Arguments) -> Result<Builder, String> {
@@ -148,8 +181,8 @@ fn is_description(path: &Path) -> Result<bool, String> {
     }
 }
 
-fn show(report: &Report, format: Format) {
-    match format {
+fn show(report: &Report, arguments: &Arguments) {
+    match arguments.format {
         Format::Human => eprint!("{}", report.render_findings()),
         Format::Json => print(&format!("{:#}\n", format::json(report))),
         Format::Sarif => print(&format!("{:#}\n", format::sarif(report))),
@@ -160,4 +193,9 @@ fn show(report: &Report, format: Format) {
         count => format!("{count} files"),
     };
     eprintln!("{} in {files}", report.summary());
+    let findings = report.findings().iter();
+    let corrections = findings.filter(|f| !f.correction.is_empty()).count();
+    if corrections > 0 && !arguments.fix {
+        eprintln!("`cargo arazzo check --fix` corrects {corrections} of them");
+    }
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::io::Write as _;
 
-use arazzo_codegen::{Level, Location, Report, Shown};
+use arazzo_codegen::{Level, Location, Replacement, Report, Shown};
 use serde_json::{Value, json};
 
 /// Writes to standard output. A reader that has gone away wants no more.
@@ -20,6 +20,7 @@ pub fn json(report: &Report) -> Value {
             "message": finding.message,
             "help": finding.help,
             "locations": finding.locations.iter().map(location).collect::<Vec<_>>(),
+            "correction": finding.correction.iter().map(replacement).collect::<Vec<_>>(),
         })
     };
     json!({
@@ -38,6 +39,16 @@ fn location(location: &Location) -> Value {
         "endColumn": location.end_column,
         "label": location.label,
     })
+}
+
+/// What is replaced, and by what.
+fn replacement(replacement: &Replacement) -> Value {
+    let mut value = location(&replacement.location);
+    if let Some(value) = value.as_object_mut() {
+        value.shift_remove("label");
+        value.insert("text".to_owned(), replacement.text.as_str().into());
+    }
+    value
 }
 
 fn level(level: Level) -> &'static str {
@@ -125,18 +136,45 @@ fn result(finding: &Shown) -> Value {
     if let (Some(result), false) = (result.as_object_mut(), related.is_empty()) {
         result.insert("relatedLocations".to_owned(), related.into());
     }
+    if let (Some(result), Some(fix)) = (result.as_object_mut(), sarif_fix(finding)) {
+        result.insert("fixes".to_owned(), json!([fix]));
+    }
     result
+}
+
+/// All edits of a correction are of one document.
+fn sarif_fix(finding: &Shown) -> Option<Value> {
+    let file = &finding.correction.first()?.location.file;
+    let replacement = |replacement: &Replacement| {
+        json!({
+            "deletedRegion": region(&replacement.location),
+            "insertedContent": {"text": replacement.text},
+        })
+    };
+    let replacements = finding.correction.iter().map(replacement);
+    let help = finding.help.first().map_or("correct it", String::as_str);
+    Some(json!({
+        "description": {"text": help},
+        "artifactChanges": [{
+            "artifactLocation": {"uri": uri(file)},
+            "replacements": replacements.collect::<Vec<_>>(),
+        }],
+    }))
+}
+
+fn region(location: &Location) -> Value {
+    json!({
+        "startLine": location.line,
+        "startColumn": location.column,
+        "endLine": location.end_line,
+        "endColumn": location.end_column,
+    })
 }
 
 fn sarif_location(location: &Location) -> Value {
     let mut value = json!({"physicalLocation": {
         "artifactLocation": {"uri": uri(&location.file)},
-        "region": {
-            "startLine": location.line,
-            "startColumn": location.column,
-            "endLine": location.end_line,
-            "endColumn": location.end_column,
-        },
+        "region": region(location),
     }});
     if let (Some(value), false) = (value.as_object_mut(), location.label.is_empty()) {
         value.insert("message".to_owned(), json!({"text": location.label}));

@@ -250,6 +250,91 @@ fn what_cannot_be_read_has_status_2() {
     assert!(run.stderr.contains("error[unreadable]"), "{}", run.stderr);
 }
 
+#[test]
+fn corrections_are_shown_and_made() {
+    let folder = Folder::new("check-fix");
+    // A name in another case; and a condition that other tools never let pass.
+    let more =
+        ", successCriteria: [{context: $response.body, condition: $.a == 1, type: jsonpath}]";
+    let text = document("ReadNote", more) + "# The end.\n";
+    folder.write("specs/a.yaml", &text);
+    let corrected = text.replace("ReadNote", "readNote").replace(
+        "{context: $response.body, condition: $.a == 1, type: jsonpath}",
+        "{condition: $response.body#/a == 1}",
+    );
+
+    let run = folder.check(&[]);
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    assert!(
+        run.stderr
+            .ends_with("`cargo arazzo check --fix` corrects 1 of them\n"),
+        "{}",
+        run.stderr
+    );
+    let json: Value = serde_json::from_str(&folder.check(&["--format", "json"]).stdout).unwrap();
+    assert_eq!(
+        json["findings"][1]["correction"],
+        json!([{
+            "file": "specs/a.yaml", "line": 6, "column": 38, "endLine": 6, "endColumn": 39,
+            "text": "r",
+        }])
+    );
+    let sarif: Value = serde_json::from_str(&folder.check(&["--format", "sarif"]).stdout).unwrap();
+    let fix = &sarif["runs"][0]["results"][1]["fixes"][0]["artifactChanges"][0];
+    assert_eq!(fix["artifactLocation"], json!({"uri": "specs/a.yaml"}));
+    assert_eq!(
+        fix["replacements"],
+        json!([{
+            "deletedRegion": {"startLine": 6, "startColumn": 38, "endLine": 6, "endColumn": 39},
+            "insertedContent": {"text": "r"},
+        }])
+    );
+
+    let run = folder.check(&["--fix", "--dry-run"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(
+        run.stdout
+            .starts_with("--- specs/a.yaml\n+++ specs/a.yaml\n@@ ")
+    );
+    assert!(run.stdout.contains("{condition: $response.body#/a == 1}"));
+    let said = "would correct specs/a.yaml: 1 jsonpath-comparison, 1 unknown-operation\n";
+    assert!(run.stderr.contains(said), "{}", run.stderr);
+    assert_eq!(folder.read("specs/a.yaml"), text);
+
+    let run = folder.check(&["--fix"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(
+        run.stderr
+            .contains(&said.replace("would correct", "corrected"))
+    );
+    assert_eq!(folder.read("specs/a.yaml"), corrected);
+    let run = folder.check(&["--fix"]);
+    assert!(
+        run.stderr.contains("nothing can be corrected"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(folder.read("specs/a.yaml"), corrected);
+    assert_eq!(folder.check(&["--dry-run"]).code, 2);
+}
+
+#[test]
+fn what_is_allowed_is_not_corrected() {
+    let folder = Folder::new("check-fix-allowed");
+    let text = document(
+        "readNote",
+        ", successCriteria: [{condition: $statusCode == 204, type: simple}]",
+    );
+    folder.write("specs/a.yaml", &text);
+    folder.check(&["--fix", "--allow", "simple-context"]);
+    assert_eq!(folder.read("specs/a.yaml"), text);
+    folder.check(&["--fix"]);
+    assert_eq!(
+        folder.read("specs/a.yaml"),
+        text.replace(", type: simple", "")
+    );
+}
+
 /// A folder with an OpenAPI description in it and in its `specs`.
 struct Folder(PathBuf);
 
@@ -276,6 +361,10 @@ impl Folder {
         std::fs::create_dir_all(parent).unwrap();
         std::fs::write(parent.join("api.yaml"), API).unwrap();
         std::fs::write(path, text).unwrap();
+    }
+
+    fn read(&self, path: &str) -> String {
+        std::fs::read_to_string(self.0.join(path)).unwrap()
     }
 
     fn check(&self, arguments: &[&str]) -> Run {

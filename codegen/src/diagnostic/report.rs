@@ -3,9 +3,12 @@
 use std::ops::Range;
 use std::path::PathBuf;
 
-use annotate_snippets::{Annotation, AnnotationKind, Group, Level as Heading, Renderer, Snippet};
+use annotate_snippets::{
+    Annotation, AnnotationKind, Group, Level as Heading, Patch, Renderer, Snippet,
+};
 
 use super::{Diagnostic, Level};
+use crate::edit::{Edit, Outlines};
 use crate::source::{FileId, Files, Place};
 use crate::span::Spans;
 
@@ -32,6 +35,8 @@ pub struct Shown {
     pub locations: Vec<Location>,
     /// What to do.
     pub help: Vec<String>,
+    /// The one correction that can be meant, if there is one: all of these together.
+    pub correction: Vec<Replacement>,
     /// One line: place, message, rule.
     pub line: String,
     /// Several lines: with the text of the document, labels and help.
@@ -58,6 +63,16 @@ pub struct Location {
     pub label: String,
 }
 
+/// A part of a correction: what stands at a place becomes something else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Replacement {
+    /// What is replaced; nothing, where something is added.
+    pub location: Location,
+    /// What stands there then.
+    pub text: String,
+}
+
 /// The documents, and where all places in them are.
 struct Located<'a> {
     files: &'a Files,
@@ -66,7 +81,12 @@ struct Located<'a> {
 }
 
 impl<'a> Located<'a> {
-    fn shown(&self, diagnostic: &'a Diagnostic, level: Level) -> Shown {
+    fn shown(
+        &self,
+        diagnostic: &'a Diagnostic,
+        level: Level,
+        correction: Option<&(FileId, Vec<Edit>)>,
+    ) -> Shown {
         let first = diagnostic.labels.first().map(|(place, _)| place);
         let order = first.map_or((String::new(), 0), |place| {
             let file = self.files.get(place.file);
@@ -88,7 +108,11 @@ impl<'a> Located<'a> {
                 diagnostic.message,
                 help.unwrap_or_default()
             ),
-            rendered: self.render(diagnostic, level),
+            rendered: self.render(diagnostic, level, correction),
+            correction: correction.map_or_else(Vec::new, |(file, edits)| {
+                let edits = edits.iter();
+                edits.map(|edit| self.replacement(*file, edit)).collect()
+            }),
             message: diagnostic.message.clone(),
             locations,
             help: diagnostic.help.clone(),
@@ -98,16 +122,26 @@ impl<'a> Located<'a> {
 
     fn location(&self, place: &Place, label: &str) -> Location {
         let file = self.files.get(place.file);
-        let range = self.spans.range(file, place);
-        let (line, column) = self.position(place.file, range.start);
-        let (end_line, end_column) = self.position(place.file, range.end);
+        self.located(place.file, &self.spans.range(file, place), label)
+    }
+
+    fn located(&self, id: FileId, range: &Range<usize>, label: &str) -> Location {
+        let (line, column) = self.position(id, range.start);
+        let (end_line, end_column) = self.position(id, range.end);
         Location {
-            file: file.name.clone(),
+            file: self.files.get(id).name.clone(),
             line,
             column,
             end_line,
             end_column,
             label: label.to_owned(),
+        }
+    }
+
+    fn replacement(&self, id: FileId, edit: &Edit) -> Replacement {
+        Replacement {
+            location: self.located(id, &edit.range, ""),
+            text: edit.text.clone(),
         }
     }
 
@@ -119,7 +153,12 @@ impl<'a> Located<'a> {
         (line + 1, before.chars().count() + 1)
     }
 
-    fn render(&self, diagnostic: &'a Diagnostic, level: Level) -> String {
+    fn render(
+        &self,
+        diagnostic: &'a Diagnostic,
+        level: Level,
+        correction: Option<&(FileId, Vec<Edit>)>,
+    ) -> String {
         let heading = match level {
             Level::Deny => Heading::ERROR,
             _ => Heading::WARNING,
@@ -128,10 +167,39 @@ impl<'a> Located<'a> {
             .primary_title(&diagnostic.message)
             .id(diagnostic.rule.slug);
         let mut group = Group::with_title(title).elements(self.snippets(diagnostic));
-        for help in &diagnostic.help {
+        let patch = correction.and_then(|(id, edits)| self.patch(*id, edits));
+        let mut help = diagnostic.help.iter();
+        // The first help is about the correction, and stands above it.
+        let title = patch.is_some().then(|| help.next());
+        for help in help {
             group = group.element(Heading::HELP.message(help));
         }
-        self.renderer.render(&[group])
+        let mut groups = vec![group];
+        if let Some(patch) = patch {
+            let title = title.flatten().map_or("correct it", String::as_str);
+            let title = Heading::HELP.secondary_title(title);
+            groups.push(Group::with_title(title).element(patch));
+        }
+        self.renderer.render(&groups)
+    }
+
+    /// The lines that a correction changes, as they are then.
+    fn patch(&self, id: FileId, edits: &[Edit]) -> Option<Snippet<'a, Patch<'a>>> {
+        let file = self.files.get(id);
+        let (first, last) = (edits.first()?.range.start, edits.last()?.range.end);
+        let (line, start) = self.spans.line(id, first);
+        let end = line_end(&file.text, last);
+        let patches = edits.iter().map(|edit| {
+            let Range {
+                start: from,
+                end: to,
+            } = edit.range;
+            Patch::new(from - start..to - start, edit.text.clone())
+        });
+        let lines = Snippet::source(file.text.get(start..end).unwrap_or_default())
+            .path(&file.name)
+            .line_start(line + 1);
+        Some(lines.patches(patches))
     }
 
     /// A snippet per file, the main one first.
@@ -158,10 +226,7 @@ impl<'a> Located<'a> {
         let first = ranges.iter().map(|range| range.start).min()?;
         let last = ranges.iter().map(|range| range.end).max()?;
         let (line, start) = self.spans.line(*id, first);
-        let rest = file.text.get(last..).unwrap_or_default();
-        let end = rest
-            .find('\n')
-            .map_or(file.text.len(), |end| last + end + 1);
+        let end = line_end(&file.text, last);
         let annotations = labels
             .iter()
             .zip(ranges)
@@ -181,6 +246,12 @@ impl<'a> Located<'a> {
             .line_start(line + 1);
         Some(lines.annotations(annotations))
     }
+}
+
+/// Where the line of a byte ends.
+fn line_end(text: &str, at: usize) -> usize {
+    let rest = text.get(at..).unwrap_or_default();
+    rest.find('\n').map_or(text.len(), |end| at + end + 1)
 }
 
 impl Location {
@@ -203,9 +274,14 @@ impl Report {
                 false => Renderer::plain(),
             },
         };
+        let mut outlines = Outlines::default();
         let found = found.iter();
         let mut shown: Vec<Shown> = found
-            .map(|(diagnostic, level)| located.shown(diagnostic, *level))
+            .map(|(diagnostic, level)| {
+                let fix = diagnostic.fix.as_deref();
+                let correction = fix.and_then(|fix| outlines.edits(files, fix));
+                located.shown(diagnostic, *level, correction.as_ref())
+            })
             .collect();
         shown.sort_by(|a, b| a.order.cmp(&b.order));
         shown.dedup_by(|a, b| a.order == b.order && a.line == b.line);

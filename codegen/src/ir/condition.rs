@@ -13,7 +13,7 @@ pub struct Criterion {
 }
 
 /// A condition.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Condition {
     /// All hold.
     And(Vec<Condition>),
@@ -39,7 +39,7 @@ pub enum Condition {
 }
 
 /// A text with operands in it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Template(pub Vec<TemplatePart>);
 
 impl Template {
@@ -53,7 +53,7 @@ impl Template {
 }
 
 /// A part of such a text.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TemplatePart {
     /// Its text, or the value of which the text is taken.
     pub operand: Operand,
@@ -97,7 +97,7 @@ pub enum Comparison {
 }
 
 /// An operand of a condition.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Operand {
     /// `$statusCode`.
     Status,

@@ -4,7 +4,7 @@ use super::{Template, Type};
 use crate::parse::expression::Pointer;
 
 /// A JSON value with expressions in it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Json {
     /// A literal.
     Literal(serde_json::Value),
@@ -34,7 +34,7 @@ pub enum Wanted {
 }
 
 /// A value of a known type.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Expr {
     /// A field of the inputs.
     Input {
@@ -223,7 +223,7 @@ fn any_part(parts: &[FormatPart], holds: &impl Fn(&Expr) -> bool) -> bool {
 }
 
 /// How a Selector Object selects.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Selection {
     /// By a JSON Pointer: a value, or none.
     Pointer(Vec<FormatPart>),
@@ -287,7 +287,7 @@ pub enum CalledRead {
 }
 
 /// What the fields that a struct literal does not name get.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Rest {
     /// There are none.
     Complete,
@@ -339,7 +339,7 @@ pub enum Conversion {
 }
 
 /// A part of a text with values in it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum FormatPart {
     /// Text.
     Text(String),

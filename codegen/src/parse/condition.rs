@@ -14,6 +14,7 @@ mod lexer;
 mod literal;
 mod operand;
 mod parser;
+mod simple;
 #[cfg(test)]
 pub(super) mod tests;
 

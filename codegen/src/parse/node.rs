@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, rules};
+use crate::diagnostic::{Diagnostic, Diagnostics, Fix, rules};
 use crate::parse::text::escape;
 use crate::source::{FileId, Files, Place};
 
@@ -138,7 +138,8 @@ impl<'d> Reader<'d> {
                 self.push(
                     Diagnostic::new(rules::SCALAR_TEXT, format!("`{text}` should be a text"))
                         .at(&place, "not a text")
-                        .help(format!("quote it: \"{text}\"")),
+                        .help(format!("quote it: \"{text}\""))
+                        .fix(Fix::quote(&place)),
                 );
                 text
             }
@@ -146,7 +147,8 @@ impl<'d> Reader<'d> {
                 self.push(
                     Diagnostic::new(rules::UNQUOTED, "this should be a text")
                         .at(&place, kind(node.value))
-                        .help("if it starts with `{` or `!`, or contains `: ` or ` #`, quote it"),
+                        .help("if it starts with `{` or `!`, or contains `: ` or ` #`, quote it")
+                        .fix_optional(node.value.is_object().then(|| Fix::quote(&place))),
                 );
                 return None;
             }
@@ -240,7 +242,12 @@ impl<'d> Reader<'d> {
                     format!("{what} has no field `{name}`, it is ignored"),
                 )
                 .at(&node.place().key(), "not in the specification")
-                .help_optional(crate::suggest::did_you_mean(name, known.iter().copied())),
+                .help_optional(crate::suggest::did_you_mean(name, known.iter().copied()))
+                .fix_optional(
+                    crate::suggest::in_other_case(name, known.iter().copied())
+                        .filter(|known| object.get(known).is_none())
+                        .map(|known| Fix::key(&node.place(), known)),
+                ),
             );
         }
     }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::{Map, Number, Value};
 
-use crate::diagnostic::{Diagnostic, Rule, rules};
+use crate::diagnostic::{Diagnostic, Fix, Rule, rules};
 use crate::source::{FileId, Place, Spot};
 
 /// Why a text is not a document, and where.
@@ -19,6 +19,17 @@ pub struct TextError {
 }
 
 impl TextError {
+    /// Whether it stands behind another error, of the same text without a correction.
+    pub fn is_behind(&self, other: &TextError) -> bool {
+        match (&self.spot, &other.spot) {
+            (Spot::Offset(here), Spot::Offset(there)) => here > there,
+            // Where tags are read, everything is YAML.
+            (Spot::Value(here), Spot::Value(there)) => here != there,
+            (Spot::Value(_), Spot::Offset(_)) => true,
+            _ => false,
+        }
+    }
+
     /// As a diagnostic of the file.
     pub fn diagnostic(self, file: FileId) -> Diagnostic {
         let place = |spot| Place { file, spot };
@@ -28,10 +39,12 @@ impl TextError {
             ""
         };
         let first = self.first.map(|spot| place(*spot));
+        let at = place(self.spot);
         Diagnostic::new(self.rule, self.message)
-            .at(&place(self.spot), label)
+            .at(&at, label)
             .at_optional(first.as_ref(), "the first")
             .help_optional(self.help)
+            .fix_optional((self.rule == rules::CUSTOM_TAG).then(|| Fix::quote(&at)))
     }
 }
 

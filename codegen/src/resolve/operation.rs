@@ -1,6 +1,6 @@
 //! The operation that a step calls (Arazzo, Step Object).
 
-use crate::diagnostic::{Diagnostic, Diagnostics, rules};
+use crate::diagnostic::{Diagnostic, Diagnostics, Fix, rules};
 use crate::parse::arazzo::{Document, Target};
 use crate::parse::embedding;
 use crate::parse::node::Text;
@@ -53,7 +53,7 @@ impl Finder<'_, '_> {
         let Some((position, wanted)) = source else {
             diagnostics.push(source::unknown(
                 self.document,
-                &id.place,
+                id,
                 rest.split('.').next().unwrap_or(rest),
             ));
             return None;
@@ -90,7 +90,7 @@ impl Finder<'_, '_> {
                 "`{}` has no `$sourceDescriptions.` before its source",
                 id.value
             );
-            diagnostics.push(unqualified(id, message, name, wanted));
+            diagnostics.push(self.unqualified(id, message, name, wanted));
             return Some(only);
         }
         let only = self.only(id, &id.value, &found, &descriptions, diagnostics)?;
@@ -98,7 +98,7 @@ impl Finder<'_, '_> {
         if descriptions.len() > 1 {
             let message = format!("`{}` does not say which source it is of", id.value);
             let name = self.name_of(only.0);
-            diagnostics.push(unqualified(id, message, &name, &id.value));
+            diagnostics.push(self.unqualified(id, message, &name, &id.value));
         }
         Some(only)
     }
@@ -154,6 +154,20 @@ impl Finder<'_, '_> {
         Diagnostic::new(rules::UNKNOWN_OPERATION, message)
             .at(&id.place, "no such operation")
             .help_optional(did_you_mean(wanted, ids()).or_else(all))
+            .fix_optional(Fix::case(id, wanted, ids()))
+    }
+
+    /// An id that is not written as the specification wants it where there are several sources.
+    fn unqualified(&self, id: &Text, message: String, source: &str, operation: &str) -> Diagnostic {
+        let rest = format!("{source}.{operation}");
+        let better = format!("$sourceDescriptions.{rest}");
+        // The name of another source may begin with that of this one, and a dot.
+        let read = source::prefix(self.document, &rest);
+        let is_read = read.is_some_and(|(_, read)| read == operation);
+        Diagnostic::new(rules::UNQUALIFIED, message)
+            .at(&id.place, format!("found in `{source}` only"))
+            .help(format!("write `{better}`"))
+            .fix_optional(is_read.then(|| Fix::text(&id.place, better)))
     }
 
     /// Whether every source that describes operations could be read.
@@ -214,11 +228,4 @@ impl Finder<'_, '_> {
             .and_then(|(at, _)| self.document.sources.get(*at))
             .map_or_else(String::new, |source| source.name.value.clone())
     }
-}
-
-/// An id that is not written as the specification wants it where there are several sources.
-fn unqualified(id: &Text, message: String, source: &str, operation: &str) -> Diagnostic {
-    Diagnostic::new(rules::UNQUALIFIED, message)
-        .at(&id.place, format!("found in `{source}` only"))
-        .help(format!("write `$sourceDescriptions.{source}.{operation}`"))
 }

@@ -1,8 +1,8 @@
 //! What the source descriptions of a document name (Arazzo, Source Description Object).
 
-use crate::diagnostic::{Diagnostic, Diagnostics, rules};
+use crate::diagnostic::{Diagnostic, Diagnostics, Fix, rules};
 use crate::parse::arazzo::{Document, SourceDescription};
-use crate::parse::node::Node;
+use crate::parse::node::{Node, Text};
 use crate::source::{FileId, Files, Place};
 use crate::suggest::{did_you_mean, listed};
 
@@ -57,7 +57,8 @@ pub(super) fn kind(
         diagnostics.push(
             Diagnostic::new(rules::SOURCE_TYPE, message)
                 .at(&declared.place, "")
-                .help(format!("write `type: {actual}`")),
+                .help(format!("write `type: {actual}`"))
+                .fix(Fix::text(&declared.place, actual)),
         );
     }
     if kind == Kind::AsyncApi {
@@ -93,15 +94,16 @@ pub(super) fn prefix<'t>(document: &Document<'_>, text: &'t str) -> Option<(usiz
 }
 
 /// Reports a source that the document does not have.
-pub(super) fn unknown(document: &Document<'_>, place: &Place, name: &str) -> Diagnostic {
+pub(super) fn unknown(document: &Document<'_>, at: &Text, name: &str) -> Diagnostic {
     let names = || document.sources.iter().map(|s| s.name.value.as_str());
     Diagnostic::new(
         rules::UNKNOWN_SOURCE,
         format!("there is no source description `{name}`"),
     )
-    .at(place, "no such source")
+    .at(&at.place, "no such source")
     .help(
         did_you_mean(name, names())
             .unwrap_or_else(|| format!("the sources are {}", listed(names()))),
     )
+    .fix_optional(Fix::case(at, name, names()))
 }

@@ -3,7 +3,7 @@
 
 use super::Project;
 use super::source::{self, Source};
-use crate::diagnostic::{Diagnostic, rules};
+use crate::diagnostic::{Diagnostic, Fix, rules};
 use crate::parse::arazzo::{Document, Workflow};
 use crate::parse::embedding;
 use crate::parse::node::Text;
@@ -75,7 +75,7 @@ pub(super) fn find(
     };
     let Some((at, id)) = source::prefix(document, rest) else {
         let wanted = rest.split('.').next().unwrap_or(rest);
-        found.push(source::unknown(document, &name.place, wanted));
+        found.push(source::unknown(document, name, wanted));
         return None;
     };
     match project.source(document, at)? {
@@ -131,7 +131,8 @@ fn in_document(
             .help(
                 did_you_mean(id, names())
                     .unwrap_or_else(|| format!("the workflows are {}", listed(names()))),
-            ),
+            )
+            .fix_optional(Fix::case(name, id, names())),
         );
     }
     Some(WorkflowRef {
@@ -147,6 +148,7 @@ fn workflows_form(name: &Text, better: &str) -> Diagnostic {
     )
     .at(&name.place, "understood all the same")
     .help(format!("write `{better}`"))
+    .fix(Fix::text(&name.place, better))
 }
 
 /// Finds a step of the same workflow by its id.
@@ -168,7 +170,8 @@ pub(super) fn step(
             .help(
                 did_you_mean(id, ids())
                     .unwrap_or_else(|| format!("the steps are {}", listed(ids()))),
-            ),
+            )
+            .fix_optional(Fix::case(name, id, ids())),
         );
     }
     step
@@ -191,7 +194,8 @@ pub(super) fn dependency(
                 "a step of the same workflow is named by its id alone",
             )
             .at(&name.place, "an expression")
-            .help(format!("write `{id}`")),
+            .help(format!("write `{id}`"))
+            .fix(Fix::text(&name.place, id)),
         );
         return step(own, id, name, found).map(Dependency::Own);
     }
@@ -203,9 +207,10 @@ pub(super) fn dependency(
     let Some((workflow, id)) = other else {
         return step(own, text, name, found).map(Dependency::Own);
     };
+    let start = text.find(workflow).unwrap_or_default();
     let workflow = Text {
         value: workflow.to_owned(),
-        place: name.place.clone(),
+        place: name.place.part(start..start + workflow.len()),
     };
     let at = find(project, document, &workflow, found)?;
     let step = step(project.workflow(at).1, id, name, found)?;

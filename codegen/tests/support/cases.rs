@@ -46,7 +46,8 @@ impl Case {
     /// folder without any, all descriptions for themselves, `<name>.openapi.<extension>`. Options
     /// come with the names of cases.
     pub fn builder(&self) -> Builder {
-        let files = super::files_below(&self.folder);
+        let mut files = super::files_below(&self.folder);
+        files.retain(|path| !path.starts_with("expected/"));
         let formats = match self.name.as_str() {
             "formats" => Formats::new().chrono().uuid(),
             "formats-time" => Formats::new().time(),
@@ -61,6 +62,27 @@ impl Case {
         descriptions
             .filter_map(|path| Some((path.split_once(".openapi.")?.0, path)))
             .fold(builder, |builder, (name, path)| builder.openapi(name, path))
+    }
+
+    /// The documents with all corrections that can be made without asking: those that change, by name.
+    /// Nothing is left to be corrected then.
+    pub fn fixed(&self) -> Vec<(String, String)> {
+        // Folders without Arazzo documents have nothing to be corrected.
+        let Ok(fixes) = self.builder().fix() else {
+            return Vec::new();
+        };
+        let left = fixes.report.findings().iter();
+        let left: Vec<&str> = left
+            .filter(|finding| !finding.correction.is_empty())
+            .map(|finding| finding.line.as_str())
+            .collect();
+        assert!(
+            left.is_empty(),
+            "case {}: not corrected: {left:#?}",
+            self.name
+        );
+        let documents = fixes.documents.into_iter();
+        documents.map(|d| (d.name, d.after)).collect()
     }
 
     /// Generates at the default levels.

@@ -5,7 +5,7 @@ mod possible;
 mod query;
 mod status;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, rules};
+use crate::diagnostic::{Diagnostic, Diagnostics, Fix, rules};
 use crate::ir::{self, Operand};
 use crate::lower::operation::Parts;
 use crate::lower::workflow::Context;
@@ -111,21 +111,80 @@ impl Lowering<'_, '_, '_, '_> {
         parsed: Result<Parsed, ConditionError>,
         criterion: &Criterion,
     ) -> Option<ir::Condition> {
-        if parsed.is_ok() {
+        if let Ok(parsed) = &parsed {
+            let (simple, fix) = self.as_simple(parsed, criterion).unzip();
+            let help = match simple {
+                Some(simple) => format!(
+                    "other tools never let it pass: write `{simple}` as a `simple` condition"
+                ),
+                None => "other tools never let it pass: write it as a `simple` condition, or as a \
+                         filter `$[?…]`"
+                    .to_owned(),
+            };
             self.diagnostics.push(
                 Diagnostic::new(
                     rules::JSONPATH_COMPARISON,
                     "this `jsonpath` condition is a comparison, not a query of RFC 9535",
                 )
                 .at(self.place, "read as a simple condition on the context")
-                .help(
-                    "other tools never let it pass: write it as a `simple` condition, or as a filter \
-                     `$[?…]`",
-                ),
+                .help(help)
+                .fix_optional(fix),
             );
         }
         self.base = self.context_operand(criterion)?;
         self.parsed(parsed, criterion)
+    }
+
+    /// The same as a condition of type `simple`, if that comes to the same.
+    fn as_simple(&mut self, parsed: &Parsed, criterion: &Criterion) -> Option<(String, Fix)> {
+        let version = self.context.document.version;
+        let context = match &criterion.context {
+            None => "$response.body",
+            Some(Text { value, .. }) => embedding::whole(value).unwrap_or(value),
+        };
+        let Reading::Expression { expression, .. } =
+            expression::read(context, version, &self.context.scope)
+        else {
+            return None;
+        };
+        let text = parsed.condition.as_simple(&expression)?;
+        let simple = simple::parse(&text, version, &self.context.scope).ok()?;
+        let base = self.context_operand_silently(criterion)?;
+        let (was, is) = (
+            self.silently(base, |quiet| quiet.condition(&parsed.condition))?,
+            self.silently(Operand::whole_body(), |quiet| {
+                quiet.condition(&simple.condition)
+            })?,
+        );
+        let place = &criterion.condition.place;
+        let fix = Fix::text(place, &text).and(Fix::remove(
+            &place.parent()?,
+            &["context", "type", "version"],
+        ));
+        (was == is && simple.notes.is_empty()).then_some((text, fix))
+    }
+
+    fn context_operand_silently(&mut self, criterion: &Criterion) -> Option<Operand> {
+        self.silently(Operand::whole_body(), |quiet| {
+            quiet.context_operand(criterion)
+        })
+    }
+
+    /// Lowers something for a comparison: what is found in it is reported elsewhere.
+    fn silently<T>(
+        &mut self,
+        base: Operand,
+        lower: impl FnOnce(&mut Lowering<'_, '_, '_, '_>) -> Option<T>,
+    ) -> Option<T> {
+        let mut nothing = Diagnostics::default();
+        lower(&mut Lowering {
+            context: &mut *self.context,
+            scope: self.scope,
+            place: self.place,
+            text: self.text,
+            base,
+            diagnostics: &mut nothing,
+        })
     }
 
     /// The value that `context` names: the response's body where there is none.
@@ -177,10 +236,12 @@ impl Lowering<'_, '_, '_, '_> {
         for note in notes {
             let rule = rules::by_slug(note.kind.slug()).unwrap_or(rules::EXPRESSION_FORM);
             let place = self.place.part(note.range.clone());
+            let better = self.text.get(note.range.clone()) != Some(note.instead.as_str());
             self.diagnostics.push(
                 Diagnostic::new(rule, "this is not the form that the specification has")
                     .at(&place, "understood all the same")
-                    .help(format!("write `{}`", note.instead)),
+                    .help(format!("write `{}`", note.instead))
+                    .fix_optional(better.then(|| Fix::text(&place, &note.instead))),
             );
         }
     }

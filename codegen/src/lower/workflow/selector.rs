@@ -241,7 +241,7 @@ impl<'a> Context<'_, 'a> {
                     parts.extend(known.map(|known| Embedded::Value(known.typed)));
                 }
                 Reading::Error(error) => {
-                    self.report_error(&error, &place, diagnostics);
+                    self.report_error(&error, &place.within_braces(), diagnostics);
                     complete = false;
                 }
                 _ => parts.push(Embedded::Text(format!("{{{inner}}}"))),

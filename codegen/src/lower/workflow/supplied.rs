@@ -1,7 +1,7 @@
 //! The parameters that a step's request gets: the step's own, and its workflow's (Arazzo,
 //! Parameter Object).
 
-use crate::diagnostic::{Diagnostic, Diagnostics, rules};
+use crate::diagnostic::{Diagnostic, Diagnostics, Fix, rules};
 use crate::ir::{self, Location, Operation, Scheme, SchemeKind};
 use crate::lower::workflow::Context;
 use crate::parse::arazzo::{Parameter, Step};
@@ -203,7 +203,8 @@ fn declared_location(
         diagnostics.push(
             Diagnostic::new(rules::MISSING_IN, message)
                 .at(&parameter.place, format!("declared in {}", word(only)))
-                .help(format!("add `in: {}`", word(only))),
+                .help(format!("add `in: {}`", word(only)))
+                .fix_optional(with_place(parameter, only).filter(|_| !of_workflow)),
         );
         return Some(only);
     }
@@ -329,4 +330,17 @@ pub fn word(location: Location) -> &'static str {
         Location::Header => "header",
         Location::Cookie => "cookie",
     }
+}
+
+/// The parameter with its `in`: not that of a component, which other operations may take elsewhere.
+fn with_place(parameter: &Parameter<'_>, location: Location) -> Option<Fix> {
+    let name = &parameter.name.place;
+    if matches!(&name.spot, crate::source::Spot::Value(pointer) if pointer.starts_with("/components/"))
+    {
+        return None;
+    }
+    Some(match &parameter.location {
+        Some(written) => Fix::text(&written.place, word(location)),
+        None => Fix::insert(name, "in", word(location)),
+    })
 }

@@ -1,7 +1,7 @@
 //! What happens after a step (Arazzo, Success Action Object, Failure Action Object).
 
 use super::{Action, ActionKind, Destination, Parser, twice};
-use crate::diagnostic::{Diagnostic, rules};
+use crate::diagnostic::{Diagnostic, Fix, rules};
 use crate::parse::node::{Node, Text};
 use crate::suggest::did_you_mean;
 
@@ -174,7 +174,8 @@ impl<'a> Parser<'_, 'a> {
                         "the types are {}",
                         crate::suggest::listed(known.iter().copied())
                     )
-                })),
+                }))
+                .fix_optional(Fix::case(kind, &kind.value, known.iter().copied())),
         );
     }
 

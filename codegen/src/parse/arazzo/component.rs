@@ -1,9 +1,9 @@
 //! Components and what refers to them (Arazzo, Components Object, Reusable Object).
 
 use super::{Action, Parameter, Parser};
-use crate::diagnostic::{Diagnostic, rules};
+use crate::diagnostic::{Diagnostic, Fix, rules};
 use crate::parse::node::Node;
-use crate::suggest::{did_you_mean, listed};
+use crate::suggest::{did_you_mean, in_other_case, listed};
 
 /// The components of a document by their keys; nothing for one that could not be read, which was
 /// reported.
@@ -136,5 +136,6 @@ fn find<T: Clone>(
                 Some(_) => format!("there are {}", listed(names())),
                 None => format!("`components` has no `{kind}`"),
             }),
-        ))
+        )
+        .fix_optional(in_other_case(text, names()).map(|name| Fix::text(&place, name))))
 }

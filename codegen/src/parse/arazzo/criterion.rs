@@ -1,7 +1,7 @@
 //! Criteria (Arazzo, Criterion Object, Expression Type Object).
 
 use super::{Criterion, CriterionKind, Parser};
-use crate::diagnostic::{Diagnostic, rules};
+use crate::diagnostic::{Diagnostic, Fix, rules};
 use crate::parse::node::Node;
 
 impl<'a> Parser<'_, 'a> {
@@ -12,7 +12,7 @@ impl<'a> Parser<'_, 'a> {
     }
 
     /// Reports an empty list where there should be an item, or no list.
-    pub(super) fn not_empty(&mut self, owner: &Node<'a>, name: &str, otherwise: &str) {
+    pub(super) fn not_empty(&mut self, owner: &Node<'a>, name: &'static str, otherwise: &str) {
         let Some(list) = owner.get(name) else {
             return;
         };
@@ -20,7 +20,8 @@ impl<'a> Parser<'_, 'a> {
             self.reader.push(
                 Diagnostic::new(rules::EMPTY_LIST, format!("`{name}` is empty"))
                     .at(&list.place().key(), "as if it were not there")
-                    .help(format!("remove the field, or {otherwise}")),
+                    .help(format!("remove the field, or {otherwise}"))
+                    .fix(Fix::remove(&owner.place(), &[name])),
             );
         }
     }
@@ -53,7 +54,11 @@ impl<'a> Parser<'_, 'a> {
                     "a criterion of this type needs a `context`; the response's body is taken",
                 )
                 .at(&node.place(), "has no `context`")
-                .help("add `context: $response.body`"),
+                .help("add `context: $response.body`")
+                .fix_optional(
+                    node.get("type")
+                        .map(|ty| Fix::insert(&ty.place(), "context", "$response.body")),
+                ),
             );
         }
         if let (CriterionKind::Simple, None, Some(ty)) = (kind, &context, node.get("type")) {
@@ -63,7 +68,8 @@ impl<'a> Parser<'_, 'a> {
                     "a criterion that names its type has a `context`, formally",
                 )
                 .at(&ty.place(), "needs none")
-                .help("leave out `type: simple`, which is meant anyway"),
+                .help("leave out `type: simple`, which is meant anyway")
+                .fix(Fix::remove(&node.place(), &["type"])),
             );
         }
         Some(Criterion {
@@ -108,11 +114,14 @@ impl<'a> Parser<'_, 'a> {
             }
             other => {
                 let known = ["simple", "regex", "jsonpath"];
-                let help = crate::suggest::did_you_mean(other.unwrap_or_default(), known);
+                let other = other.unwrap_or_default();
+                let help = crate::suggest::did_you_mean(other, known);
+                let fix = crate::suggest::in_other_case(other, known);
                 self.reader.push(
                     Diagnostic::new(rules::UNKNOWN_TYPE, "a criterion has no such type")
                         .at(&node.place(), "unknown type")
-                        .help_optional(help),
+                        .help_optional(help)
+                        .fix_optional(fix.map(|name| Fix::text(&node.place(), name))),
                 );
                 return None;
             }

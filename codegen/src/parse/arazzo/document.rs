@@ -2,7 +2,7 @@
 //! Object).
 
 use super::{Document, Parser, SourceDescription, twice};
-use crate::diagnostic::{Diagnostic, rules};
+use crate::diagnostic::{Diagnostic, Fix, rules};
 use crate::parse::expression::Version;
 use crate::parse::node::{Node, Text};
 
@@ -57,7 +57,8 @@ impl<'a> Parser<'_, 'a> {
             self.reader.push(
                 Diagnostic::new(rules::VERSION, "this version of Arazzo is not read")
                     .at(&node.place(), "unknown version")
-                    .help(help),
+                    .help(help)
+                    .fix_optional(complete(node.value).map(|v| Fix::text(&node.place(), v))),
             );
         }
         known
@@ -69,7 +70,9 @@ impl<'a> Parser<'_, 'a> {
         if let Some(at) = uri.value.find('#') {
             self.reader.push(
                 Diagnostic::new(rules::SELF_FRAGMENT, "`$self` has a fragment")
-                    .at(&uri.place.part(at..uri.value.len()), "ignored"),
+                    .at(&uri.place.part(at..uri.value.len()), "ignored")
+                    .help("leave it out")
+                    .fix(Fix::text(&uri.place.part(at..uri.value.len()), "")),
             );
             uri.value.truncate(at);
         }
@@ -100,7 +103,8 @@ impl<'a> Parser<'_, 'a> {
             Some(version) if version.value.is_number() => self.reader.push(
                 Diagnostic::new(rules::INFO_VERSION, "`version` should be a text")
                     .at(&version.place(), "a number")
-                    .help(format!("quote it: \"{}\"", version.value)),
+                    .help(format!("quote it: \"{}\"", version.value))
+                    .fix(Fix::quote(&version.place())),
             ),
             Some(version) => {
                 self.reader.text(&version);
@@ -159,5 +163,19 @@ impl<'a> Parser<'_, 'a> {
             url: url?,
             kind,
         })
+    }
+}
+
+/// The version in full that is meant by one without its last number, or by a number.
+fn complete(version: &serde_json::Value) -> Option<&'static str> {
+    let text = match version {
+        serde_json::Value::String(text) => text.clone(),
+        serde_json::Value::Number(number) => number.to_string(),
+        _ => return None,
+    };
+    match text.as_str() {
+        "1.0" => Some("1.0.1"),
+        "1.1" => Some("1.1.0"),
+        _ => None,
     }
 }

@@ -2,13 +2,13 @@
 //! documents use for it.
 
 use super::{Finder, OperationRef};
-use crate::diagnostic::{Diagnostic, Diagnostics, rules};
+use crate::diagnostic::{Diagnostic, Diagnostics, Fix, rules};
 use crate::parse::node::Text;
 use crate::parse::openapi::OperationEntry;
 use crate::parse::text::escape;
 use crate::resolve::reference::percent_decode;
 use crate::resolve::source;
-use crate::suggest::{did_you_mean, listed};
+use crate::suggest::{did_you_mean, in_other_case, listed};
 
 impl Finder<'_, '_> {
     pub(super) fn by_path(
@@ -21,7 +21,7 @@ impl Finder<'_, '_> {
         };
         let (name, canonical) = source_name(source);
         let Some(position) = self.named(name) else {
-            diagnostics.push(source::unknown(self.document, &path.place, name));
+            diagnostics.push(source::unknown(self.document, path, name));
             return None;
         };
         if !canonical {
@@ -36,7 +36,8 @@ impl Finder<'_, '_> {
         if found.is_none() {
             diagnostics.push(
                 no_operation(path, "it must end at a method of a path")
-                    .help_optional(nearest(operations, &pointer)),
+                    .help_optional(nearest(operations, &pointer))
+                    .fix_optional(in_case(path, operations, &pointer)),
             );
         }
         Some((description, found?))
@@ -61,8 +62,13 @@ impl Finder<'_, '_> {
             ));
             return None;
         }
-        diagnostics.push(other_form(path, bare, "operationId"));
-        self.by_id(path, diagnostics)
+        let found = self.by_id(path, diagnostics);
+        let mut finding = other_form(path, bare, "operationId");
+        if found.is_none() {
+            finding = finding.fix_optional(None);
+        }
+        diagnostics.push(finding);
+        found
     }
 }
 
@@ -76,6 +82,18 @@ fn other_form(path: &Text, better: &str, field: &str) -> Diagnostic {
         "operationPath" => format!("write `{better}`"),
         _ => format!("write `{field}: {better}`"),
     })
+    .fix(match field {
+        "operationPath" => Fix::text(&path.place, better),
+        _ => Fix::key(&path.place, field).and(Fix::text(&path.place, better)),
+    })
+}
+
+/// The only operation whose path and method differ in case alone.
+fn in_case(path: &Text, operations: &[OperationEntry], pointer: &str) -> Option<Fix> {
+    let pointers: Vec<String> = operations.iter().map(pointer_of).collect();
+    let better = in_other_case(pointer, pointers.iter().map(String::as_str))?;
+    let (source, _) = path.value.split_once('#')?;
+    Some(Fix::text(&path.place, format!("{source}#{better}")))
 }
 
 fn no_operation(path: &Text, why: &str) -> Diagnostic {

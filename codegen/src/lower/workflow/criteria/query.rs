@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::condition::Lowering;
-use crate::diagnostic::{Diagnostic, rules};
+use crate::diagnostic::{Diagnostic, Fix, rules};
 use crate::ir::{self, Operand, Template, TemplatePart};
 use crate::parse::arazzo::Criterion;
 use crate::parse::embedding::{self, Piece};
@@ -23,7 +23,8 @@ impl<'a> Lowering<'_, '_, 'a, '_> {
             self.diagnostics.push(
                 Diagnostic::new(rules::REGEX_SLASHES, "a pattern stands without slashes")
                     .at(self.place, "read without them")
-                    .help(format!("write `{bare}`")),
+                    .help(format!("write `{bare}`"))
+                    .fix(Fix::text(self.place, bare)),
             );
         }
         let text = self.context_operand(criterion);
@@ -165,7 +166,8 @@ impl<'a> Lowering<'_, '_, 'a, '_> {
                     &self.place.part(length.range.clone()),
                     "read as the length all the same",
                 )
-                .help(format!("write `{instead}`")),
+                .help(format!("write `{instead}`"))
+                .fix(Fix::text(&self.place.part(length.range.clone()), &instead)),
             );
             text.replace_range(length.range.clone(), &instead);
         }
@@ -207,7 +209,8 @@ impl<'a> Lowering<'_, '_, 'a, '_> {
                         self.expression(&expression, &[], &place)
                     }
                     Reading::Error(error) => {
-                        self.context.report_error(&error, &place, self.diagnostics);
+                        let inner = place.within_braces();
+                        self.context.report_error(&error, &inner, self.diagnostics);
                         None
                     }
                     _ => Some(Operand::Text(format!("{{{inner}}}"))),

@@ -1,10 +1,10 @@
 //! What is to be said about values that are not what their schema wants.
 
-use crate::diagnostic::{Diagnostic, rules};
+use crate::diagnostic::{Diagnostic, Fix, rules};
 use crate::ir::{Field, Type};
 use crate::lower::types::Types;
 use crate::source::Place;
-use crate::suggest::{did_you_mean, listed};
+use crate::suggest::{did_you_mean, in_other_case, listed};
 
 use super::fit::Sink;
 
@@ -130,6 +130,12 @@ pub(super) fn unknown_member(
         .help(
             did_you_mean(member, names())
                 .unwrap_or_else(|| format!("the properties are {}", listed(names()))),
+        )
+        // Where the schema is open, the member may be meant as it is.
+        .fix_optional(
+            in_other_case(member, names())
+                .filter(|_| closed)
+                .map(|name| Fix::key(place, name)),
         )
 }
 

@@ -46,7 +46,10 @@ impl<'a> Context<'_, 'a> {
                 Some(before) => deeper(before, tokens),
                 None => Pointer::new(tokens),
             };
-            report_missing(missing, &pointer, what, place, diagnostics);
+            let names = missing.properties.iter().map(String::as_str);
+            let fix = self.in_case(place, &missing.token, names);
+            let finding = report_missing(missing, &pointer, what, place).fix_optional(fix);
+            diagnostics.push(finding);
         }
         let Typed { expr, ty, .. } = base.typed;
         let leaf = unify(described.types);
@@ -367,8 +370,7 @@ fn report_missing(
     pointer: &Pointer,
     what: &str,
     place: &Place,
-    diagnostics: &mut Diagnostics,
-) {
+) -> Diagnostic {
     let schema = missing.schema_name();
     let properties = || missing.properties.iter().map(String::as_str);
     let help = match missing.properties.is_empty() {
@@ -390,7 +392,7 @@ fn report_missing(
     if let Some(nearest) = did_you_mean(&missing.token, properties()) {
         diagnostic = diagnostic.help(nearest);
     }
-    diagnostics.push(diagnostic.help(help));
+    diagnostic.help(help)
 }
 
 /// The name of a component schema, or the schema itself.

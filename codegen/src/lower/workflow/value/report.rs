@@ -1,10 +1,10 @@
 //! What there is to say about runtime expressions.
 
-use crate::diagnostic::{Diagnostic, Diagnostics, rules};
+use crate::diagnostic::{Diagnostic, Diagnostics, Fix, rules};
 use crate::lower::workflow::Context;
 use crate::parse::expression::{ExpressionError, ExpressionErrorKind, Note, NoteKind};
-use crate::source::Place;
-use crate::suggest::{did_you_mean, listed};
+use crate::source::{Place, Spot};
+use crate::suggest::{did_you_mean, in_other_case, listed};
 
 impl Context<'_, '_> {
     /// Reports the forms in which an expression is written.
@@ -37,11 +37,12 @@ impl Context<'_, '_> {
                 continue;
             }
             // There is no other way to name all inputs.
-            let help = (note.instead != "$inputs").then(|| format!("write `{}`", note.instead));
+            let better = Some(&note.instead).filter(|instead| *instead != "$inputs");
             diagnostics.push(
                 Diagnostic::new(rule, "this is not the form that the specification has")
                     .at(place, "understood all the same")
-                    .help_optional(help),
+                    .help_optional(better.map(|instead| format!("write `{instead}`")))
+                    .fix_optional(better.map(|instead| Fix::expression(place, instead))),
             );
         }
     }
@@ -65,10 +66,43 @@ impl Context<'_, '_> {
         let help = did_you_mean(&error.sought, names.iter().copied()).or_else(|| {
             (!names.is_empty()).then(|| format!("there are {}", listed(names.iter().copied())))
         });
+        let part = place.part(error.range.clone());
+        let fix = in_other_case(&error.sought, names.iter().copied());
         diagnostics.push(
             Diagnostic::new(rule, error.to_string())
-                .at(&place.part(error.range.clone()), "")
-                .help_optional(help),
+                .at(&part, "")
+                .help_optional(help)
+                .fix_optional(fix.map(|name| Fix::text(&part, name))),
         );
+    }
+
+    /// The only name that differs in case alone from one that is read at a place, and stands there once.
+    pub(super) fn in_case<'n>(
+        &self,
+        place: &Place,
+        wanted: &str,
+        names: impl IntoIterator<Item = &'n str>,
+    ) -> Option<Fix> {
+        let name = in_other_case(wanted, names)?;
+        let (pointer, part) = match &place.spot {
+            Spot::Value(pointer) => (pointer, None),
+            Spot::Part(pointer, part) => (pointer, Some(part.clone())),
+            _ => return None,
+        };
+        let text = self.project.files.get(place.file).tree.pointer(pointer)?;
+        let text = text.as_str()?;
+        let text = part.map_or(Some(text), |part| text.get(part))?;
+        let mut found = text.match_indices(wanted).filter(|(at, _)| {
+            let before = text.get(..*at).and_then(|text| text.chars().next_back());
+            let after = text
+                .get(at + wanted.len()..)
+                .and_then(|text| text.chars().next());
+            let ends =
+                |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && c != '_' && c != '-');
+            ends(before) && ends(after)
+        });
+        let (at, _) = found.next()?;
+        let only = found.next().is_none();
+        only.then(|| Fix::text(&place.part(at..at + wanted.len()), name))
     }
 }

@@ -1,6 +1,6 @@
 //! Texts with values in them.
 
-use crate::diagnostic::{Diagnostic, Diagnostics, rules};
+use crate::diagnostic::{Diagnostic, Diagnostics, Fix, rules};
 use crate::ir::{Expr, FormatPart, Type};
 use crate::lower::workflow::Context;
 use crate::lower::workflow::value::convert::{as_optional_text, as_text};
@@ -36,7 +36,7 @@ impl<'a> Context<'_, 'a> {
                             parts.extend(known.map(|known| part(at, known.typed)));
                         }
                         Reading::Error(error) => {
-                            self.report_error(&error, &place, diagnostics);
+                            self.report_error(&error, &place.within_braces(), diagnostics);
                             complete = false;
                         }
                         _ => parts.push(FormatPart::Text(format!("{{{inner}}}"))),
@@ -99,6 +99,9 @@ impl<'a> Context<'_, 'a> {
         Unbraced { range, expression }: &Unbraced,
         diagnostics: &mut Diagnostics,
     ) -> Option<Option<Typed>> {
+        let fix = expression
+            .as_ref()
+            .and_then(|_| self.with_braces(text, place));
         let place = place.part(range.clone());
         let written = text.get(range.clone()).unwrap_or_default();
         diagnostics.push(
@@ -113,13 +116,31 @@ impl<'a> Context<'_, 'a> {
                     None => "sent as it is: no such name is declared",
                 },
             )
-            .help(format!("write `{{{written}}}`")),
+            .help(format!("write `{{{written}}}`"))
+            .fix_optional(fix),
         );
         let Some(expression) = expression else {
             return Some(None);
         };
         let known = self.known(at, expression, written, &place, diagnostics)?;
         Some(Some(known.typed))
+    }
+
+    /// Braces around all expressions of a text at once: where one has them, the others are literal.
+    fn with_braces(&self, text: &str, place: &Place) -> Option<Fix> {
+        let read = expression::read(text, self.document.version, &self.scope);
+        let Reading::Unbraced(found) = read else {
+            return None;
+        };
+        let mut better = text.to_owned();
+        let known = found
+            .iter()
+            .filter(|unbraced| unbraced.expression.is_some());
+        for Unbraced { range, .. } in known.rev() {
+            let written = text.get(range.clone())?;
+            better.replace_range(range.clone(), &format!("{{{written}}}"));
+        }
+        Some(Fix::text(place, better))
     }
 }
 
