@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use crate::parse::expression::Pointer;
+
 use super::{Call, Criterion, Docs, Expr, Field, InputChecks, Type, TypeDef};
 
 /// A workflow.
@@ -317,6 +319,8 @@ pub struct StepOutput {
     pub ty: Type,
     /// Whether a later step or the workflow reads it.
     pub used: bool,
+    /// Where in it they look.
+    pub looked_at: Vec<Pointer>,
 }
 
 /// Where a step's output is read.

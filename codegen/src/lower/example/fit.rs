@@ -79,8 +79,13 @@ fn fit_step(reply: &mut Reply<'_, '_>, step: &Step, position: usize) {
     for output in &step.outputs {
         match &output.from {
             OutputSource::Body(pointer) => {
-                if let Some(pointer) = Pointer::parse(pointer) {
-                    reply.body.ensure(pointer.tokens());
+                let Some(pointer) = Pointer::parse(pointer) else {
+                    continue;
+                };
+                reply.body.ensure(pointer.tokens());
+                for inside in &output.looked_at {
+                    let tokens = pointer.tokens().iter().chain(inside.tokens());
+                    reply.body.ensure(&tokens.cloned().collect::<Vec<_>>());
                 }
             }
             OutputSource::Header(name) => reply.ensure_header(name),

@@ -74,6 +74,7 @@ impl<'a> Context<'_, 'a> {
                     from: OutputSource::Value(expr),
                     ty,
                     used: false,
+                    looked_at: Vec::new(),
                 });
             }
         }

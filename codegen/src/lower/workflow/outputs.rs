@@ -38,6 +38,7 @@ impl<'a> Context<'_, 'a> {
                 from,
                 ty,
                 used: false,
+                looked_at: Vec::new(),
             });
         }
         complete.then_some(outputs)

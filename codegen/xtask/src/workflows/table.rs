@@ -148,6 +148,8 @@ fn cause(outcome: &Outcome, reason: &str) -> String {
         _ if reason.starts_with("criterion") => {
             &["impossible-comparison", "pointer", "undeclared-status"]
         }
+        // No single value is what it selects.
+        _ if reason.contains("[*]") => &["dot-path"],
         _ => &[
             "pointer",
             "maybe-unset",

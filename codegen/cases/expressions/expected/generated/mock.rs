@@ -44,13 +44,35 @@ static OPERATIONS: &[MockedOperation] = &[
   "books": [
     {
       "id": "id",
-      "title": "title"
+      "title": "title",
+      "year": 1,
+      "tags": [
+        "tags"
+      ],
+      "author": {
+        "name": "name",
+        "born": 1
+      }
+    },
+    {
+      "id": "id",
+      "title": "title",
+      "year": 1,
+      "tags": [
+        "tags"
+      ],
+      "author": {
+        "name": "name"
+      }
     }
   ],
   "page": {
-    "size": 1
+    "size": 1,
+    "next": "next"
   },
-  "facets": {},
+  "facets": {
+    "crime": 1
+  },
   "extra": {
     "any": {
       "thing": "thing"

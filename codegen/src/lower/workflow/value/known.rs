@@ -65,7 +65,11 @@ impl<'a> Context<'_, 'a> {
                     }
                     _ => self.known_output(step, output, source, place, diagnostics),
                 };
-                inside(self, base, pointer, diagnostics)
+                let found = inside(self, base, pointer, diagnostics)?;
+                if !matches!(found.typed.expr, Expr::None) {
+                    self.looks_at(step, output, pointer);
+                }
+                Some(found)
             }
             Expression::Output { name, pointer } => {
                 let base = self.known_called(at, name, source, place, diagnostics);

@@ -5,7 +5,7 @@ use crate::ir::Expr;
 use crate::lower::workflow::Context;
 use crate::lower::workflow::flow::Availability;
 use crate::lower::workflow::value::{Known, Typed};
-use crate::parse::expression::Expression;
+use crate::parse::expression::{Expression, Pointer};
 use crate::source::Place;
 
 impl<'a> Context<'_, 'a> {
@@ -28,6 +28,16 @@ impl<'a> Context<'_, 'a> {
             typed,
             schemas,
         })
+    }
+
+    /// Notes that a place in the output of a step is read.
+    pub(super) fn looks_at(&mut self, step: &str, output: &str, pointer: &Pointer) {
+        let index = self.scope.position(step).and_then(|at| self.flow.index(at));
+        let outputs = index.and_then(|index| self.outputs.get_mut(index)?.as_mut());
+        let output = outputs.and_then(|outputs| outputs.iter_mut().find(|o| o.name == output));
+        if let Some(output) = output {
+            output.looked_at.push(pointer.clone());
+        }
     }
 
     /// The output of a step that an expression reads, if nothing has read it yet: step, position.
