@@ -12,6 +12,9 @@ use crate::lower::docs::{code, docs};
 use crate::lower::names::{Namespace, pascal, snake};
 use crate::parse::node::Node;
 
+/// How deep alternatives may nest where a member is looked for in them.
+const DEPTH_LIMIT: usize = 8;
+
 impl<'a> Types<'a> {
     pub(super) fn fields(
         &mut self,
@@ -27,16 +30,15 @@ impl<'a> Types<'a> {
             let is_required = required.remove(&member) && !may_miss;
             fields.extend(self.field(&member, parts, is_required, parent, diagnostics));
         }
-        let merged = self.merged(unions, parent, diagnostics);
-        if merged.is_none() {
+        match self.merged(&unions, parent, diagnostics) {
+            Some(merged) => {
+                fields.extend(merged);
+                required.retain(|member| !self.describe(&unions, member, DEPTH_LIMIT));
+            }
             // Alternatives that have no type: their members are whatever comes.
-            members.rest = Some(Rest::Anything);
+            None => members.rest = Some(Rest::Anything),
         }
-        match merged {
-            // What is required and described nowhere, an alternative may describe.
-            Some(merged) if !merged.is_empty() => fields.extend(merged),
-            _ => fields.extend(undescribed(required)),
-        }
+        fields.extend(undescribed(required));
         if let Some(rest) = members.rest {
             fields.push(self.rest(rest, parent, diagnostics));
         }
@@ -45,6 +47,24 @@ impl<'a> Types<'a> {
             field.name = names.unique(std::mem::take(&mut field.name));
         }
         fields
+    }
+
+    /// Whether one of the alternatives beside an object's members describes one more.
+    fn describe(&self, unions: &[Union<'a>], member: &str, depth: usize) -> bool {
+        let Some(depth) = depth.checked_sub(1) else {
+            return true;
+        };
+        let mut branches = unions
+            .iter()
+            .flat_map(|(node, keyword)| alternatives(node, keyword));
+        branches.any(|branch| match self.parts_of_all(&[branch]) {
+            Ok(parts) => {
+                let mut properties = parts.members.properties.iter();
+                properties.any(|(name, _)| name == member)
+                    || self.describe(&parts.unions, member, depth)
+            }
+            Err(_) => true,
+        })
     }
 
     /// The field of all members that no other takes.
@@ -70,17 +90,17 @@ impl<'a> Types<'a> {
     /// is raw JSON.
     fn merged(
         &mut self,
-        unions: Vec<Union<'a>>,
+        unions: &[Union<'a>],
         parent: &str,
         diagnostics: &mut Diagnostics,
     ) -> Option<Vec<Field>> {
         let mut fields = Vec::new();
         for (node, keyword) in unions {
             // The place of the alternatives themselves: the schema is a type of its own already.
-            let branches = alternatives(&node, keyword);
+            let branches = alternatives(node, keyword);
             let own = Node {
                 pointer: format!("{}/{keyword}", node.pointer),
-                ..node
+                ..node.clone()
             };
             let hint = format!("{parent}Variant");
             let ty = match self.known.get(&(own.file, own.pointer.clone())) {

@@ -44,6 +44,7 @@ pub struct All {
     pub optional_null: Option<Option<String>>,
     pub null_by_reference: Option<Option<String>>,
     pub null_by_branches: Option<Option<AllNullByBranches>>,
+    pub visit: Option<Visit>,
     pub map: Option<std::collections::BTreeMap<String, Option<i64>>>,
     pub open_map: Option<std::collections::BTreeMap<String, rt::Value>>,
     pub patterns: Option<std::collections::BTreeMap<String, i64>>,
@@ -80,6 +81,32 @@ pub struct All {
 pub enum AllNullByBranches {
     Text(String),
     Integer(i64),
+}
+
+#[derive(Clone, Debug, PartialEq, rt::Object, rt::New)]
+pub struct Visit {
+    pub day: Option<String>,
+    /// The members that depend on what it is.
+    #[json(merged)]
+    pub variant: VisitVariant,
+    /// Required, and not described otherwise.
+    pub reason: rt::Value,
+}
+
+#[rt::union]
+pub enum VisitVariant {
+    Variant1(Box<VisitVariantVariant1>),
+    Variant2(Box<VisitVariantVariant2>),
+}
+
+#[derive(Clone, Debug, Default, PartialEq, rt::Object)]
+pub struct VisitVariantVariant1 {
+    pub room: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, rt::Object)]
+pub struct VisitVariantVariant2 {
+    pub garden: Option<String>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, rt::Object)]
