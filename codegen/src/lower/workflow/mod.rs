@@ -41,6 +41,7 @@ use names::StepNames;
 pub use content::written_type;
 pub use names::WorkflowNames;
 pub use payload::outline;
+use signatures::Signature;
 pub use signatures::Signatures;
 
 /// A step's operation, lowered.
@@ -109,36 +110,9 @@ pub fn lower<'a>(
     diagnostics: &mut Diagnostics,
 ) -> Option<ir::Workflow> {
     let signature = signatures.get(index)?;
-    let (document, workflow) = project.workflow(signature.at);
     let inputs = &signature.inputs;
-    let schema = workflow.inputs.clone();
-    let schema = schema.and_then(|node| follow(project.files, node).ok());
-    let mut context = Context {
-        project,
-        document,
-        workflow,
-        scope: Scope::new(project, document, workflow, schema.as_ref()),
-        signatures,
-        index,
-        input_types: inputs.types.clone(),
-        inputs: inputs.fields.clone().unwrap_or_default(),
-        flow: &signature.flow,
-        outputs: Vec::new(),
-        current: 0,
-        in_action: false,
-        schemas: HashMap::new(),
-        evaluating: Vec::new(),
-        sends_inputs: false,
-        keeps_requests: false,
-        target: (0, 0),
-        reads: Reads::default(),
-    };
-    let after = signature.functions_after.iter();
-    let functions = [&signature.function, &signature.function_on]
-        .into_iter()
-        .chain(&signature.function_in)
-        .chain(after.flat_map(|(after, steps)| [after, steps]))
-        .map(String::as_str);
+    let mut context = Context::new(project, signatures, signature, index);
+    let functions = signature.functions();
     let mut names = StepNames::new(functions, &signature.type_prefix, &inputs.types);
     let mut dependencies = context.dependencies(&mut names);
     let steps = context.steps(callees, &mut names, diagnostics);
@@ -147,20 +121,9 @@ pub fn lower<'a>(
     let outputs = context.workflow_outputs(diagnostics);
     let in_outputs = std::mem::take(&mut context.reads);
     let transfers = context.transfers();
-    let order = context.flow.order();
-    let steps = steps.into_iter().zip(context.outputs).zip(order);
-    let steps = steps.map(|((step, outputs), position)| {
-        let written = workflow.steps.get(position);
-        let declared = |name: &str| written?.outputs.iter().find(|output| output.name == name);
-        // Those of a called workflow that nobody reads are left to it.
-        let outputs = outputs?.into_iter();
-        let outputs = outputs.filter(|output| output.used || declared(&output.name).is_some());
-        Some(Step {
-            outputs: outputs.collect(),
-            ..step?
-        })
-    });
-    let mut steps: Vec<Step> = steps.collect::<Option<_>>()?;
+    let (sends_inputs, keeps_requests) = (context.sends_inputs, context.keeps_requests);
+    let workflow = context.workflow;
+    let mut steps = context.with_outputs(steps)?;
     for (position, dependency) in dependencies.iter_mut().enumerate() {
         let mut reads = steps.iter().flat_map(|step| &step.reads.dependencies);
         dependency.used =
@@ -192,16 +155,67 @@ pub fn lower<'a>(
         input_defaults: inputs.defaults.clone(),
         example_inputs: example::inputs(project.files, workflow),
         reads_inputs: in_outputs.inputs || steps.iter().any(|step| step.reads.inputs),
-        sends_inputs: context.sends_inputs,
-        keeps_requests: context.keeps_requests,
+        sends_inputs,
+        keeps_requests,
         outputs: outputs?,
-        head: context.flow.head(),
+        head: signature.flow.head(),
         after_failure,
         steps,
     })
 }
 
-impl<'a> Context<'_, 'a> {
+impl<'p, 'a> Context<'p, 'a> {
+    /// Where the lowering of a workflow begins.
+    fn new(
+        project: &'p Project<'a>,
+        signatures: &'p Signatures<'p, 'a>,
+        signature: &'p Signature<'p, 'a>,
+        index: usize,
+    ) -> Self {
+        let (document, workflow) = project.workflow(signature.at);
+        let inputs = &signature.inputs;
+        let schema = workflow.inputs.clone();
+        let schema = schema.and_then(|node| follow(project.files, node).ok());
+        Context {
+            project,
+            document,
+            workflow,
+            scope: Scope::new(project, document, workflow, schema.as_ref()),
+            signatures,
+            index,
+            input_types: inputs.types.clone(),
+            inputs: inputs.fields.clone().unwrap_or_default(),
+            flow: &signature.flow,
+            outputs: Vec::new(),
+            current: 0,
+            in_action: false,
+            schemas: HashMap::new(),
+            evaluating: Vec::new(),
+            sends_inputs: false,
+            keeps_requests: false,
+            target: (0, 0),
+            reads: Reads::default(),
+        }
+    }
+
+    /// The steps with their outputs, when all that reads these is known; nothing if one could not be
+    /// lowered.
+    fn with_outputs(self, steps: Vec<Option<Step>>) -> Option<Vec<Step>> {
+        let steps = steps.into_iter().zip(self.outputs).zip(self.flow.order());
+        let steps = steps.map(|((step, outputs), position)| {
+            let written = self.workflow.steps.get(position);
+            let declared = |name: &str| written?.outputs.iter().find(|output| output.name == name);
+            // Those of a called workflow that nobody reads are left to it.
+            let outputs = outputs?.into_iter();
+            let outputs = outputs.filter(|output| output.used || declared(&output.name).is_some());
+            Some(Step {
+                outputs: outputs.collect(),
+                ..step?
+            })
+        });
+        steps.collect()
+    }
+
     /// Lowers all steps: first the outputs of all, because in a workflow that jumps a step may read
     /// those of a later one.
     fn steps(

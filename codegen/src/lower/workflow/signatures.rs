@@ -40,6 +40,18 @@ pub struct Signature<'p, 'a> {
     calls: Vec<usize>,
 }
 
+impl Signature<'_, '_> {
+    /// The names of all its functions.
+    pub fn functions(&self) -> impl Iterator<Item = &str> {
+        let after = self.functions_after.iter();
+        [&self.function, &self.function_on]
+            .into_iter()
+            .chain(&self.function_in)
+            .chain(after.flat_map(|(after, steps)| [after, steps]))
+            .map(String::as_str)
+    }
+}
+
 impl<'p, 'a> Signatures<'p, 'a> {
     /// Reads how the workflows of a project are called.
     pub fn new(project: &'p Project<'a>, places: &Places, diagnostics: &mut Diagnostics) -> Self {
