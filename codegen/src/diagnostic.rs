@@ -112,6 +112,12 @@ impl Diagnostics {
         self.items.push(diagnostic);
     }
 
+    /// Adds those findings of others whose rules are wanted.
+    pub fn add(&mut self, others: Diagnostics, wanted: impl Fn(Rule) -> bool) {
+        let others = others.items.into_iter();
+        self.items.extend(others.filter(|found| wanted(found.rule)));
+    }
+
     /// Whether something was found that leaves nothing to generate, at any level.
     pub fn stop(&self) -> bool {
         let mut items = self.items.iter();

@@ -29,3 +29,5 @@ pub use build::{Outline, SchemaType};
 pub use diagnostic::{Explanation, Level, Location, Replacement, Report, Rule, Shown};
 pub use lower::Formats;
 pub use output::GeneratedFile;
+#[doc(hidden)]
+pub use span::locate;

@@ -4,12 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 
-use saphyr_parser::Event;
+use saphyr_parser::{Event, ScalarStyle};
 
 use crate::source::{File, FileId, Files, Place, Spot};
 
 mod bytes;
 mod walk;
+mod written;
 
 pub use walk::Events;
 
@@ -80,6 +81,16 @@ impl Spans {
     }
 }
 
+/// Line and column of what a pointer leads to in a document. Only benchmarks have a use for it: findings
+/// look all their places up at once.
+#[doc(hidden)]
+pub fn locate(text: &str, pointer: &str) -> (usize, usize) {
+    let found = walk::find(text, &[pointer]).pop().unwrap_or_default();
+    let before = text.get(..found.value.start).unwrap_or_default();
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    (before.matches('\n').count() + 1, line.chars().count() + 1)
+}
+
 fn at_offset(text: &str, offset: usize) -> Range<usize> {
     let start = floor(text, offset);
     let end = text[start..]
@@ -102,6 +113,10 @@ fn floor(text: &str, offset: usize) -> usize {
 pub struct Found {
     key: Option<Range<usize>>,
     value: Range<usize>,
+    /// How a scalar is written.
+    style: Option<ScalarStyle>,
+    /// Whether it is what the pointer means, and not only what that would be in.
+    is_exact: bool,
 }
 
 impl Found {
@@ -117,17 +132,18 @@ impl Found {
         start..start + first.len()
     }
 
-    /// A part of a text: exact where the text stands in the document as it is.
+    /// A part of a text, as far as it stands in one line.
     fn part(&self, text: &str, value: Option<&str>, part: &Range<usize>) -> Range<usize> {
         let written = text.get(self.value.clone()).unwrap_or_default();
-        let offset = value.and_then(|value| written.find(value));
-        match offset {
-            Some(offset) => {
-                let start = self.value.start + offset;
-                start + part.start..start + part.end
-            }
-            None => self.value_line(text),
-        }
+        let style = self.style.filter(|_| self.is_exact);
+        let found = style.zip(value);
+        let found = found.and_then(|(style, value)| written::part(written, style, value, part));
+        let Some(Range { start, end }) = found else {
+            return self.value_line(text);
+        };
+        let line = written.get(start..end).and_then(|part| part.lines().next());
+        let start = self.value.start + start;
+        start..start + line.map_or(0, str::len)
     }
 }
 
@@ -224,11 +240,48 @@ mod tests {
         let alone = |pointer: &&str| find(yaml, pointer);
         assert_eq!(found, pointers.iter().map(alone).collect::<Vec<_>>());
         let texts: Vec<&str> = found.iter().map(|f| &yaml[f.value.clone()]).collect();
-        assert_eq!(texts[0], "[2, 3");
+        assert_eq!(texts[0], "[2, 3]");
         assert_eq!(texts[1], "3");
         assert_eq!(texts[2], yaml.trim_end());
         assert_eq!(texts[6], "g");
         assert_eq!(texts[8], "*k");
+    }
+
+    #[test]
+    fn what_an_alias_stands_for_is_at_its_anchor() {
+        let yaml = "a: &a {x: 1, y: &y [2, 3]}\nb: *a\nc: &c\n  y: *y\nd: {<<: *c, z: 4}\n\
+                    e:\n  <<: [*c, *a]\n  w: 5\n";
+        for (pointer, text) in [
+            ("/b", "*a"),
+            ("/b/x", "1"),
+            ("/b/y", "&y [2, 3]"),
+            ("/b/y/1", "3"),
+            ("/b/nothing", "*a"),
+            ("/c/y/0", "2"),
+            ("/d/y/0", "2"),
+            ("/d/z", "4"),
+            ("/e/x", "1"),
+            ("/e/y/1", "3"),
+            ("/e/w", "5"),
+        ] {
+            assert_eq!(text_at(yaml, pointer), text, "{pointer}");
+        }
+        let pointers = ["/b/x", "/e/y/1", "/d/z", "/c/y/0"];
+        let alone: Vec<Found> = pointers.iter().map(|pointer| find(yaml, pointer)).collect();
+        assert_eq!(walk::find(yaml, &pointers), alone);
+    }
+
+    #[test]
+    fn documents_are_read_as_leniently_as_before() {
+        assert_eq!(text_at("a:\t1\nb:\n  - x:\ty\n", "/b/0/x"), "y");
+        let json =
+            "{\n\t\"\\ud83d\\ude00\": 1,\n\t\"\\u0061\\\"b\":\t[true,\t\"\\ud83d\\ude00\"]\r\n}";
+        assert_eq!(text_at(json, "/a\"b/0"), "true");
+        assert_eq!(text_at(json, "/a\"b/1"), "\"\\ud83d\\ude00\"");
+        let yaml = "'it''s': 1\n\"\\x41\\tb\": 2\n? c\n: 3\n200: 4\n";
+        for (pointer, text) in [("/it's", "1"), ("/A\tb", "2"), ("/c", "3"), ("/200", "4")] {
+            assert_eq!(text_at(yaml, pointer), text, "{pointer}");
+        }
     }
 
     #[test]

@@ -267,7 +267,7 @@ fn corrections_are_shown_and_made() {
     assert_eq!(run.code, 1, "{}", run.stderr);
     assert!(
         run.stderr
-            .ends_with("`cargo arazzo check --fix` corrects 1 of them\n"),
+            .ends_with("`cargo arazzo check --fix` corrects 2 of them\n"),
         "{}",
         run.stderr
     );

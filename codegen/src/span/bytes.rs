@@ -23,6 +23,11 @@ impl<'t> ByteIndex<'t> {
         }
     }
 
+    /// The text.
+    pub fn text(&self) -> &'t str {
+        self.text
+    }
+
     /// The bytes of a span.
     pub fn range(&mut self, span: &Span) -> Range<usize> {
         let start = self.byte(span.start.index());

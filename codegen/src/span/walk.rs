@@ -1,26 +1,52 @@
 //! One walk over a document's events, along all pointers that are looked for.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
-use saphyr_parser::{Event, Parser, StrInput};
+use saphyr_parser::{Event, Parser, ScalarStyle, StrInput};
 
 use super::Found;
 use super::bytes::ByteIndex;
 
-/// What the pointers lead to; the nearest enclosing node where there is nothing.
+/// What the pointers lead to; the nearest enclosing node where there is nothing. What an alias stands
+/// for is where its anchor is.
 pub fn find(text: &str, pointers: &[&str]) -> Vec<Found> {
     let tokens: Vec<Vec<String>> = pointers.iter().map(|pointer| tokens(pointer)).collect();
-    let wanted = tokens.iter().map(Vec::as_slice).enumerate().collect();
-    let mut walk = Walk {
-        events: Events::new(text),
-        found: vec![Found::default(); pointers.len()],
-        left: pointers.len(),
-        end: 0,
-    };
-    // Ends early where all have been found, or the document cannot be read any further.
-    let _ = walk.document(wanted);
-    walk.found
+    if let Some(found) = Walk::complete(text, &tokens) {
+        return found.with_anchors(text);
+    }
+    // This parser is stricter than those that have read the document. What it does not take is replaced
+    // by something of the same length.
+    let lenient = lenient(text);
+    let mut walk = Walk::new(&lenient, tokens.len());
+    let _ = walk.document(wanted(&tokens));
+    walk.with_anchors(&lenient)
+}
+
+/// The same text, with spaces for tabs and for the halves of characters that JSON escapes in two.
+fn lenient(text: &str) -> String {
+    let mut text = text.replace('\t', " ");
+    let halves: Vec<usize> = text
+        .match_indices("\\u")
+        .filter(|(at, _)| {
+            let digits = text.get(at + 2..at + 6);
+            digits.is_some_and(|digits| {
+                matches!(
+                    digits.as_bytes(),
+                    [b'd' | b'D', b'8'..=b'9' | b'a'..=b'f' | b'A'..=b'F', ..]
+                )
+            })
+        })
+        .map(|(at, _)| at)
+        .collect();
+    for at in halves {
+        text.replace_range(at..at + 6, "\\u0020");
+    }
+    text
+}
+
+fn wanted(tokens: &[Vec<String>]) -> Wanted<'_> {
+    tokens.iter().map(Vec::as_slice).enumerate().collect()
 }
 
 fn tokens(pointer: &str) -> Vec<String> {
@@ -50,6 +76,11 @@ impl<'t> Events<'t> {
         let (event, span) = self.parser.next_event()?.ok()?;
         Some((event, self.bytes.range(&span)))
     }
+
+    /// Whether a bracket is all that stands there.
+    fn is_bracket(&self, span: &Range<usize>) -> bool {
+        matches!(self.bytes.text().get(span.clone()), Some("]" | "}"))
+    }
 }
 
 /// The numbers of pointers, and what is left of them below the node that the walk has come to.
@@ -62,9 +93,87 @@ struct Walk<'t> {
     left: usize,
     /// Where the last scalar ended.
     end: usize,
+    /// Pointers that lead on behind an alias.
+    aliased: Vec<Aliased>,
 }
 
+/// A pointer that leads on behind an alias, or one of several.
+struct Aliased {
+    number: usize,
+    tokens: Vec<String>,
+    anchors: Vec<usize>,
+}
+
+/// How many aliases a pointer may lead through.
+const ALIASES: usize = 16;
+
 impl<'t> Walk<'t> {
+    fn new(text: &'t str, pointers: usize) -> Self {
+        Walk {
+            events: Events::new(text),
+            found: vec![Found::default(); pointers],
+            left: pointers,
+            end: 0,
+            aliased: Vec::new(),
+        }
+    }
+
+    /// The walk, if the document could be read as far as the pointers lead.
+    fn complete(text: &'t str, tokens: &[Vec<String>]) -> Option<Self> {
+        let mut walk = Walk::new(text, tokens.len());
+        // Ends early where all have been found, too.
+        let _ = walk.document(wanted(tokens));
+        (walk.left == 0).then_some(walk)
+    }
+
+    /// What was found, with what is behind aliases found where their anchors are.
+    fn with_anchors(self, text: &str) -> Vec<Found> {
+        let (mut found, mut aliased) = (self.found, self.aliased);
+        for _ in 0..ALIASES {
+            let mut by_anchor: BTreeMap<usize, Vec<Aliased>> = BTreeMap::new();
+            for mut pointer in aliased.drain(..) {
+                if !pointer.anchors.is_empty() {
+                    let anchor = pointer.anchors.remove(0);
+                    by_anchor.entry(anchor).or_default().push(pointer);
+                }
+            }
+            for (anchor, pointers) in by_anchor {
+                let mut walk = Walk::new(text, found.len());
+                walk.left = pointers.len();
+                let wanted = pointers.iter();
+                let wanted = wanted.map(|pointer| (pointer.number, pointer.tokens.as_slice()));
+                let _ = walk.anchor(anchor, wanted.collect());
+                aliased.append(&mut walk.aliased);
+                for pointer in pointers {
+                    match walk.found.get(pointer.number) {
+                        Some(inside) if inside.is_exact => {
+                            if let Some(found) = found.get_mut(pointer.number) {
+                                found.clone_from(inside);
+                            }
+                        }
+                        _ => aliased.push(pointer),
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    /// Looks inside the node that has an anchor.
+    fn anchor(&mut self, wanted_anchor: usize, wanted: Wanted<'_>) -> Option<()> {
+        loop {
+            let (event, span) = self.events.next()?;
+            let anchor = match &event {
+                Event::MappingStart(anchor, _) | Event::SequenceStart(anchor, _) => *anchor,
+                Event::Scalar(_, _, anchor, _) => *anchor,
+                _ => 0,
+            };
+            if anchor == wanted_anchor {
+                return self.node(&event, span, None, wanted);
+            }
+        }
+    }
+
     fn document(&mut self, wanted: Wanted<'_>) -> Option<()> {
         loop {
             match self.events.next()? {
@@ -87,11 +196,18 @@ impl<'t> Walk<'t> {
                 *found = Found {
                     key: key.cloned(),
                     value: span.clone(),
+                    style: style(event),
+                    is_exact: false,
                 };
             }
         }
         let (here, below): (Wanted<'_>, Wanted<'_>) =
             wanted.into_iter().partition(|(_, rest)| rest.is_empty());
+        for (number, _) in &here {
+            if let Some(found) = self.found.get_mut(*number) {
+                found.is_exact = true;
+            }
+        }
         let settled = here.len();
         let settled = settled
             + match event {
@@ -99,7 +215,11 @@ impl<'t> Walk<'t> {
                 Event::SequenceStart(..) => self.sequence(below)?,
                 _ => {
                     self.end = span.end;
-                    below.len()
+                    let count = below.len();
+                    if let Event::Alias(anchor) = event {
+                        self.behind(below, &[*anchor]);
+                    }
+                    count
                 }
             };
         for (number, _) in here {
@@ -111,6 +231,16 @@ impl<'t> Walk<'t> {
         self.settle(settled)
     }
 
+    /// Notes pointers that lead on behind an alias.
+    fn behind(&mut self, wanted: Wanted<'_>, anchors: &[usize]) {
+        let aliased = wanted.into_iter().map(|(number, tokens)| Aliased {
+            number,
+            tokens: tokens.to_vec(),
+            anchors: anchors.to_vec(),
+        });
+        self.aliased.extend(aliased);
+    }
+
     /// Nothing if all are found.
     fn settle(&mut self, count: usize) -> Option<()> {
         self.left = self.left.saturating_sub(count);
@@ -120,19 +250,49 @@ impl<'t> Walk<'t> {
     /// How many were wanted that the mapping does not have.
     fn mapping(&mut self, wanted: Wanted<'_>) -> Option<usize> {
         let mut wanted = by_token(wanted);
+        let mut merged = Vec::new();
         loop {
             let (event, key) = self.events.next()?;
             let inside = match &event {
-                Event::MappingEnd => return Some(wanted.values().map(Vec::len).sum()),
+                Event::MappingEnd => {
+                    self.close(&key);
+                    break;
+                }
                 Event::Scalar(name, ..) => wanted.remove(name.as_ref()),
                 _ => None,
             };
+            let merges = matches!(&event, Event::Scalar(name, ..) if name == "<<");
             self.skip(&event, key.end)?;
             let (event, span) = self.events.next()?;
             match inside {
-                Some(inside) => self.node(&event, span, Some(&key), inside)?,
+                Some(inside) => self.node(&event, span, Some(&key), below(inside))?,
+                None if merges => self.merged(&event, span.end, &mut merged)?,
                 None => self.skip(&event, span.end)?,
             }
+        }
+        let missing: Wanted<'_> = wanted.into_values().flatten().collect();
+        let count = missing.len();
+        if !merged.is_empty() {
+            self.behind(missing, &merged);
+        }
+        Some(count)
+    }
+
+    /// The anchors that a merge key names.
+    fn merged(&mut self, event: &Event<'t>, end: usize, anchors: &mut Vec<usize>) -> Option<()> {
+        if let Event::Alias(anchor) = event {
+            anchors.push(*anchor);
+        }
+        if !matches!(event, Event::SequenceStart(..)) {
+            return self.skip(event, end);
+        }
+        loop {
+            let (event, span) = self.events.next()?;
+            if matches!(event, Event::SequenceEnd) {
+                self.close(&span);
+                return Some(());
+            }
+            self.merged(&event, span.end, anchors)?;
         }
     }
 
@@ -142,6 +302,7 @@ impl<'t> Walk<'t> {
         for index in 0_usize.. {
             let (event, span) = self.events.next()?;
             if matches!(event, Event::SequenceEnd) {
+                self.close(&span);
                 break;
             }
             let inside = match wanted.is_empty() {
@@ -149,11 +310,18 @@ impl<'t> Walk<'t> {
                 false => wanted.remove(index.to_string().as_str()),
             };
             match inside {
-                Some(inside) => self.node(&event, span, None, inside)?,
+                Some(inside) => self.node(&event, span, None, below(inside))?,
                 None => self.skip(&event, span.end)?,
             }
         }
         Some(wanted.values().map(Vec::len).sum())
+    }
+
+    /// A collection in brackets ends with its bracket; any other with what is in it.
+    fn close(&mut self, span: &Range<usize>) {
+        if self.events.is_bracket(span) {
+            self.end = span.end;
+        }
     }
 
     /// Passes over the rest of the node that starts with `event`.
@@ -166,7 +334,10 @@ impl<'t> Walk<'t> {
         while depth > 0 {
             let (event, span) = self.events.next()?;
             match &event {
-                Event::MappingEnd | Event::SequenceEnd => depth -= 1,
+                Event::MappingEnd | Event::SequenceEnd => {
+                    self.close(&span);
+                    depth -= 1;
+                }
                 inner if opens(inner) => depth += 1,
                 _ => self.end = span.end,
             }
@@ -175,12 +346,27 @@ impl<'t> Walk<'t> {
     }
 }
 
+/// What is left of pointers behind their next token.
+fn below(wanted: Wanted<'_>) -> Wanted<'_> {
+    let wanted = wanted.into_iter();
+    wanted
+        .filter_map(|(number, tokens)| Some((number, tokens.split_first()?.1)))
+        .collect()
+}
+
+fn style(event: &Event<'_>) -> Option<ScalarStyle> {
+    match event {
+        Event::Scalar(_, style, ..) => Some(*style),
+        _ => None,
+    }
+}
+
 /// Those that go on with the same token.
 fn by_token(wanted: Wanted<'_>) -> HashMap<&str, Wanted<'_>> {
     let mut groups: HashMap<&str, Wanted<'_>> = HashMap::new();
     for (number, tokens) in wanted {
-        if let Some((token, rest)) = tokens.split_first() {
-            groups.entry(token).or_default().push((number, rest));
+        if let Some(token) = tokens.first() {
+            groups.entry(token).or_default().push((number, tokens));
         }
     }
     groups

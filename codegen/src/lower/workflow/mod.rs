@@ -17,6 +17,7 @@ mod selector;
 mod signatures;
 mod supplied;
 mod text_body;
+mod unresolved;
 mod value;
 
 use std::collections::HashMap;
@@ -262,11 +263,15 @@ impl<'p, 'a> Context<'p, 'a> {
         {
             self.enter(index);
             self.reads = reads;
-            let lowered = replies.as_ref();
-            steps.push(
-                lowered
-                    .and_then(|replies| self.step(callee(position), replies, names, diagnostics)),
-            );
+            steps.push(match replies {
+                Some(replies) => self.step(callee(position), replies, names, diagnostics),
+                None => {
+                    if let Some(step) = workflow.steps.get(*position) {
+                        self.unresolved(step, diagnostics);
+                    }
+                    None
+                }
+            });
         }
         steps
     }
