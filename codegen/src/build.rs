@@ -12,6 +12,7 @@ use crate::{emit, ir, lower, settings};
 
 mod find;
 mod fix;
+mod graphs;
 mod outline;
 mod schemas;
 mod script;
@@ -33,6 +34,8 @@ pub struct Builder {
     levels: Levels,
     operations: Operations,
     formats: Formats,
+    /// Whether the documentation of workflows shows them.
+    pictures: bool,
     /// The program's name, if one is wanted.
     program: Option<String>,
     package: Option<String>,
@@ -74,6 +77,7 @@ impl Builder {
             levels: Levels::default(),
             operations: Operations::default(),
             formats: Formats::default(),
+            pictures: true,
             program: None,
             package: std::env::var("CARGO_PKG_NAME").ok(),
             descriptions: Vec::new(),
@@ -161,6 +165,14 @@ impl Builder {
         self
     }
 
+    /// Whether the documentation of each workflow's function has a picture of it: an SVG file beside that
+    /// of the function, which only rustdoc reads. It has one unless this is `false`.
+    #[must_use]
+    pub fn pictures(mut self, pictures: bool) -> Self {
+        self.pictures = pictures;
+        self
+    }
+
     /// Generates a command-line program, `main.rs`, with a subcommand per workflow. It uses the
     /// package's library, and the runtime's feature `cli`.
     #[must_use]
@@ -186,6 +198,7 @@ impl Builder {
             program,
             all_operations: self.operations == Operations::All,
             formats: self.formats,
+            pictures: self.pictures,
         }
     }
 
@@ -200,7 +213,8 @@ impl Builder {
         report.features = workflows.flat_map(|m| emit::features(&m.tokens)).collect();
         report.features.sort_unstable();
         report.features.dedup();
-        let files = output::files(&modules).map_err(Error::Format)?;
+        let mut files = output::files(&modules).map_err(Error::Format)?;
+        files.extend(output::pictures(&emit::pictures(&generated)));
         Ok((files, report))
     }
 

@@ -13,6 +13,7 @@ mod build;
 mod diagnostic;
 mod edit;
 mod emit;
+pub mod graph;
 mod ir;
 mod lower;
 mod output;

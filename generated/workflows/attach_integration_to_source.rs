@@ -18,6 +18,8 @@ use super::super::{Clients, integrations_api, sources_api};
 /// 3. `attachIntegration`: `PUT /integrations/{id}/attach/{source_id}`
 /// 4. `confirmSource`: `GET /sources/{id}`
 ///
+#[cfg_attr(doc, doc = include_str!("attach_integration_to_source.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

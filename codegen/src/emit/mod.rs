@@ -11,6 +11,7 @@ mod workflow;
 
 use proc_macro2::TokenStream;
 
+use crate::graph::Graph;
 use crate::ir::Crate;
 
 /// A file to be written.
@@ -38,6 +39,25 @@ pub fn emit(generated: &Crate) -> Vec<Module> {
             .map(|p| program::emit(p, generated)),
     );
     modules
+}
+
+/// A picture of a workflow.
+#[derive(Debug)]
+pub struct Picture {
+    /// Its path below the output folder: beside the module of the workflow.
+    pub path: String,
+    /// It, as SVG.
+    pub svg: String,
+}
+
+/// The pictures that the documentation of workflows shows.
+pub fn pictures(generated: &Crate) -> Vec<Picture> {
+    let workflows = generated.workflows.iter().filter(|_| generated.pictures);
+    let pictures = workflows.map(|workflow| Picture {
+        path: workflow::path(workflow, "svg"),
+        svg: Graph::of(generated, workflow).svg(),
+    });
+    pictures.collect()
 }
 
 /// What needs a feature of the runtime: its name in generated code, and the feature.

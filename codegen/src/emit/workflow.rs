@@ -26,21 +26,23 @@ pub fn emit(generated: &Crate) -> Vec<Module> {
             generated,
             workflow,
         };
-        let folder = workflow
-            .module
-            .as_deref()
-            .map(plain)
-            .map(|m| format!("{m}/"));
         Module {
-            path: format!(
-                "workflows/{}{}.rs",
-                folder.unwrap_or_default(),
-                plain(&workflow.function)
-            ),
+            path: path(workflow, "rs"),
             tokens: emitter.module(),
         }
     }));
     modules
+}
+
+/// Where a workflow's file is, below the output folder.
+pub fn path(workflow: &Workflow, extension: &str) -> String {
+    let folder = workflow.module.as_deref().map(plain);
+    let folder = folder.map(|module| format!("{module}/"));
+    format!(
+        "workflows/{}{}.{extension}",
+        folder.unwrap_or_default(),
+        plain(&workflow.function)
+    )
 }
 
 /// The name of a module's file.

@@ -10,6 +10,8 @@ pub struct Criterion {
     pub condition: Condition,
     /// The text.
     pub source: String,
+    /// What it is evaluated on, as written; nothing for a simple condition.
+    pub context: Option<String>,
 }
 
 /// A condition.

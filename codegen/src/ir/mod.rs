@@ -12,6 +12,7 @@ mod request;
 mod server;
 mod types;
 mod workflow;
+mod written;
 
 pub use api::*;
 pub use condition::*;
@@ -23,6 +24,7 @@ pub use request::*;
 pub use server::*;
 pub use types::*;
 pub use workflow::*;
+pub use written::*;
 
 /// Everything that one generation writes.
 #[derive(Debug)]
@@ -35,6 +37,8 @@ pub struct Crate {
     pub workflows: Vec<Workflow>,
     /// The command-line program, if one is wanted.
     pub program: Option<Program>,
+    /// Whether the documentation of workflows shows them.
+    pub pictures: bool,
 }
 
 /// Doc text: paragraphs and lists, in Markdown that builds without warnings.

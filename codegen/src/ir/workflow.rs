@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 
 use crate::parse::expression::Pointer;
 
-use super::{Call, Criterion, Docs, Expr, Field, InputChecks, Type, TypeDef};
+use super::{
+    Call, Criterion, Docs, Expr, Field, InputChecks, Type, TypeDef, WrittenStep, WrittenWorkflow,
+};
 
 /// A workflow.
 #[derive(Debug)]
@@ -58,6 +60,8 @@ pub struct Workflow {
     pub head: usize,
     /// What several steps do after a failure, once their own actions do nothing.
     pub after_failure: Vec<Action>,
+    /// What the document says about it.
+    pub written: WrittenWorkflow,
 }
 
 impl Workflow {
@@ -155,6 +159,8 @@ pub struct Step {
     pub shares_failure: bool,
     /// What it reads, its actions included.
     pub reads: Reads,
+    /// What the document says about it.
+    pub written: WrittenStep,
 }
 
 /// A step without its actions.

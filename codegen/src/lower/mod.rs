@@ -54,6 +54,8 @@ pub struct Options {
     pub all_operations: bool,
     /// Formats of texts that become types of their own.
     pub formats: Formats,
+    /// Pictures in the documentation of workflows.
+    pub pictures: bool,
 }
 
 /// Lowers a project. What cannot be lowered was reported.
@@ -80,6 +82,7 @@ pub fn lower(project: &Project<'_>, options: &Options, diagnostics: &mut Diagnos
         sources: lowered,
         workflows,
         program,
+        pictures: options.pictures,
     }
 }
 

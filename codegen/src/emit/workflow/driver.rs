@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::called::keeping;
-use super::{Emitter, Names, has_fields};
+use super::{Emitter, Names, has_fields, plain};
 use crate::emit::tokens::{blank, doc, docs, ident, mentions};
 use crate::ir::{Docs, Expr, Step};
 
@@ -15,7 +15,7 @@ impl Emitter<'_> {
     pub(super) fn functions(&self) -> TokenStream {
         let names = Names::of(self.workflow);
         let (function, on) = (&names.function, &names.function_on);
-        let text = docs(&self.function_docs());
+        let text = self.function_docs();
         // With parentheses: a source's module may have the same name.
         let plain = self.workflow.function.trim_start_matches("r#");
         let text_on =
@@ -145,7 +145,18 @@ impl Emitter<'_> {
         })
     }
 
-    fn function_docs(&self) -> Docs {
+    fn function_docs(&self) -> TokenStream {
+        let (text, errors) = (docs(&self.function_text()), docs(&self.function_errors()));
+        let empty = quote!(#[doc = ""]);
+        // Where only rustdoc looks, so that an editor does not show the source of a picture.
+        let picture = self.generated.pictures.then(|| {
+            let file = format!("{}.svg", plain(&self.workflow.function));
+            quote!(#[cfg_attr(doc, doc = include_str!(#file))] #empty)
+        });
+        quote!(#text #empty #picture #errors)
+    }
+
+    fn function_text(&self) -> Docs {
         let mut text = self.workflow.docs.clone();
         if text.0.is_empty() {
             text.0.push(format!("Workflow `{}`.", self.workflow.id));
@@ -156,15 +167,18 @@ impl Emitter<'_> {
         });
         let steps: Vec<String> = steps.collect();
         text.0.push(format!("# Steps\n{}", steps.join("\n")));
+        text
+    }
+
+    fn function_errors(&self) -> Docs {
         let ends = match self.workflow.steps.iter().any(|s| self.handles_failure(s)) {
             true => "A step that does not succeed, and for which no action finds a way, ends the",
             false => "The first step that does not succeed ends the",
         };
-        text.0.push(format!(
+        Docs(vec![format!(
             "# Errors\n{ends} workflow; the error names it, and holds the\noutputs of the steps \
              before it."
-        ));
-        text
+        )])
     }
 
     fn result(&self) -> TokenStream {

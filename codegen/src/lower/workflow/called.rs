@@ -142,7 +142,7 @@ impl<'a> Context<'_, 'a> {
     }
 
     /// A workflow of this document that runs first: its position among those, and its index.
-    fn dependency(&self, id: &str) -> Option<(usize, usize)> {
+    pub(super) fn dependency(&self, id: &str) -> Option<(usize, usize)> {
         let dependencies = &self.signatures.get(self.index)?.dependencies;
         let mut dependencies = dependencies.iter().copied().enumerate();
         dependencies.find(|(_, index)| self.is_here(*index, id))

@@ -82,6 +82,7 @@ impl<'a> Context<'_, 'a> {
         Some(ir::Criterion {
             condition: condition?,
             source: text.value.clone(),
+            context: criterion.context.as_ref().map(|text| text.value.clone()),
         })
     }
 }

@@ -19,6 +19,7 @@ mod supplied;
 mod text_body;
 mod unresolved;
 mod value;
+mod written;
 
 use std::collections::HashMap;
 
@@ -122,6 +123,7 @@ pub fn lower<'a>(
     let outputs = context.workflow_outputs(diagnostics);
     let in_outputs = std::mem::take(&mut context.reads);
     let transfers = context.transfers();
+    let written = context.written();
     let (sends_inputs, keeps_requests) = (context.sends_inputs, context.keeps_requests);
     let workflow = context.workflow;
     let mut steps = context.with_outputs(steps)?;
@@ -161,6 +163,7 @@ pub fn lower<'a>(
         outputs: outputs?,
         head: signature.flow.head(),
         after_failure,
+        written,
         steps,
     })
 }
@@ -357,6 +360,7 @@ impl<'p, 'a> Context<'p, 'a> {
             on_failure: actions.failure,
             shares_failure: false,
             reads: std::mem::take(&mut self.reads),
+            written: self.written_step(step),
         })
     }
 }

@@ -15,6 +15,8 @@ use super::super::{Clients, tags};
 /// 3. `replaceNames`: `PUT /names`
 /// 4. `place`: `PUT /spots`
 ///
+#[cfg_attr(doc, doc = include_str!("tag.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

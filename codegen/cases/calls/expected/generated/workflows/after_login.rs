@@ -12,6 +12,8 @@ use super::super::{Clients, shop};
 /// # Steps
 /// 1. `read`: `GET /orders`
 ///
+#[cfg_attr(doc, doc = include_str!("after_login.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

@@ -13,6 +13,8 @@ use super::super::Clients;
 /// 1. `read`: `GET /orders`
 /// 2. `deeper`: workflow `descend`
 ///
+#[cfg_attr(doc, doc = include_str!("descend.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

@@ -12,6 +12,8 @@ use super::super::Clients;
 /// # Steps
 /// 1. `read`: `GET /orders`
 ///
+#[cfg_attr(doc, doc = include_str!("hand_over.svg"))]
+///
 /// # Errors
 /// A step that does not succeed, and for which no action finds a way, ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

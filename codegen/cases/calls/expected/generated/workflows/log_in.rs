@@ -12,6 +12,8 @@ use super::super::{Clients, shop};
 /// # Steps
 /// 1. `open`: `POST /sessions`
 ///
+#[cfg_attr(doc, doc = include_str!("log_in.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

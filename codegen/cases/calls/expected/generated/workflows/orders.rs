@@ -15,6 +15,8 @@ use super::super::{Clients, shop};
 /// 3. `note`: workflow `record`
 /// 4. `again`: `GET /orders`
 ///
+#[cfg_attr(doc, doc = include_str!("orders.svg"))]
+///
 /// # Errors
 /// A step that does not succeed, and for which no action finds a way, ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

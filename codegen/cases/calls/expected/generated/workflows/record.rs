@@ -12,6 +12,8 @@ use super::super::Clients;
 /// # Steps
 /// 1. `look`: `GET /orders`
 ///
+#[cfg_attr(doc, doc = include_str!("record.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

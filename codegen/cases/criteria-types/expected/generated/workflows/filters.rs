@@ -16,6 +16,8 @@ use super::super::Clients;
 /// 2. `map`: `GET /shelves`
 /// 3. `list`: `GET /crates`
 ///
+#[cfg_attr(doc, doc = include_str!("filters.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

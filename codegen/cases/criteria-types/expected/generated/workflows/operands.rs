@@ -13,6 +13,8 @@ use super::super::Clients;
 /// 1. `headers`: `GET /crates/next`
 /// 2. `list`: `GET /crates`
 ///
+#[cfg_attr(doc, doc = include_str!("operands.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

@@ -15,6 +15,8 @@ use super::super::Clients;
 /// 1. `crate`: `GET /crates/next`
 /// 2. `suffix`: `GET /crates/next`
 ///
+#[cfg_attr(doc, doc = include_str!("patterns.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

@@ -14,6 +14,8 @@ use super::super::Clients;
 /// # Steps
 /// 1. `list`: `GET /crates`
 ///
+#[cfg_attr(doc, doc = include_str!("queries.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

@@ -14,6 +14,8 @@ use super::super::Clients;
 /// # Steps
 /// 1. `report`: `GET /report`
 ///
+#[cfg_attr(doc, doc = include_str!("words.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

@@ -15,6 +15,8 @@ use super::super::Clients;
 /// 3. `logic`: `GET /check`
 /// 4. `headers`: `GET /check`
 ///
+#[cfg_attr(doc, doc = include_str!("check.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

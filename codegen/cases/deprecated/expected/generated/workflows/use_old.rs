@@ -13,6 +13,8 @@ use super::super::{Clients, old};
 /// 1. `old`: `POST /old`
 /// 2. `oldAgain`: `POST /old`
 ///
+#[cfg_attr(doc, doc = include_str!("use_old.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

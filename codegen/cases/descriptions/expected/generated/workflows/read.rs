@@ -26,6 +26,8 @@ use super::super::{Clients, texts};
 /// # Steps
 /// 1. `read`: `POST /read`
 ///
+#[cfg_attr(doc, doc = include_str!("read.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

@@ -14,6 +14,8 @@ use super::super::Clients;
 /// 2. `called`: workflow `renew`
 /// 3. `last`: workflow `renew`
 ///
+#[cfg_attr(doc, doc = include_str!("work.svg"))]
+///
 /// # Errors
 /// A step that does not succeed, and for which no action finds a way, ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

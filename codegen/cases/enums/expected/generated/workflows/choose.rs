@@ -13,6 +13,8 @@ use super::super::{Clients, enums};
 /// 1. `choose`: `POST /choice`
 /// 2. `again`: `POST /choice`
 ///
+#[cfg_attr(doc, doc = include_str!("choose.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

@@ -16,6 +16,8 @@ use super::super::{Clients, desk};
 /// 4. `never`: `GET /tickets/{ticket}`
 /// 5. `after`: `POST /tickets`
 ///
+#[cfg_attr(doc, doc = include_str!("write.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

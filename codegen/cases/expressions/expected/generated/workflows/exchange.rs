@@ -15,6 +15,8 @@ use super::super::{Clients, library};
 /// 3. `blurb`: `GET /books/{id}/blurb`
 /// 4. `remove`: `DELETE /books/{id}`
 ///
+#[cfg_attr(doc, doc = include_str!("exchange.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

@@ -14,6 +14,8 @@ use super::super::{Clients, library};
 /// 2. `read`: `GET /books/{id}`
 /// 3. `add`: `POST /books`
 ///
+#[cfg_attr(doc, doc = include_str!("navigate.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

@@ -12,6 +12,8 @@ use super::super::Clients;
 /// # Steps
 /// 1. `replace`: `PUT /books/{id}`
 ///
+#[cfg_attr(doc, doc = include_str!("secrets.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

@@ -12,6 +12,8 @@ use super::super::Clients;
 /// # Steps
 /// 1. `read`: `GET /books/{id}`
 ///
+#[cfg_attr(doc, doc = include_str!("texts.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

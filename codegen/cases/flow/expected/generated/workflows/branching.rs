@@ -15,6 +15,8 @@ use super::super::{Clients, jobs};
 /// 3. `check`: `GET /jobs/{id}`
 /// 4. `drop`: `DELETE /jobs/{id}`
 ///
+#[cfg_attr(doc, doc = include_str!("branching.svg"))]
+///
 /// # Errors
 /// A step that does not succeed, and for which no action finds a way, ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

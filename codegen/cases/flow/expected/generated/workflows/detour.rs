@@ -13,6 +13,8 @@ use super::super::Clients;
 /// 1. `renew`: `POST /token`
 /// 2. `read`: `GET /jobs/{id}`
 ///
+#[cfg_attr(doc, doc = include_str!("detour.svg"))]
+///
 /// # Errors
 /// A step that does not succeed, and for which no action finds a way, ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

@@ -14,6 +14,8 @@ use super::super::Clients;
 /// 2. `log`: `GET /jobs/{id}/log`
 /// 3. `drop`: `DELETE /jobs/{id}`
 ///
+#[cfg_attr(doc, doc = include_str!("edges.svg"))]
+///
 /// # Errors
 /// A step that does not succeed, and for which no action finds a way, ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

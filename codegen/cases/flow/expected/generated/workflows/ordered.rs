@@ -13,6 +13,8 @@ use super::super::Clients;
 /// 1. `log`: `GET /jobs/{id}/log`
 /// 2. `drop`: `DELETE /jobs/{id}`
 ///
+#[cfg_attr(doc, doc = include_str!("ordered.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

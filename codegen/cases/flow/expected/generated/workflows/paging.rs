@@ -14,6 +14,8 @@ use super::super::{Clients, jobs};
 /// 2. `page`: `GET /jobs/{id}/log`
 /// 3. `mark`: `GET /jobs/{id}/log`
 ///
+#[cfg_attr(doc, doc = include_str!("paging.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

@@ -12,6 +12,8 @@ use super::super::Clients;
 /// # Steps
 /// 1. `poll`: `GET /jobs/{id}`
 ///
+#[cfg_attr(doc, doc = include_str!("polling.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

@@ -13,6 +13,8 @@ use super::super::{Clients, jobs};
 /// 1. `start`: `POST /jobs`
 /// 2. `wait`: `GET /jobs/{id}`
 ///
+#[cfg_attr(doc, doc = include_str!("retrying.svg"))]
+///
 /// # Errors
 /// A step that does not succeed, and for which no action finds a way, ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

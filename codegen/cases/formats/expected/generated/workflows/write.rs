@@ -12,6 +12,8 @@ use super::super::{Clients, diary};
 /// # Steps
 /// 1. `write`: `POST /entries`
 ///
+#[cfg_attr(doc, doc = include_str!("write.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

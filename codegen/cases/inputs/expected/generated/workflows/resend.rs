@@ -12,6 +12,8 @@ use super::super::{Clients, parcels};
 /// # Steps
 /// 1. `send`: `POST /parcels`
 ///
+#[cfg_attr(doc, doc = include_str!("resend.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

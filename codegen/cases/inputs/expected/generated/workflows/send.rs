@@ -14,6 +14,8 @@ use super::super::{Clients, parcels};
 /// # Steps
 /// 1. `send`: `POST /parcels`
 ///
+#[cfg_attr(doc, doc = include_str!("send.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

@@ -19,6 +19,8 @@ use super::super::{Clients, files};
 /// 7. `mixed`: `POST /mixed`
 /// 8. `any`: `PUT /any`
 ///
+#[cfg_attr(doc, doc = include_str!("store.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

@@ -10,6 +10,8 @@ use super::super::Clients;
 /// # Steps
 /// 1. `one`: `GET /type`
 ///
+#[cfg_attr(doc, doc = include_str!("ab_2.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

@@ -10,6 +10,8 @@ use super::super::Clients;
 /// # Steps
 /// 1. `clients`: `GET /server`
 ///
+#[cfg_attr(doc, doc = include_str!("clients.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

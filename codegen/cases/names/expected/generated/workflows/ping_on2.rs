@@ -11,6 +11,8 @@ use super::super::Clients;
 /// 1. `ping`: `GET /type`
 /// 2. `ping_on`: `POST /words`
 ///
+#[cfg_attr(doc, doc = include_str!("ping_on2.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

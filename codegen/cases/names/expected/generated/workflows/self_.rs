@@ -15,6 +15,8 @@ use super::super::Clients;
 /// 5. `rt`: `GET /type`
 /// 6. `step-result`: `GET /type`
 ///
+#[cfg_attr(doc, doc = include_str!("self_.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

@@ -20,6 +20,8 @@ use super::super::{Clients, mock2};
 /// 8. `ा
 ///  */ `x`: `GET /type`
 ///
+#[cfg_attr(doc, doc = include_str!("type.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

@@ -12,6 +12,8 @@ use super::super::{Clients, hotel};
 /// # Steps
 /// 1. `book`: `POST /bookings`
 ///
+#[cfg_attr(doc, doc = include_str!("book.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

@@ -12,6 +12,8 @@ use super::super::{Clients, invoices};
 /// # Steps
 /// 1. `create`: `POST /invoices`
 ///
+#[cfg_attr(doc, doc = include_str!("bill.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

@@ -12,6 +12,8 @@ use super::super::Clients;
 /// # Steps
 /// 1. `ask`: `GET /state`
 ///
+#[cfg_attr(doc, doc = include_str!("is_on.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

@@ -12,6 +12,8 @@ use super::super::{Clients, lamp};
 /// # Steps
 /// 1. `off`: `POST /off`
 ///
+#[cfg_attr(doc, doc = include_str!("switch_off.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

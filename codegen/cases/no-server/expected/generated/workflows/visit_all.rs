@@ -13,6 +13,8 @@ use super::super::Clients;
 /// 3. `templated`: `GET /`
 /// 4. `open`: `GET /`
 ///
+#[cfg_attr(doc, doc = include_str!("visit_all.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

@@ -16,6 +16,8 @@ use super::super::{Clients, counter};
 /// 4. `fromInputs`: `POST /count`
 /// 5. `narrowed`: `POST /count`
 ///
+#[cfg_attr(doc, doc = include_str!("count.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

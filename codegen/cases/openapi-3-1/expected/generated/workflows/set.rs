@@ -12,6 +12,8 @@ use super::super::{Clients, clock};
 /// # Steps
 /// 1. `set`: `PUT /time`
 ///
+#[cfg_attr(doc, doc = include_str!("set.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

@@ -15,6 +15,8 @@ use super::super::Clients;
 /// 5. `bare`: `POST /files`
 /// 6. `byId`: `GET /files`
 ///
+#[cfg_attr(doc, doc = include_str!("visit.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

@@ -12,6 +12,8 @@ use super::super::{Clients, library};
 /// # Steps
 /// 1. `find`: `GET /shelves/{shelf}/books`
 ///
+#[cfg_attr(doc, doc = include_str!("find_books.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

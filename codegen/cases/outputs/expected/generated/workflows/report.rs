@@ -13,6 +13,8 @@ use super::super::{Clients, weather};
 /// 1. `current`: `GET /towns/{town}`
 /// 2. `post`: `POST /reports`
 ///
+#[cfg_attr(doc, doc = include_str!("report.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

@@ -13,6 +13,8 @@ use super::super::{Clients, search};
 /// 1. `search`: `GET /{a}/x/{b}`
 /// 2. `minimal`: `GET /{a}/x/{b}`
 ///
+#[cfg_attr(doc, doc = include_str!("search.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

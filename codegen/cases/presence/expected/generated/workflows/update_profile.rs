@@ -14,6 +14,8 @@ use super::super::{Clients, profile};
 /// 2. `clear`: `PATCH /profile`
 /// 3. `exchange`: `PATCH /profile`
 ///
+#[cfg_attr(doc, doc = include_str!("update_profile.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

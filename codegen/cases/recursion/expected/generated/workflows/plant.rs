@@ -13,6 +13,8 @@ use super::super::{Clients, trees};
 /// 1. `plant`: `POST /trees`
 /// 2. `plantNamed`: `POST /trees`
 ///
+#[cfg_attr(doc, doc = include_str!("plant.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

@@ -12,6 +12,8 @@ use super::super::{Clients, zoo};
 /// # Steps
 /// 1. `feed`: `POST /animals/{animal}/meals`
 ///
+#[cfg_attr(doc, doc = include_str!("feed.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

@@ -21,6 +21,8 @@ use super::super::{Clients, desk};
 /// 7. `text`: `POST /letters`
 /// 8. `parents`: `POST /orders`
 ///
+#[cfg_attr(doc, doc = include_str!("change.svg"))]
+///
 /// # Errors
 /// A step that does not succeed, and for which no action finds a way, ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

@@ -18,6 +18,8 @@ use super::super::Clients;
 /// 8. `connected`: `POST /connected`
 /// 9. `certified`: `GET /certified`
 ///
+#[cfg_attr(doc, doc = include_str!("visit.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

@@ -18,6 +18,8 @@ use super::super::Clients;
 /// 4. `replaced`: `POST /orders`
 /// 5. `literal`: `POST /orders`
 ///
+#[cfg_attr(doc, doc = include_str!("pick.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

@@ -29,6 +29,8 @@ use super::super::{Clients, desk};
 /// 17. `startMaybe`: `POST /maybe`
 /// 18. `closed`: `POST /closed`
 ///
+#[cfg_attr(doc, doc = include_str!("send.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

@@ -18,6 +18,8 @@ use super::super::{Clients, shop};
 /// 6. `searchByList`: `GET /search`
 /// 7. `secured`: `GET /secured`
 ///
+#[cfg_attr(doc, doc = include_str!("browse.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

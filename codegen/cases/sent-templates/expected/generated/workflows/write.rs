@@ -21,6 +21,8 @@ use super::super::{Clients, desk};
 /// 9. `digits`: `POST /orders`
 /// 10. `plain`: `POST /orders`
 ///
+#[cfg_attr(doc, doc = include_str!("write.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

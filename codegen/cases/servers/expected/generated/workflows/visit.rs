@@ -18,6 +18,8 @@ use super::super::Clients;
 /// 8. `here`: `GET /here`
 /// 9. `there`: `GET /there`
 ///
+#[cfg_attr(doc, doc = include_str!("visit.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

@@ -13,6 +13,8 @@ use super::super::{Clients, press};
 /// 1. `listPage`: `GET /orders`
 /// 2. `archivePage`: `POST /archive`
 ///
+#[cfg_attr(doc, doc = include_str!("archive_all.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

@@ -15,6 +15,8 @@ use super::super::{Clients, press};
 /// 1. `order`: `POST /orders`
 /// 2. `wait`: `GET /orders/{id}`
 ///
+#[cfg_attr(doc, doc = include_str!("order_and_wait.svg"))]
+///
 /// # Errors
 /// A step that does not succeed, and for which no action finds a way, ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

@@ -16,6 +16,8 @@ use super::super::{Clients, press};
 /// 2. `upload`: `POST /files`
 /// 3. `order`: `POST /orders`
 ///
+#[cfg_attr(doc, doc = include_str!("print_file.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

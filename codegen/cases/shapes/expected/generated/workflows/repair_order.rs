@@ -17,6 +17,8 @@ use super::super::{Clients, press};
 /// 3. `orderAgain`: `POST /orders`
 /// 4. `confirm`: `GET /orders/{id}`
 ///
+#[cfg_attr(doc, doc = include_str!("repair_order.svg"))]
+///
 /// # Errors
 /// A step that does not succeed, and for which no action finds a way, ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

@@ -14,6 +14,8 @@ use super::super::{Clients, press};
 /// # Steps
 /// 1. `openSession`: `POST /session`
 ///
+#[cfg_attr(doc, doc = include_str!("sign_in.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

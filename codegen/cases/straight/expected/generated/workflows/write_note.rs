@@ -13,6 +13,8 @@ use super::super::{Clients, notes};
 /// 1. `write`: `POST /notes`
 /// 2. `read`: `GET /notes/{noteId}`
 ///
+#[cfg_attr(doc, doc = include_str!("write_note.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

@@ -13,6 +13,8 @@ use super::super::{Clients, post};
 /// 1. `weigh`: `GET /scale`
 /// 2. `send`: `POST /boxes/{box}`
 ///
+#[cfg_attr(doc, doc = include_str!("send_letter.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

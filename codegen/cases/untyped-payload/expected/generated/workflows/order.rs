@@ -16,6 +16,8 @@ use super::super::Clients;
 /// 4. `notAnObject`: `POST /orders`
 /// 5. `justText`: `POST /orders`
 ///
+#[cfg_attr(doc, doc = include_str!("order.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

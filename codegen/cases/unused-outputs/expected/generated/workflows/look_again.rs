@@ -13,6 +13,8 @@ use super::super::Clients;
 /// 1. `look`: `GET /parcels/{parcel}`
 /// 2. `again`: `GET /parcels/{parcel}`
 ///
+#[cfg_attr(doc, doc = include_str!("look_again.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

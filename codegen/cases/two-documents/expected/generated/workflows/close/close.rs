@@ -11,6 +11,8 @@ use super::super::super::Clients;
 /// 1. `sendHome`: `POST /home`
 /// 2. `close`: `POST /close`
 ///
+#[cfg_attr(doc, doc = include_str!("close.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.

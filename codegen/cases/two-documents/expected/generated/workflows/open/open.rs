@@ -10,6 +10,8 @@ use super::super::super::Clients;
 /// # Steps
 /// 1. `open`: `POST /open`
 ///
+#[cfg_attr(doc, doc = include_str!("open.svg"))]
+///
 /// # Errors
 /// The first step that does not succeed ends the workflow; the error names it, and holds the
 /// outputs of the steps before it.
