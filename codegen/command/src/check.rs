@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use arazzo_codegen::{Builder, DocumentKind, Level, Report};
 use clap::{Args, ValueEnum};
 
+use crate::colour::Colour;
 use crate::fix::{self, Wanted};
 use crate::format::{self, print};
 use crate::levels::Levels;
@@ -74,28 +75,6 @@ enum Format {
     Sarif,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum Colour {
-    Auto,
-    Always,
-    Never,
-}
-
-impl Colour {
-    fn wanted(self) -> bool {
-        let variable = |name: &str| std::env::var(name).unwrap_or_default();
-        match self {
-            Colour::Always => true,
-            Colour::Never => false,
-            Colour::Auto => {
-                std::io::stderr().is_terminal()
-                    && variable("NO_COLOR").is_empty()
-                    && variable("TERM") != "dumb"
-            }
-        }
-    }
-}
-
 /// Reports; a message is about the command line.
 pub fn run(arguments: &Arguments) -> Result<ExitCode, String> {
     let builder = builder(arguments)?;
@@ -139,7 +118,7 @@ fn builder(arguments: &Arguments) -> Result<Builder, String> {
     let mut builder = Builder::new()
         .project(&here)
         .root(root)
-        .coloured(human && arguments.color.wanted());
+        .coloured(human && arguments.color.wanted(std::io::stderr().is_terminal()));
     if arguments.strict {
         builder = builder.strict();
     }

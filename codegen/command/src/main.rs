@@ -1,13 +1,17 @@
 //! `cargo arazzo`: the generator as a command.
 
 mod check;
+mod colour;
+mod documents;
 mod explain;
 mod fix;
 mod format;
 mod generate;
+mod graph;
 mod levels;
 mod package;
 mod root;
+mod show;
 
 use std::process::ExitCode;
 
@@ -26,6 +30,8 @@ enum Command {
     Check(check::Arguments),
     Explain(explain::Arguments),
     Generate(generate::Arguments),
+    Graph(graph::Arguments),
+    Show(show::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -41,6 +47,8 @@ fn main() -> ExitCode {
             });
             (done, ExitCode::from(2))
         }
+        Command::Graph(arguments) => documents::outcome(graph::run(&arguments)),
+        Command::Show(arguments) => documents::outcome(show::run(&arguments)),
         Command::Generate(arguments) => {
             let done = generate::run(&arguments).map(|()| ExitCode::SUCCESS);
             (done, ExitCode::FAILURE)

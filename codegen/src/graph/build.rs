@@ -6,6 +6,7 @@ use super::{
     Passed, Read, Step, Workflow, reads,
 };
 use crate::ir::{self, Field, Origin, Presence};
+use crate::lower::code;
 
 /// The graph of a workflow.
 pub fn graph(generated: &ir::Crate, workflow: &ir::Workflow) -> Graph {
@@ -107,7 +108,7 @@ impl Building<'_> {
             },
             ty: type_name(&field.ty, &self.workflow.input_types),
             required: required(field),
-            description: plain(&field.docs),
+            description: description(field),
         });
         fields.collect()
     }
@@ -269,6 +270,15 @@ impl Building<'_> {
             },
         });
         origins.collect()
+    }
+}
+
+/// What the document says about an input, and not that it is one.
+fn description(field: &Field) -> String {
+    let text = plain(&field.docs);
+    match text == format!("Input {}.", code(&field.member)) {
+        true => String::new(),
+        false => text,
     }
 }
 

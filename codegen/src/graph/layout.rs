@@ -334,10 +334,9 @@ impl Bus {
     /// From where to where it reaches.
     fn range(&self) -> (f64, f64) {
         let others = self.others.iter().copied();
-        let ends = others.fold((self.hub, self.hub), |(top, bottom), y| {
+        others.fold((self.hub, self.hub), |(top, bottom), y| {
             (top.min(y), bottom.max(y))
-        });
-        ends
+        })
     }
 
     /// Its lines: between the boxes' edge and the lane at `lane`, everything moved down by `top`. Data

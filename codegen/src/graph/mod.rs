@@ -13,6 +13,7 @@ use crate::ir;
 
 pub use cards::effect_text;
 pub use svg::style;
+pub use text::{escape, line};
 
 /// A workflow as a graph (Arazzo, Workflow Object). Nodes are named by their positions in
 /// [`nodes`](Self::nodes).
@@ -261,7 +262,7 @@ impl Graph {
     /// The picture of the workflow as an SVG document of its own, which is legible on light and dark
     /// pages and reads nothing else.
     pub fn svg(&self) -> String {
-        svg::document(self)
+        svg::document(&[self])
     }
 
     /// The same for an HTML page that has the [`style`]: without one of its own. `link` makes the
@@ -298,6 +299,11 @@ impl Graph {
             Some(Node::End) | None => "end",
         }
     }
+}
+
+/// The pictures of workflows, one below the other, in one SVG document.
+pub fn svg(graphs: &[Graph]) -> String {
+    svg::document(&graphs.iter().collect::<Vec<_>>())
 }
 
 impl Step {

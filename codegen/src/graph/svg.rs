@@ -14,51 +14,93 @@ use super::{Called, Graph, Node};
 
 pub use style::style;
 
-/// A document of its own, with its style.
-pub fn document(graph: &Graph) -> String {
-    picture(graph, true, &|_| None)
+/// How far pictures in one document are apart.
+const APART: f64 = 16.0;
+
+/// The pictures of workflows, one below the other, as a document of its own with its style.
+pub fn document(graphs: &[&Graph]) -> String {
+    let mut pictures = String::new();
+    let (mut width, mut height) = (0.0_f64, 0.0);
+    for (at, graph) in graphs.iter().enumerate() {
+        let picture = Picture::new(graph, &|_| None);
+        if at > 0 {
+            height += APART;
+        }
+        match graphs.len() {
+            1 => pictures.push_str(&picture.text),
+            _ => {
+                let _ = write!(
+                    pictures,
+                    "<g transform=\"translate(0 {height})\">\n{}</g>\n",
+                    picture.text
+                );
+            }
+        }
+        width = width.max(picture.width);
+        height += picture.height;
+    }
+    let about: Vec<String> = graphs.iter().map(|graph| about(graph)).collect();
+    let names: Vec<&str> = graphs.iter().map(|graph| graph.name.as_str()).collect();
+    format!(
+        "{}<title>{}</title>\n<style>\n{}</style>\n{pictures}</svg>\n",
+        start((width, height), &about.join(". ")),
+        escape(&names.join(", ")),
+        style(),
+    )
 }
 
 /// A part of a page that has the style.
 pub fn inline(graph: &Graph, link: &dyn Fn(&str) -> Option<String>) -> String {
-    picture(graph, false, link)
+    let picture = Picture::new(graph, link);
+    let start = start((picture.width, picture.height), &about(graph));
+    format!("{start}{}</svg>\n", picture.text)
 }
 
-fn picture(graph: &Graph, styled: bool, link: &dyn Fn(&str) -> Option<String>) -> String {
-    let layout = Layout::new(graph);
-    let (width, height) = (layout.width.ceil(), layout.height.ceil());
-    let mut svg = Svg {
-        text: String::new(),
-        graph,
-        link,
-    };
-    svg.line(&format!(
+/// The tag that starts it.
+fn start((width, height): (f64, f64), about: &str) -> String {
+    format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"aw\" role=\"img\" aria-label=\"{}\" \
          viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" \
-         style=\"max-width:100%;height:auto\">",
-        escape(&about(graph)),
-    ));
-    svg.line(&format!("<title>Workflow {}</title>", escape(&graph.name)));
-    if styled {
-        svg.line("<style>");
-        svg.text.push_str(&style());
-        svg.line("</style>");
+         style=\"max-width:100%;height:auto\">\n",
+        escape(about),
+    )
+}
+
+/// A picture without the tags around it.
+struct Picture {
+    width: f64,
+    height: f64,
+    text: String,
+}
+
+impl Picture {
+    fn new(graph: &Graph, link: &dyn Fn(&str) -> Option<String>) -> Self {
+        let layout = Layout::new(graph);
+        let (width, height) = (layout.width.ceil(), layout.height.ceil());
+        let mut svg = Svg {
+            text: String::new(),
+            graph,
+            link,
+        };
+        svg.line(&format!(
+            "<rect class=\"aw-page\" x=\"0.5\" y=\"0.5\" width=\"{}\" height=\"{}\" rx=\"8\"></rect>",
+            width - 1.0,
+            height - 1.0,
+        ));
+        svg.heading(&layout);
+        for placed in &layout.boxes {
+            svg.card(placed);
+        }
+        for flow in &layout.flows {
+            svg.flow(flow);
+        }
+        svg.legend(&layout);
+        Picture {
+            width,
+            height,
+            text: svg.text,
+        }
     }
-    svg.line(&format!(
-        "<rect class=\"aw-page\" x=\"0.5\" y=\"0.5\" width=\"{}\" height=\"{}\" rx=\"8\"></rect>",
-        width - 1.0,
-        height - 1.0,
-    ));
-    svg.heading(&layout);
-    for placed in &layout.boxes {
-        svg.card(placed);
-    }
-    for flow in &layout.flows {
-        svg.flow(flow);
-    }
-    svg.legend(&layout);
-    svg.line("</svg>");
-    svg.text
 }
 
 /// The workflow in a sentence, for those who cannot see it.
@@ -88,6 +130,9 @@ impl Svg<'_> {
     /// A text that starts at a place, in the room that there is; what does not fit is told to those who
     /// point at it.
     fn words(&mut self, x: f64, y: f64, class: &str, font: Font, text: &str, room: f64) {
+        if text.is_empty() {
+            return;
+        }
         let shown = font.fit(text, room);
         let title = match shown == text {
             true => String::new(),

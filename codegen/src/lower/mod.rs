@@ -29,6 +29,7 @@ use operation::{Operations, Parts};
 use security::Security;
 use types::Types;
 
+pub use docs::code;
 pub use formats::Formats;
 pub use names::camel;
 pub use program::ProgramOptions;
