@@ -80,6 +80,15 @@ fn workflows_of_one_id_stay_apart() {
         list.contains("give/run\n") && list.contains("take/run\n"),
         "{list}"
     );
+    // The documentation shows each, also where it is in the module of its document.
+    folder.cargo(&["doc", "--quiet", "--no-deps", "--lib"]);
+    let documentation = Path::new(env!("CARGO_TARGET_TMPDIR")).join("crates/doc/notes");
+    let page = documentation.join("workflows/take/fn.outer.html");
+    let page = std::fs::read_to_string(page).unwrap();
+    assert!(
+        page.contains("<svg xmlns=") && page.contains("aria-label=\"Workflow take/outer."),
+        "{page}"
+    );
     // What a called workflow does is indented below the step that calls it.
     let (stdout, stderr) = folder.cargo_says(&["run", "--quiet", "--", "take/outer", "--mock"]);
     assert_eq!(stdout, "{}\n");
