@@ -9,6 +9,7 @@ mod format;
 mod generate;
 mod graph;
 mod levels;
+mod new;
 mod package;
 mod root;
 mod show;
@@ -31,6 +32,7 @@ enum Command {
     Explain(explain::Arguments),
     Generate(generate::Arguments),
     Graph(graph::Arguments),
+    New(new::Arguments),
     Show(show::Arguments),
 }
 
@@ -51,6 +53,13 @@ fn main() -> ExitCode {
         Command::Show(arguments) => documents::outcome(show::run(&arguments)),
         Command::Generate(arguments) => {
             let done = generate::run(&arguments).map(|()| ExitCode::SUCCESS);
+            (done, ExitCode::FAILURE)
+        }
+        Command::New(arguments) => {
+            let done = new::run(&arguments).map(|complete| match complete {
+                true => ExitCode::SUCCESS,
+                false => ExitCode::FAILURE,
+            });
             (done, ExitCode::FAILURE)
         }
     };
