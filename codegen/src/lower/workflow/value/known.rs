@@ -143,7 +143,8 @@ impl<'a> Context<'_, 'a> {
             diagnostics.push(
                 Diagnostic::new(rules::UNDECLARED, format!("no input `{name}` is declared"))
                     .at(place, "")
-                    .help_optional(did_you_mean(name, names())),
+                    .help_optional(did_you_mean(name, names()))
+                    .fix_optional(self.in_case(place, name, names())),
             );
         }
         found
@@ -227,7 +228,8 @@ impl<'a> Context<'_, 'a> {
                     format!("there is no source description `{of}`"),
                 )
                 .at(place, "")
-                .help(help),
+                .help(help)
+                .fix_optional(self.in_case(place, of, names())),
             );
             return None;
         };
@@ -289,7 +291,8 @@ impl<'a> Context<'_, 'a> {
                     format!("there is no `{name}` in `components/parameters`"),
                 )
                 .at(place, "no such component")
-                .help_optional(did_you_mean(name, names.iter().copied())),
+                .help_optional(did_you_mean(name, names.iter().copied()))
+                .fix_optional(self.in_case(place, name, names)),
             );
             return None;
         };
