@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::io::Write as _;
 
-use arazzo_codegen::{Level, Location, Replacement, Report, Shown};
+use arazzo_codegen::{Level, Location, Replacement, Report, Rule, Shown};
 use serde_json::{Value, json};
 
 /// Writes to standard output. A reader that has gone away wants no more.
@@ -107,7 +107,7 @@ pub fn sarif(report: &Report) -> Value {
     let mut slugs: Vec<&str> = report.findings().iter().map(|f| f.slug).collect();
     slugs.sort_unstable();
     slugs.dedup();
-    let rules: Vec<Value> = slugs.iter().map(|slug| json!({"id": slug})).collect();
+    let rules: Vec<Value> = slugs.iter().map(|slug| sarif_rule(slug)).collect();
     let results: Vec<Value> = report.findings().iter().map(result).collect();
     json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -122,6 +122,24 @@ pub fn sarif(report: &Report) -> Value {
             "results": results,
         }],
     })
+}
+
+fn sarif_rule(slug: &str) -> Value {
+    let Ok(rule) = Rule::named(slug) else {
+        return json!({"id": slug});
+    };
+    let mut value = json!({
+        "id": slug,
+        "shortDescription": {"text": rule.summary()},
+        "defaultConfiguration": {"level": level(rule.default)},
+    });
+    if let (Some(value), Some(explanation)) = (value.as_object_mut(), rule.explanation()) {
+        let text = format!("{} {}", rule.summary(), explanation.why.replace('\n', " "));
+        value.insert("fullDescription".to_owned(), json!({"text": text}));
+        let help = format!("`cargo arazzo explain {slug}` shows a mistake and its correction.");
+        value.insert("help".to_owned(), json!({"text": help}));
+    }
+    value
 }
 
 fn result(finding: &Shown) -> Value {

@@ -1,45 +1,51 @@
-//! `cargo arazzo generate`: a package from documents.
+//! `cargo arazzo generate`: what a build script does, without one; or a package of its own.
 
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
-use arazzo_codegen::{Builder, DocumentKind, Level, Operations, Report};
+use arazzo_codegen::{Builder, DocumentKind, Error, Operations, Report};
 use clap::Args;
 
+use crate::colour::Colour;
 use crate::levels::Levels;
-use crate::package::Package;
+use crate::package::{self, Package};
 use crate::root::common_root;
 
-/// How many warnings are shown where not all are asked for.
-const WARNINGS: usize = 10;
-
-/// Write a package: the client of an OpenAPI description, or the workflows of Arazzo documents.
+/// Generate code into the package of the current folder, as its build script would; or, with `--crate`,
+/// write a package: the client of an OpenAPI description, or the workflows of Arazzo documents.
 ///
-/// The package is written again without questions, except for its Cargo.toml, which is yours once it
-/// is there.
+/// Files that were generated are written again without questions. A Cargo.toml is yours once it is
+/// there.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
+  cargo arazzo generate
+  cargo arazzo generate --check
+  cargo arazzo generate flows/ --out src/api
   cargo arazzo generate petstore.yaml --crate petstore --out clients/petstore
   cargo arazzo generate orders=orders.yaml billing=billing.json --crate shop --out shop
   cargo arazzo generate specs/ --crate onboarding --out onboarding --cli
   cargo arazzo generate pay.yaml --crate pay --out pay --map https://api.example/pay.yaml=api.yaml
 
-Exit status: 0 if the package was written, 1 if not (nothing is written then), 2 if the command
-line is wrong.")]
+Exit status: 0 if the code was written, or is current; 1 if not (nothing is written then); 2 if the
+command line is wrong.")]
 pub struct Arguments {
     /// OpenAPI descriptions, Arazzo documents, or folders of Arazzo documents. `NAME=PATH` names the
     /// module of a description; without a name it is that of the crate, or of the file if there are
-    /// several.
-    #[arg(required = true, value_name = "[NAME=]DOCUMENT")]
+    /// several or there is no crate.
+    #[arg(default_value = "specs", value_name = "[NAME=]DOCUMENT")]
     documents: Vec<String>,
-    /// The name of the package.
-    #[arg(long = "crate", value_name = "NAME", value_parser = package_name)]
-    name: String,
-    /// The folder of the package.
+    /// Write a package of this name, with its code in `src` and a Cargo.toml.
+    #[arg(long = "crate", value_name = "NAME", value_parser = package_name, requires = "out")]
+    name: Option<String>,
+    /// The folder of the package; without `--crate`, that of the code. [default: generated]
     #[arg(long, value_name = "DIR")]
-    out: PathBuf,
+    out: Option<PathBuf>,
+    /// Write nothing, and fail if there is something to write.
+    #[arg(long)]
+    check: bool,
     /// Depend on the runtime in this folder, and not on the published one.
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", requires = "name")]
     runtime_path: Option<PathBuf>,
     /// Allow documents to name files below this folder. [default: the current folder, or the nearest
     /// one that has all documents in it]
@@ -65,23 +71,89 @@ pub struct Arguments {
     verbose: bool,
 }
 
-/// Generates and writes; the message is ready to be printed.
+/// Generates, and writes or compares; the message is ready to be printed.
 pub fn run(arguments: &Arguments) -> Result<(), String> {
-    let package = Package {
-        name: &arguments.name,
-        folder: &arguments.out,
-        runtime: arguments.runtime_path.as_deref(),
-        program: arguments.cli,
-    };
-    let manifest = package.manifest()?;
-    let report = builder(arguments)?.write().map_err(|e| e.to_string())?;
+    let target = Target::of(arguments)?;
+    let manifest = target.package(arguments).map(|package| package.manifest());
+    let manifest = manifest.transpose()?;
+    let builder = builder(arguments, &target)?;
+    if arguments.check {
+        let report = builder.check().map_err(|error| stale(&error))?;
+        show(&report, arguments.verbose);
+        if let Some(manifest) = manifest {
+            manifest.check()?;
+        }
+        eprintln!("{} is current", target.folder.display());
+        return Ok(());
+    }
+    let report = builder.write().map_err(|error| error.to_string())?;
     show(&report, arguments.verbose);
-    manifest.write(report.features())?;
-    eprintln!("wrote {}", arguments.out.display());
+    if let Some(manifest) = manifest {
+        manifest.write(report.features())?;
+    }
+    eprintln!("wrote {}", target.folder.display());
     Ok(())
 }
 
-fn builder(arguments: &Arguments) -> Result<Builder, String> {
+/// The difference, and what to do about it here.
+fn stale(error: &Error) -> String {
+    match error {
+        Error::Stale(difference) => format!(
+            "error: the generated code is not what the documents say\n{difference}help: run the same \
+             command without --check, and commit the result"
+        ),
+        error => error.to_string(),
+    }
+}
+
+/// What is written.
+struct Target {
+    /// The folder that was named.
+    folder: PathBuf,
+    /// The folder of the code.
+    code: PathBuf,
+    /// The name of the package: that of a new one, or of the one that is here.
+    name: Option<String>,
+}
+
+impl Target {
+    fn of(arguments: &Arguments) -> Result<Self, String> {
+        let out = arguments.out.clone();
+        if let (Some(name), Some(folder)) = (&arguments.name, &out) {
+            return Ok(Target {
+                folder: folder.clone(),
+                code: folder.join("src"),
+                name: Some(name.clone()),
+            });
+        }
+        let name = package::name_here();
+        if arguments.cli && name.is_none() {
+            return Err(
+                "error: --cli needs a package, and there is no Cargo.toml with a name here\n\
+                 help: go to the folder of the package, or write one with --crate"
+                    .to_owned(),
+            );
+        }
+        let folder = out.unwrap_or_else(|| PathBuf::from("generated"));
+        Ok(Target {
+            code: folder.clone(),
+            folder,
+            name,
+        })
+    }
+
+    /// The package that is written.
+    fn package<'a>(&'a self, arguments: &'a Arguments) -> Option<Package<'a>> {
+        Some(Package {
+            name: arguments.name.as_deref()?,
+            folder: &self.folder,
+            runtime: arguments.runtime_path.as_deref(),
+            program: arguments.cli,
+        })
+    }
+}
+
+fn builder(arguments: &Arguments, target: &Target) -> Result<Builder, String> {
     let here = std::env::current_dir().map_err(|e| format!("error: no current folder: {e}"))?;
     let inputs: Vec<Input> = arguments.documents.iter().map(|d| Input::new(d)).collect();
     let root = match &arguments.root {
@@ -94,10 +166,13 @@ fn builder(arguments: &Arguments) -> Result<Builder, String> {
     let mut builder = Builder::new()
         .project(&here)
         .root(root)
-        .output(arguments.out.join("src"))
-        .package(&arguments.name);
-    if arguments.cli {
-        builder = builder.program(&arguments.name);
+        .output(&target.code)
+        .coloured(Colour::Auto.wanted(std::io::stderr().is_terminal()));
+    if let Some(name) = &target.name {
+        builder = builder.package(name);
+        if arguments.cli {
+            builder = builder.program(name);
+        }
     }
     if arguments.strict {
         builder = builder.strict();
@@ -109,11 +184,11 @@ fn builder(arguments: &Arguments) -> Result<Builder, String> {
     for (uri, file) in &arguments.map {
         builder = builder.map(uri, file);
     }
-    let several = inputs.len() > 1;
+    let package = arguments.name.as_deref().filter(|_| inputs.len() == 1);
     let mut workflows = false;
     for input in inputs {
         builder = match input.is_description()? {
-            true => builder.openapi(&input.module(&arguments.name, several), &input.path),
+            true => builder.openapi(&input.module(package), &input.path),
             false => {
                 workflows = true;
                 builder.document(&input.path)
@@ -168,31 +243,24 @@ impl Input {
         }
     }
 
-    /// The name of a description's module.
-    fn module(&self, package: &str, several: bool) -> String {
+    /// The name of a description's module: its own, or that of the package.
+    fn module(&self, package: Option<&str>) -> String {
         let stem = || self.path.file_stem().unwrap_or_default().to_string_lossy();
-        match &self.name {
-            Some(name) => name.clone(),
-            None if several => stem().into_owned(),
-            None => package.to_owned(),
+        match (&self.name, package) {
+            (Some(name), _) => name.clone(),
+            (None, Some(package)) => package.to_owned(),
+            (None, None) => stem().into_owned(),
         }
     }
 }
 
 fn show(report: &Report, verbose: bool) {
-    let warnings = report.count(Level::Warn);
     if verbose {
         eprint!("{}", report.render());
         return;
     }
-    for finding in report.findings().iter().take(WARNINGS) {
-        eprintln!("warning: {}", finding.line);
-    }
-    if warnings > WARNINGS {
-        eprintln!(
-            "and {} more warnings; --verbose shows all, each with its place",
-            warnings - WARNINGS
-        );
+    for line in report.condensed("--verbose shows all, each with its place") {
+        eprintln!("warning: {line}");
     }
 }
 

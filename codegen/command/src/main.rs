@@ -2,6 +2,7 @@
 
 mod check;
 mod colour;
+mod completions;
 mod documents;
 mod explain;
 mod fix;
@@ -16,11 +17,21 @@ mod show;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 /// Typed Rust clients and workflow functions from Arazzo and OpenAPI documents.
 #[derive(Parser)]
-#[command(name = "cargo arazzo", bin_name = "cargo arazzo", version, about)]
+#[command(
+    name = "cargo arazzo",
+    bin_name = "cargo arazzo",
+    version,
+    about,
+    after_help = "\
+Examples:
+  cargo arazzo check
+  cargo arazzo explain unknown-operation
+  cargo arazzo generate petstore.yaml --crate petstore --out clients/petstore"
+)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -29,6 +40,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     Check(check::Arguments),
+    Completions(completions::Arguments),
     Explain(explain::Arguments),
     Generate(generate::Arguments),
     Graph(graph::Arguments),
@@ -41,6 +53,10 @@ fn main() -> ExitCode {
     let (done, on_error) = match command {
         // Findings are told by status 1.
         Command::Check(arguments) => (check::run(&arguments), ExitCode::from(2)),
+        Command::Completions(arguments) => {
+            format::print(&completions::script(&arguments, Arguments::command()));
+            (Ok(ExitCode::SUCCESS), ExitCode::SUCCESS)
+        }
         Command::Explain(arguments) => {
             let text = explain::run(&arguments);
             let done = text.map(|text| {

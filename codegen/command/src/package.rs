@@ -2,6 +2,25 @@
 
 use std::path::{Path, PathBuf};
 
+/// The name of the package in the current folder.
+pub fn name_here() -> Option<String> {
+    let manifest = std::fs::read_to_string("Cargo.toml").ok()?;
+    name_in(&manifest)
+}
+
+/// The name that a Cargo.toml gives: cargo wants a text there, of letters, digits, `-` and `_`.
+fn name_in(manifest: &str) -> Option<String> {
+    let mut lines = manifest.lines().map(str::trim);
+    lines.find(|line| *line == "[package]")?;
+    let mut members = lines.take_while(|line| !line.starts_with('['));
+    members.find_map(|line| {
+        let (key, value) = line.split_once('=')?;
+        let value = value.split('#').next()?.trim();
+        let name = value.trim_matches(['"', '\'']);
+        (key.trim() == "name" && !name.is_empty()).then(|| name.to_owned())
+    })
+}
+
 /// A package to be written.
 pub struct Package<'a> {
     /// Its name.
@@ -49,6 +68,17 @@ impl Manifest<'_> {
         }
         std::fs::write(&self.path, self.text(features))
             .map_err(|error| format!("error: {} cannot be written: {error}", self.path.display()))
+    }
+
+    /// Whether it is there.
+    pub fn check(&self) -> Result<(), String> {
+        match self.path.exists() {
+            true => Ok(()),
+            false => Err(format!(
+                "error: {} is missing\nhelp: run the same command without --check",
+                self.path.display()
+            )),
+        }
     }
 
     /// What the Cargo.toml that is there already has to be told.
@@ -106,7 +136,15 @@ fn quoted(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Package, Path};
+    use super::{Package, Path, name_in};
+
+    #[test]
+    fn a_package_has_a_name() {
+        let manifest =
+            "[workspace]\nname = 'x'\n\n[package]\n edition='2024'\nname = \"a-b\" # c\n";
+        assert_eq!(name_in(manifest).as_deref(), Some("a-b"));
+        assert_eq!(name_in("[package]\n[dependencies]\nname = '1'\n"), None);
+    }
 
     #[test]
     fn the_features_that_the_code_needs_are_named() {

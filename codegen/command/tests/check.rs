@@ -205,10 +205,18 @@ fn sarif_names_rules_and_places() {
     let log: Value = serde_json::from_str(&run.stdout).unwrap();
     assert_eq!(log["version"], "2.1.0");
     let rules = &log["runs"][0]["tool"]["driver"]["rules"];
+    assert_eq!(rules.as_array().unwrap().len(), 2);
+    assert_eq!(rules[0]["id"], "bad-name");
     assert_eq!(
-        *rules,
-        json!([{"id": "bad-name"}, {"id": "unknown-operation"}])
+        rules[0]["defaultConfiguration"],
+        json!({"level": "warning"})
     );
+    assert_eq!(rules[1]["id"], "unknown-operation");
+    assert_eq!(
+        rules[1]["shortDescription"],
+        json!({"text": "No operation has the id."})
+    );
+    assert_eq!(rules[1]["defaultConfiguration"], json!({"level": "error"}));
     let result = &log["runs"][0]["results"][1];
     assert_eq!(result["ruleId"], "unknown-operation");
     assert_eq!(

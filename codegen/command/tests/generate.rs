@@ -59,6 +59,95 @@ fn documents_become_a_package_with_a_program() {
     assert!(output.contains("\"attached\":true"), "{output}");
 }
 
+/// As a build script does, without one: into the package of the current folder.
+#[test]
+fn the_package_that_is_here_gets_its_code() {
+    let folder = Folder::new("here");
+    let path = |path: &str| folder.0.join(path);
+    std::fs::create_dir_all(path("specs")).unwrap();
+    let documents = std::fs::read_dir(specs()).unwrap();
+    for document in documents.map(|entry| entry.unwrap().path()) {
+        let to = path("specs").join(document.file_name().unwrap());
+        std::fs::copy(document, to).unwrap();
+    }
+    let run = |arguments: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_cargo-arazzo"))
+            .args(["arazzo", "generate"])
+            .args(arguments)
+            .current_dir(&folder.0)
+            .output()
+            .unwrap();
+        (
+            output.status.code(),
+            String::from_utf8(output.stderr).unwrap(),
+        )
+    };
+    let (code, stderr) = run(&["--check"]);
+    assert_eq!(code, Some(1), "{stderr}");
+    assert!(stderr.contains("missing: generated/lib.rs"), "{stderr}");
+    assert!(stderr.contains("without --check"), "{stderr}");
+    assert!(!path("generated").exists());
+
+    let (code, stderr) = run(&[]);
+    assert_eq!(code, Some(0), "{stderr}");
+    assert!(stderr.ends_with("wrote generated\n"), "{stderr}");
+    let (code, stderr) = run(&["--check"]);
+    assert_eq!(code, Some(0), "{stderr}");
+    assert!(stderr.ends_with("generated is current\n"), "{stderr}");
+
+    // A program is one of a package.
+    let (code, stderr) = run(&["--cli"]);
+    assert_eq!(code, Some(1), "{stderr}");
+    assert!(stderr.contains("there is no Cargo.toml"), "{stderr}");
+    std::fs::write(path("Cargo.toml"), "[package]\nname = \"hooks\"\n").unwrap();
+    let (code, stderr) = run(&["--cli", "--check"]);
+    assert_eq!(code, Some(1), "{stderr}");
+    assert!(stderr.contains("missing: generated/main.rs"), "{stderr}");
+    assert_eq!(run(&["--cli"]).0, Some(0));
+    assert!(folder.read("generated/main.rs").contains("hooks"));
+}
+
+#[test]
+fn shells_complete_the_command() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let output = Command::new(env!("CARGO_BIN_EXE_cargo-arazzo"))
+            .args(["arazzo", "completions", shell])
+            .output()
+            .unwrap();
+        let script = String::from_utf8(output.stdout).unwrap();
+        for word in ["cargo-arazzo", "check", "format"] {
+            assert!(script.contains(word), "{shell}: {word}");
+        }
+    }
+}
+
+/// Every command says what it is good for, with examples.
+#[test]
+fn help_has_examples() {
+    let help = |arguments: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_cargo-arazzo"))
+            .args(arguments)
+            .arg("--help")
+            .output()
+            .unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let all = help(&["arazzo"]);
+    let commands = all.split_once("Commands:\n").unwrap().1;
+    let commands = commands.lines().take_while(|line| !line.is_empty());
+    let commands: Vec<&str> = commands
+        .filter_map(|line| line.split_whitespace().next())
+        .filter(|command| *command != "help")
+        .collect();
+    assert!(commands.contains(&"completions"), "{commands:?}");
+    assert!(all.contains("Examples:\n  cargo arazzo "), "{all}");
+    for command in commands {
+        let text = help(&["arazzo", command]);
+        let example = format!("Examples:\n  cargo arazzo {command}");
+        assert!(text.contains(&example), "{text}");
+    }
+}
+
 /// Two documents with one workflowId, over a description that they name by its URL.
 #[test]
 fn workflows_of_one_id_stay_apart() {
@@ -182,7 +271,7 @@ fn nothing_is_written_after_a_mistake() {
             "--cli needs a workflow",
         ),
         (vec![&other, "--crate", "1x"], 2, "a letter, then letters"),
-        (vec!["--crate", "x"], 2, "DOCUMENT"),
+        (vec!["--crate", "x"], 1, "specs cannot be read"),
         (
             vec![&other, "--crate", "x", "--map", "https://a.example"],
             2,

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::{Builder, Error, warnings};
+use super::{Builder, Error};
 use crate::diagnostic::Report;
 
 /// What to do with files that differ.
@@ -57,7 +57,8 @@ impl Builder {
 
     fn run(&self, mode: Mode) -> Result<(), Error> {
         let (files, report) = self.generate()?;
-        for line in warnings::condensed(report.findings(), &self.check_command()) {
+        let how = format!("run `{}`", self.check_command());
+        for line in report.condensed(&how) {
             println!("cargo::warning={line}");
         }
         self.warn_of_features(&report);

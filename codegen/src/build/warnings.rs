@@ -3,14 +3,20 @@
 use std::collections::HashSet;
 
 use super::Builder;
-use crate::diagnostic::{Level, Shown};
+use crate::diagnostic::{Level, Report, Shown};
 
 /// How many warnings a build shows.
 const SHOWN: usize = 10;
 
-/// A line for each warning; of many, ten, and one that says how to see the others. Of each kind the
-/// first is among the ten, as long as there is room.
-pub fn condensed(findings: &[Shown], command: &str) -> Vec<String> {
+impl Report {
+    /// A line for each warning; of many, ten, and one that ends with `how` to see the others. Of each kind
+    /// the first is among the ten, as long as there is room.
+    pub fn condensed(&self, how: &str) -> Vec<String> {
+        condensed(self.findings(), how)
+    }
+}
+
+fn condensed(findings: &[Shown], how: &str) -> Vec<String> {
     let warnings = findings.iter().filter(|found| found.level == Level::Warn);
     let warnings: Vec<&Shown> = warnings.collect();
     let shown = chosen(&warnings);
@@ -22,10 +28,7 @@ pub fn condensed(findings: &[Shown], command: &str) -> Vec<String> {
         .collect();
     if !left.is_empty() {
         let count = left.len();
-        lines.push(format!(
-            "{count} more ({}): run `{command}`",
-            counted(&left)
-        ));
+        lines.push(format!("{count} more ({}): {how}", counted(&left)));
     }
     lines
 }
@@ -119,7 +122,7 @@ mod tests {
         let mut found = vec![rules::DOT_PATH; 300];
         found.extend([rules::POINTER, rules::POINTER, rules::UNBRACED]);
         let report = report(&found);
-        let lines = condensed(report.findings(), "cargo arazzo check");
+        let lines = report.condensed("run `cargo arazzo check`");
         assert_eq!(lines.len(), 11);
         assert_eq!(lines[7], "finding 7 [dot-path]");
         assert_eq!(lines[8], "finding 300 [pointer]");
