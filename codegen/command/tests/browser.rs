@@ -152,11 +152,24 @@ fn browser() -> Option<PathBuf> {
     named.into_iter().chain(usual).find(|path| path.is_file())
 }
 
+/// A document, or those that a folder has in itself: below may be corrected copies of them.
+fn documents_of(path: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = std::fs::read_dir(path) else {
+        return vec![path.to_owned()];
+    };
+    let mut documents: Vec<PathBuf> = entries
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.to_string_lossy().contains(".arazzo."))
+        .collect();
+    documents.sort();
+    documents
+}
+
 /// The page of documents.
 fn page(documents: &Path) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_cargo-arazzo"))
         .args(["arazzo", "graph", "--format", "html"])
-        .arg(documents)
+        .args(documents_of(documents))
         .output()
         .unwrap();
     let page = String::from_utf8(output.stdout).unwrap();
