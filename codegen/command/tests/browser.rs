@@ -152,24 +152,30 @@ fn browser() -> Option<PathBuf> {
     named.into_iter().chain(usual).find(|path| path.is_file())
 }
 
-/// A document, or those that a folder has in itself: below may be corrected copies of them.
-fn documents_of(path: &Path) -> Vec<PathBuf> {
+/// A document, or a folder with what another has in itself: below may be corrected copies of its
+/// documents.
+fn without_folders(path: &Path) -> PathBuf {
     let Ok(entries) = std::fs::read_dir(path) else {
-        return vec![path.to_owned()];
+        return path.to_owned();
     };
-    let mut documents: Vec<PathBuf> = entries
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.to_string_lossy().contains(".arazzo."))
-        .collect();
-    documents.sort();
-    documents
+    let name = path.file_name().unwrap();
+    let copy = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .join("pages")
+        .join(name);
+    std::fs::create_dir_all(&copy).unwrap();
+    for file in entries.map(|entry| entry.unwrap().path()) {
+        if file.is_file() {
+            std::fs::copy(&file, copy.join(file.file_name().unwrap())).unwrap();
+        }
+    }
+    copy
 }
 
 /// The page of documents.
 fn page(documents: &Path) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_cargo-arazzo"))
         .args(["arazzo", "graph", "--format", "html"])
-        .args(documents_of(documents))
+        .arg(without_folders(documents))
         .output()
         .unwrap();
     let page = String::from_utf8(output.stdout).unwrap();
