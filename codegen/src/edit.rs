@@ -85,7 +85,7 @@ impl Writer<'_> {
                 let (pointer, text) = becomes(self.file, change)?;
                 self.text(pointer, &text)?
             }
-            Change::Quote(place) => self.quote(pointer(place)?)?,
+            Change::Quote(place) => self.quote(place)?,
             Change::Key { place, name } => self.key(pointer(place)?, name)?,
             Change::Remove { place, names } => {
                 let mapping = self.outline.at(pointer(place)?)?;
@@ -122,10 +122,22 @@ impl Writer<'_> {
         Some(Edit { range, text })
     }
 
-    fn quote(&self, pointer: &str) -> Option<Edit> {
-        let (node, raw) = unquoted(self.file, self.outline, pointer)?;
-        let text = self.surroundings(node).write(Form::Single, raw)?;
-        let start = node.range.start;
+    fn quote(&self, place: &Place) -> Option<Edit> {
+        let (start, flow, raw) = match &place.spot {
+            Spot::Bytes(range) => {
+                let raw = self.file.text.get(range.clone())?;
+                (range.start, false, raw)
+            }
+            _ => {
+                let (node, raw) = unquoted(self.file, self.outline, pointer(place)?)?;
+                (node.range.start, node.flow, raw)
+            }
+        };
+        let surroundings = Surroundings {
+            flow,
+            ..self.surroundings(self.outline)
+        };
+        let text = surroundings.write(Form::Single, raw)?;
         Some(Edit {
             range: start..start + raw.len(),
             text,
@@ -196,6 +208,3 @@ fn is_json(path: &Path) -> bool {
     path.extension()
         .is_some_and(|extension| extension == "json")
 }
-
-#[cfg(test)]
-mod tests;

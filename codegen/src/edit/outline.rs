@@ -21,6 +21,8 @@ pub struct Node {
     pub flow: bool,
     /// What is in it.
     pub entries: Vec<Entry>,
+    /// Whether it has an anchor: then it may stand at other places as well.
+    pub anchored: bool,
 }
 
 /// A member of a mapping, or an item of a list.
@@ -107,16 +109,21 @@ impl<'t> Reader<'t> {
             form: Form::Alias,
             flow,
             entries: Vec::new(),
+            anchored: false,
         };
         match event {
-            Event::Scalar(_, style, ..) => {
+            Event::Scalar(_, style, anchor, _) => {
+                node.anchored = *anchor > 0;
                 node.form = form(*style);
-                self.end = span.end;
+                node.range.end = self.closed(&span, node.form);
+                self.end = node.range.end;
             }
-            Event::MappingStart(..) | Event::SequenceStart(..) => {
-                node.form = match self.text.get(span.start..span.end) {
-                    Some("{" | "[") => Form::Flow,
-                    _ => Form::Indented,
+            Event::MappingStart(anchor, _) | Event::SequenceStart(anchor, _) => {
+                node.anchored = *anchor > 0;
+                let start = self.text.get(span.clone()).unwrap_or_default();
+                node.form = match start.starts_with(['{', '[']) {
+                    true => Form::Flow,
+                    false => Form::Indented,
                 };
                 self.end = span.end;
                 let flow = flow || node.form == Form::Flow;
@@ -134,6 +141,17 @@ impl<'t> Reader<'t> {
         Some(node)
     }
 
+    /// Where a scalar ends: the parser's end may lie behind what follows the quotes.
+    fn closed(&self, span: &Range<usize>, form: Form) -> usize {
+        let written = self.text.get(span.clone()).unwrap_or_default();
+        let length = match form {
+            Form::Single => quoted(written, '\''),
+            Form::Double => quoted(written, '"'),
+            _ => None,
+        };
+        length.map_or(span.end, |length| span.start + length)
+    }
+
     /// Where the mapping is closed.
     fn members(&mut self, into: &mut Node, flow: bool, depth: usize) -> Option<usize> {
         loop {
@@ -147,7 +165,8 @@ impl<'t> Reader<'t> {
                     return None;
                 }
             };
-            let key = Some(Key { range: span, form });
+            let range = span.start..self.closed(&span, form);
+            let key = Some(Key { range, form });
             let (event, span) = self.next()?;
             let value = self.node(&event, span, flow, depth + 1)?;
             into.entries.push(Entry { name, key, value });
@@ -177,6 +196,24 @@ impl<'t> Reader<'t> {
     }
 }
 
+/// How long the text in quotes is that a text begins with.
+fn quoted(written: &str, quote: char) -> Option<usize> {
+    let mut chars = written.char_indices().skip(1).peekable();
+    if !written.starts_with(quote) {
+        return None;
+    }
+    while let Some((at, c)) = chars.next() {
+        let doubled = quote == '\'' && chars.peek().is_some_and(|(_, next)| *next == quote);
+        match c {
+            '\\' if quote == '"' => drop(chars.next()),
+            c if c == quote && doubled => drop(chars.next()),
+            c if c == quote => return Some(at + 1),
+            _ => {}
+        }
+    }
+    None
+}
+
 fn form(style: ScalarStyle) -> Form {
     match style {
         ScalarStyle::Plain => Form::Plain,
@@ -187,15 +224,16 @@ fn form(style: ScalarStyle) -> Form {
 }
 
 impl Node {
-    /// The node at a JSON Pointer.
+    /// The node at a JSON Pointer, if that is the only place where it stands.
     pub fn at(&self, pointer: &str) -> Option<&Node> {
-        match split(pointer) {
-            None => Some(self),
+        let node = match split(pointer) {
+            None => self,
             Some(_) => {
                 let (parent, position) = self.entry(pointer)?;
-                Some(&parent.entries.get(position)?.value)
+                &parent.entries.get(position)?.value
             }
-        }
+        };
+        (!node.anchored).then_some(node)
     }
 
     /// The collection that has the node at a JSON Pointer, and which entry of it that is.

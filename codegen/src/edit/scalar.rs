@@ -102,11 +102,19 @@ impl Surroundings<'_> {
             return None;
         }
         let written = self.document.get(range.clone())?;
-        let mut found = written.match_indices(line);
-        let (at, _) = found.next()?;
-        if found.next().is_some() {
-            return None;
-        }
+        let (start, at) = match only(written, line) {
+            Some(at) => (start, at),
+            // Lines that are folded into one: the word that is changed may stand there as it is.
+            None => {
+                let before = old.get(..gone.start)?;
+                let start = before.rfind(char::is_whitespace).map_or(0, |at| at + 1);
+                let rest = old.get(gone.end..)?;
+                let end = gone.end + rest.find(char::is_whitespace).unwrap_or(rest.len());
+                let word = old.get(start..end)?;
+                only(old, word)?;
+                (start, only(written, word)?)
+            }
+        };
         let start = range.start + at + (gone.start - start);
         Some((start..start + gone.len(), added.to_owned()))
     }
@@ -130,6 +138,13 @@ impl Surroundings<'_> {
         };
         is && read.len() == 2 && (!self.json || serde_json::from_str(scalar).ok() == Some(string))
     }
+}
+
+/// The only place where a text has another in it.
+fn only(text: &str, part: &str) -> Option<usize> {
+    let mut found = text.match_indices(part);
+    let (at, _) = found.next().filter(|_| !part.is_empty())?;
+    found.next().is_none().then_some(at)
 }
 
 /// In double quotes: JSON's escapes are YAML's as well.

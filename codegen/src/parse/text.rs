@@ -1,5 +1,6 @@
 //! Text → value tree. serde_yaml and serde_json stay behind this file.
 
+use std::ops::Range;
 use std::path::Path;
 
 use serde_json::{Map, Number, Value};
@@ -12,10 +13,12 @@ use crate::source::{FileId, Place, Spot};
 pub struct TextError {
     rule: Rule,
     message: String,
-    help: Option<String>,
+    help: Option<&'static str>,
     spot: Spot,
     /// The key that stands at `spot` for the second time.
     first: Option<Box<Spot>>,
+    /// What lacks quotes.
+    unquoted: Option<Box<Spot>>,
 }
 
 impl TextError {
@@ -30,6 +33,24 @@ impl TextError {
         }
     }
 
+    /// The same with the bytes of a tag that stands in the text once: they are found whatever is wrong with
+    /// the rest of it.
+    fn in_text(mut self, text: &str) -> Self {
+        let Some(tag) = self.message.split('`').nth(1) else {
+            return self;
+        };
+        if self.rule == rules::CUSTOM_TAG {
+            let mut found = text.match_indices(tag);
+            if let (Some((start, _)), None) = (found.next(), found.next()) {
+                let line = text.get(start..).and_then(|rest| rest.lines().next());
+                let raw = line.map(|line| line.split_once(" #").map_or(line, |(raw, _)| raw));
+                let length = raw.map_or(0, |raw| raw.trim_end().len());
+                self.unquoted = Some(Box::new(Spot::Bytes(start..start + length)));
+            }
+        }
+        self
+    }
+
     /// As a diagnostic of the file.
     pub fn diagnostic(self, file: FileId) -> Diagnostic {
         let place = |spot| Place { file, spot };
@@ -40,11 +61,12 @@ impl TextError {
         };
         let first = self.first.map(|spot| place(*spot));
         let at = place(self.spot);
+        let unquoted = self.unquoted.map(|spot| place(*spot));
         Diagnostic::new(self.rule, self.message)
             .at(&at, label)
             .at_optional(first.as_ref(), "the first")
-            .help_optional(self.help)
-            .fix_optional((self.rule == rules::CUSTOM_TAG).then(|| Fix::quote(&at)))
+            .help_optional(self.help.map(str::to_owned))
+            .fix_optional(unquoted.as_ref().map(Fix::quote))
     }
 }
 
@@ -62,7 +84,7 @@ pub fn read(path: &Path, text: &str) -> Result<Value, TextError> {
     } else {
         yaml(text)?
     };
-    convert(yaml, &mut String::new())
+    convert(yaml, &mut String::new()).map_err(|error| error.in_text(text))
 }
 
 fn yaml(text: &str) -> Result<serde_yaml::Value, TextError> {
@@ -74,7 +96,40 @@ fn yaml(text: &str) -> Result<serde_yaml::Value, TextError> {
 
 fn yaml_error(text: &str, error: &serde_yaml::Error) -> TextError {
     let offset = error.location().map_or(0, |location| location.index());
-    text_error(text, offset, &error.to_string())
+    let found = text_error(text, offset, &error.to_string());
+    match lacks_quotes(text, offset) {
+        Some(unquoted) if found.rule == rules::UNREADABLE => TextError {
+            help: Some("quote what stands behind the colon"),
+            unquoted: Some(Box::new(Spot::Bytes(unquoted))),
+            ..found
+        },
+        _ => found,
+    }
+}
+
+/// The rest of the line of an error, behind a key, if the document can be read further once it is in quotes:
+/// a text with `: ` in it, or one that starts like a tag.
+fn lacks_quotes(text: &str, offset: usize) -> Option<Range<usize>> {
+    let start = text.get(..offset)?.rfind('\n').map_or(0, |at| at + 1);
+    let line = text.get(start..)?.lines().next()?;
+    let (key, value) = line.split_once(": ")?;
+    let raw = value.split_once(" #").map_or(value, |(raw, _)| raw).trim();
+    if raw.is_empty() || raw.starts_with(['\'', '"', '[', '&', '*', '|', '>', '%', '@', '`']) {
+        return None;
+    }
+    let begin = start + key.len() + 2 + (value.len() - value.trim_start().len());
+    let range = begin..begin + raw.len();
+    let mut quoted = text.to_owned();
+    quoted.replace_range(range.clone(), &format!("'{}'", raw.replace('\'', "''")));
+    let after = serde_yaml::from_str::<serde_yaml::Value>(&quoted);
+    // Lines have not moved: what is wrong now is wrong further down.
+    let end = start + line.len() + (quoted.len() - text.len());
+    let is_better = after.err().is_none_or(|error| {
+        error
+            .location()
+            .is_some_and(|location| location.index() > end)
+    });
+    is_better.then_some(range)
 }
 
 fn json_error(text: &str, error: &serde_json::Error) -> TextError {
@@ -94,9 +149,10 @@ fn text_error(text: &str, offset: usize, message: &str) -> TextError {
         return TextError {
             rule: rules::DUPLICATE_KEY,
             message: format!("the key `{key}` comes twice"),
-            help: Some("remove one of the two members".to_owned()),
+            help: Some("remove one of the two members"),
             spot: Spot::Bytes(second),
             first: Some(Box::new(Spot::Bytes(first))),
+            unquoted: None,
         };
     }
     TextError {
@@ -105,6 +161,7 @@ fn text_error(text: &str, offset: usize, message: &str) -> TextError {
         help: None,
         spot: Spot::Offset(offset),
         first: None,
+        unquoted: None,
     }
 }
 
@@ -136,9 +193,10 @@ fn convert_mapping(members: serde_yaml::Mapping, pointer: &mut String) -> Result
             return Err(TextError {
                 rule: rules::DUPLICATE_KEY,
                 message: format!("the key `{key}` comes twice, once quoted and once not"),
-                help: Some("remove one of the two members".to_owned()),
+                help: Some("remove one of the two members"),
                 spot: Spot::Key(format!("{pointer}/{}", escape(&key))),
                 first: None,
+                unquoted: None,
             });
         }
         object.insert(key, value);
@@ -169,9 +227,10 @@ fn key_text(key: serde_yaml::Value, pointer: &str) -> Result<String, TextError> 
         _ => Err(TextError {
             rule: rules::UNREADABLE,
             message: "a key is neither text nor a number".to_owned(),
-            help: Some("quote the key".to_owned()),
+            help: Some("quote the key"),
             spot: Spot::Value(pointer.to_owned()),
             first: None,
+            unquoted: None,
         }),
     }
 }
@@ -193,8 +252,9 @@ fn tag_error(tag: &serde_yaml::value::Tag, pointer: &str) -> TextError {
     TextError {
         rule: rules::CUSTOM_TAG,
         message: format!("the tag `{tag}` is not part of YAML's core schema"),
-        help: Some("quote the text if the exclamation mark belongs to it".to_owned()),
+        help: Some("quote the text if the exclamation mark belongs to it"),
         spot: Spot::Value(pointer.to_owned()),
         first: None,
+        unquoted: Some(Box::new(Spot::Value(pointer.to_owned()))),
     }
 }
