@@ -31,7 +31,7 @@ impl Diagnostic {
     pub fn new(rule: Rule, message: impl Into<String>) -> Self {
         Diagnostic {
             rule,
-            message: message.into(),
+            message: one_line(message.into()),
             labels: Vec::new(),
             help: Vec::new(),
             fix: None,
@@ -88,9 +88,14 @@ impl Diagnostic {
         self.rule
     }
 
-    /// The document that it is about: that of the place to mend.
+    /// The place to mend.
+    fn place(&self) -> Option<&Place> {
+        self.labels.first().map(|(place, _)| place)
+    }
+
+    /// The document that it is about.
     fn file(&self) -> Option<FileId> {
-        self.labels.first().map(|(place, _)| place.file)
+        self.place().map(|place| place.file)
     }
 
     /// The same finding under a rule that weighs less.
@@ -99,6 +104,26 @@ impl Diagnostic {
         Diagnostic { rule, ..self }
     }
 }
+
+/// A sentence is a line, also where it names what a document has written in several.
+fn one_line(text: String) -> String {
+    match text.contains(char::is_control) {
+        false => text,
+        true => text
+            .chars()
+            .map(|letter| match letter.is_control() {
+                true => letter.escape_default().to_string(),
+                false => letter.to_string(),
+            })
+            .collect(),
+    }
+}
+
+/// Rules, and what is the cause where both are found at one place.
+const CONSEQUENCES: [(Rule, Rule); 2] = [
+    (rules::REF_CYCLE, rules::UNMAPPED_REF),
+    (rules::EXPRESSION_FORM, rules::UNKNOWN_OPERATION),
+];
 
 /// The findings of one generation.
 #[derive(Debug, Default)]
@@ -118,6 +143,25 @@ impl Diagnostics {
         self.items.extend(others.filter(|found| wanted(found.rule)));
     }
 
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.items.len()
+    }
+
+    /// Adds a place to those findings from the `start`th on that have only the one to mend: where the
+    /// other half of the story is.
+    pub fn tell_more(
+        &mut self,
+        start: usize,
+        other_half: impl Fn(Rule) -> Option<(Place, &'static str)>,
+    ) {
+        for found in self.items.iter_mut().skip(start) {
+            if let ([_], Some((place, label))) = (found.labels.as_slice(), other_half(found.rule)) {
+                found.labels.push((place, label.to_owned()));
+            }
+        }
+    }
+
     /// Whether something was found that leaves nothing to generate, at any level.
     pub fn stop(&self) -> bool {
         let mut items = self.items.iter();
@@ -133,10 +177,25 @@ impl Diagnostics {
         shown.filter_map(|d| Some((d.rule.slug, d.fix.as_deref()?)))
     }
 
+    /// The findings without those that say in other words what was found at the same place.
+    fn without_consequences(self) -> Vec<Diagnostic> {
+        let is_cause =
+            |found: &&Diagnostic| CONSEQUENCES.iter().any(|(_, rule)| *rule == found.rule);
+        let causes = self.items.iter().filter(is_cause);
+        let causes: Vec<(Rule, Option<Place>)> = causes
+            .map(|found| (found.rule, found.place().cloned()))
+            .collect();
+        let is_own = |found: &Diagnostic| {
+            let mut of = CONSEQUENCES.iter().filter(|(rule, _)| *rule == found.rule);
+            !of.any(|(_, cause)| causes.contains(&(*cause, found.place().cloned())))
+        };
+        self.items.into_iter().filter(is_own).collect()
+    }
+
     /// The findings to be shown, by document and place, each once; with colours for a terminal, if
     /// `coloured`.
     pub fn report(self, files: &Files, levels: &Levels, coloured: bool) -> Report {
-        let items = self.items.into_iter();
+        let items = self.without_consequences().into_iter();
         let shown: Vec<(Diagnostic, Level)> = items
             .map(|diagnostic| {
                 let level = levels.of(diagnostic.rule, diagnostic.file());

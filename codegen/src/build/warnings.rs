@@ -104,7 +104,7 @@ mod tests {
         let files = Files::new("".as_ref(), "".as_ref());
         let mut diagnostics = Diagnostics::default();
         for (index, rule) in found.iter().enumerate() {
-            diagnostics.push(Diagnostic::new(*rule, format!("finding\n{index}")));
+            diagnostics.push(Diagnostic::new(*rule, format!("finding {index}")));
         }
         diagnostics.report(&files, &Levels::default(), false)
     }

@@ -2,12 +2,13 @@
 
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
 use crate::ir::{self, Conversion, Expr, Extra, Location, Scheme, SchemeKind, Style, Type};
-use crate::lower::operation::usual_style;
+use crate::lower::operation::{Parts, usual_style};
 use crate::lower::workflow::payload::{Fitting, Sink, Tree};
 use crate::lower::workflow::supplied::{Parameters, word};
 use crate::lower::workflow::{Callee, Context};
 use crate::parse::arazzo::Step;
 use crate::parse::node::Node;
+use crate::source::Place;
 
 /// What an operation requires.
 pub struct Arguments {
@@ -50,7 +51,10 @@ impl<'a> Context<'_, 'a> {
             .iter()
             .map(|declared| match parameters.take(declared) {
                 Some(node) => self.given(&node, declared, true, callee, diagnostics),
-                None => not_given(step, declared, callee, diagnostics),
+                None => {
+                    let at = self.declaration(callee, declared);
+                    not_given(step, declared, callee, at.as_ref(), diagnostics)
+                }
             })
             .collect();
         let given: Vec<Given> = given.into_iter().collect::<Option<_>>()?;
@@ -119,6 +123,7 @@ impl<'a> Context<'_, 'a> {
             types: callee.types,
             files: self.project.files,
             sink: Sink::Parameter,
+            schema: self.declaration(callee, declared),
             diagnostics,
         };
         let typed = fitting.typed(&tree, &ty);
@@ -130,6 +135,20 @@ impl<'a> Context<'_, 'a> {
                 false => any,
             },
         })
+    }
+
+    /// Where the description declares a parameter.
+    fn declaration(&self, callee: &Callee<'_, 'a>, declared: &ir::Parameter) -> Option<Place> {
+        let parts = Parts::new(self.project.files, callee.entry)?;
+        let field = |node: &Node<'_>, name: &str, wanted: &str| {
+            let value = node.value.get(name).and_then(|value| value.as_str());
+            value == Some(wanted)
+        };
+        let mut parameters = parts.parameters.iter();
+        let found = parameters.find(|node| {
+            field(node, "name", &declared.name) && field(node, "in", word(declared.location))
+        })?;
+        Some(found.place())
     }
 
     /// Parameters that the operation does not declare.
@@ -152,6 +171,7 @@ impl<'a> Context<'_, 'a> {
                 types: callee.types,
                 files: self.project.files,
                 sink: Sink::Parameter,
+                schema: None,
                 diagnostics,
             };
             let value = fitting.any(&tree, &Type::Json, false);
@@ -177,6 +197,7 @@ fn not_given(
     step: &Step<'_>,
     declared: &ir::Parameter,
     callee: &Callee<'_, '_>,
+    at: Option<&Place>,
     diagnostics: &mut Diagnostics,
 ) -> Option<Given> {
     let carries = |scheme: &Scheme| match (&scheme.kind, declared.location) {
@@ -188,7 +209,8 @@ fn not_given(
         _ => false,
     };
     if !callee.schemes.iter().any(carries) {
-        diagnostics.push(missing(step, &callee.operation.id, declared));
+        let finding = missing(step, &callee.operation.id, declared);
+        diagnostics.push(finding.at_optional(at, "required here"));
     }
     (declared.location != Location::Path).then_some(Given {
         typed: None,

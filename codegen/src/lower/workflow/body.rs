@@ -134,6 +134,7 @@ impl<'a> Context<'_, 'a> {
             types: callee.types,
             files: self.project.files,
             sink,
+            schema: None,
             diagnostics,
         };
         Some(sending.fitted(&tree, later, fitting))
@@ -262,7 +263,8 @@ fn without_body(
                     operation.id
                 ),
             )
-            .at(&step.place, "sent without"),
+            .at(&step.place, "sent without")
+            .help("add a `requestBody` with a `payload`"),
         );
     }
     let method = match fits && !is_required {

@@ -1,15 +1,30 @@
 //! A step's call: the operation's arguments, and its body.
 
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, Rule, rules};
 use crate::ir::{Call, Location, Method};
 use crate::lower::operation::Parts;
 use crate::lower::workflow::arguments::{Arguments, Options};
 use crate::lower::workflow::{Callee, Context};
 use crate::parse::arazzo::Step;
+use crate::source::Place;
 
 impl<'a> Context<'_, 'a> {
     /// Lowers the call of a step; nothing if what was reported leaves nothing to generate.
     pub fn call(
+        &mut self,
+        step: &Step<'a>,
+        callee: &Callee<'_, 'a>,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Call> {
+        let before = diagnostics.count();
+        let call = self.call_as_written(step, callee, diagnostics);
+        if let Some(parts) = Parts::new(self.project.files, callee.entry) {
+            diagnostics.tell_more(before, |rule| other_half(&parts, rule));
+        }
+        call
+    }
+
+    fn call_as_written(
         &mut self,
         step: &Step<'a>,
         callee: &Callee<'_, 'a>,
@@ -51,5 +66,22 @@ impl<'a> Context<'_, 'a> {
             body: body.payload,
             extra,
         })
+    }
+}
+
+/// What the description says where a step does not go with its operation.
+fn other_half(parts: &Parts<'_>, rule: Rule) -> Option<(Place, &'static str)> {
+    let operation = || parts.node.place().key();
+    let body = || parts.body.as_ref().map(|body| body.place().key());
+    match rule {
+        rules::UNDECLARED_PARAMETER | rules::UNKNOWN_PATH_PARAMETER | rules::AMBIGUOUS_IN => {
+            Some((operation(), "the operation"))
+        }
+        rules::UNDECLARED_BODY | rules::BODY_WITHOUT_MEANING => {
+            Some((operation(), "has no `requestBody`")).filter(|_| parts.body.is_none())
+        }
+        rules::MISSING_BODY => Some((body()?, "required here")),
+        rules::UNDECLARED_CONTENT | rules::AMBIGUOUS_CONTENT => Some((body()?, "what it takes")),
+        _ => None,
     }
 }

@@ -238,8 +238,13 @@ impl Lowering<'_, '_, '_, '_> {
             let rule = rules::by_slug(note.kind.slug()).unwrap_or(rules::EXPRESSION_FORM);
             let place = self.place.part(note.range.clone());
             let better = self.text.get(note.range.clone()) != Some(note.instead.as_str());
+            let message = match rule {
+                rules::CONDITION_BRACES => "a condition needs no braces",
+                rules::DOUBLE_QUOTES => "a text in a condition stands in single quotes",
+                _ => "the specification writes this expression in another way",
+            };
             self.diagnostics.push(
-                Diagnostic::new(rule, "this is not the form that the specification has")
+                Diagnostic::new(rule, message)
                     .at(&place, "understood all the same")
                     .help(format!("write `{}`", note.instead))
                     .fix_optional(better.then(|| Fix::text(&place, &note.instead))),

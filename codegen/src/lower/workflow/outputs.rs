@@ -11,6 +11,7 @@ use crate::lower::workflow::value::{At, Known, Resolved, Typed, convert};
 use crate::parse::arazzo::Output;
 use crate::parse::expression::{self, Reading};
 use crate::parse::node::Node;
+use crate::source::Place;
 use crate::suggest::listed;
 
 impl<'a> Context<'_, 'a> {
@@ -171,6 +172,12 @@ fn shown(typed: Typed) -> Typed {
     }
 }
 
+/// Where the description has the replies of an operation.
+pub fn responses_of(parts: &Parts<'_>) -> Option<Place> {
+    let responses = parts.node.get("responses")?;
+    Some(responses.place().key())
+}
+
 /// The schemas of the replies on which a step succeeds: of those that its criteria allow.
 pub fn success_schemas<'a>(
     parts: &Parts<'a>,
@@ -189,6 +196,7 @@ pub fn success_schemas<'a>(
                     format!("`{operation_id}` documents no reply with status {status}"),
                 )
                 .at(place, "tested here")
+                .at_optional(responses_of(parts).as_ref(), "what it documents")
                 .help(format!(
                     "it documents {}",
                     listed(parts.responses.iter().map(|(status, _)| status.as_str()))

@@ -155,6 +155,7 @@ impl<'a> Context<'_, 'a> {
                     types: callee.types,
                     files: self.project.files,
                     sink: Sink::Form,
+                    schema: None,
                     diagnostics,
                 };
                 let json = Expr::Json(Box::new(fitting.json(&tree, None)));

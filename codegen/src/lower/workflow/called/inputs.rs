@@ -11,7 +11,7 @@ use crate::lower::workflow::payload::{Tree, TreeValue, holds};
 use crate::lower::workflow::signatures::plain_type;
 use crate::lower::workflow::value::{Resolved, Typed, as_text, convert};
 use crate::parse::arazzo::{self, Parameter};
-use crate::parse::node::Node;
+use crate::parse::node::{Node, Text};
 use crate::source::Place;
 use crate::suggest::{did_you_mean, listed};
 
@@ -57,6 +57,7 @@ impl<'a> Context<'_, 'a> {
     ) -> Option<WorkflowCall> {
         let known = self.signatures;
         let signature = known.get(called)?;
+        let callee = &self.project.workflow(signature.at).1.id;
         let fields = signature.inputs.fields.as_deref();
         let rest = |field: &Field| field.presence == Presence::Rest;
         let takes_any = fields.is_some_and(|fields| fields.iter().any(rest));
@@ -70,6 +71,7 @@ impl<'a> Context<'_, 'a> {
                     parameter,
                     *of_workflow,
                     fields.unwrap_or(&[]),
+                    callee,
                 ));
             }
         }
@@ -126,12 +128,19 @@ impl<'a> Context<'_, 'a> {
         ) {
             return Some(Expr::None);
         }
+        let callee = self.signatures.get(called)?;
+        let (_, callee) = self.project.workflow(callee.at);
+        let inputs = callee.inputs.as_ref().map(|inputs| inputs.place().key());
         diagnostics.push(
             Diagnostic::new(
                 rules::MISSING_INPUT,
-                format!("the called workflow requires the input `{}`", field.member),
+                format!(
+                    "the workflow `{}` requires the input `{}`",
+                    callee.id.value, field.member
+                ),
             )
             .at(place, "fails, because nobody supplies it")
+            .at_optional(inputs.as_ref(), "its inputs")
             .help(format!(
                 "add `- name: {}` and a `value` to the `parameters`",
                 field.member
@@ -292,7 +301,12 @@ pub(super) fn foreign(expr: Expr, ty: Type) -> (Expr, Type) {
     }
 }
 
-fn unknown_input(parameter: &Parameter<'_>, of_workflow: bool, fields: &[Field]) -> Diagnostic {
+fn unknown_input(
+    parameter: &Parameter<'_>,
+    of_workflow: bool,
+    fields: &[Field],
+    workflow: &Text,
+) -> Diagnostic {
     let name = &parameter.name.value;
     let names = || fields.iter().map(|field| field.member.as_str());
     let rule = match of_workflow {
@@ -303,7 +317,9 @@ fn unknown_input(parameter: &Parameter<'_>, of_workflow: bool, fields: &[Field])
         true => "it has no inputs".to_owned(),
         false => format!("its inputs are {}", listed(names())),
     });
-    Diagnostic::new(rule, format!("the called workflow has no input `{name}`"))
+    let message = format!("the workflow `{}` has no input `{name}`", workflow.value);
+    Diagnostic::new(rule, message)
         .at(&parameter.name.place, "not passed on")
+        .at(&workflow.place, "the workflow that is called")
         .help(help)
 }

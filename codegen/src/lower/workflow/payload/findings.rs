@@ -146,6 +146,7 @@ pub(super) fn missing_property(place: &Place, field: &Field) -> Diagnostic {
         format!("the schema requires `{}`, which is not there", field.member),
     )
     .at(place, "sent without")
+    .help(format!("add `{}`: {}", field.member, describe(&field.ty)))
 }
 
 /// How to call a type in a message.

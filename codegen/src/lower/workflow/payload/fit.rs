@@ -12,7 +12,7 @@ use crate::ir::{Conversion, Expr, Field, Presence, Rest, Selection, Type, TypeKi
 use crate::lower::types::Types;
 use crate::lower::workflow::value::{Typed, as_text, convert};
 use crate::parse::node::{Node, kind};
-use crate::source::{Files, Place};
+use crate::source::{Files, Place, Spot};
 use crate::suggest::{did_you_mean, listed};
 
 /// Where values go, which decides what becomes of those of another kind.
@@ -35,6 +35,8 @@ pub struct Fitting<'f, 'a> {
     pub files: &'a Files,
     /// Where the values go.
     pub sink: Sink,
+    /// The schema of the value that is looked at, where it is known.
+    pub schema: Option<Place>,
     /// Where findings go.
     pub diagnostics: &'f mut Diagnostics,
 }
@@ -70,7 +72,7 @@ impl Fitting<'_, '_> {
         let (is, wanted) = (self.class(&typed.ty), self.class(ty));
         if !is.is(wanted) {
             let finding = other_kind(&typed.source, (is, wanted), place, self.sink);
-            self.diagnostics.push(finding);
+            self.push_beside(finding, &format!("wants {}", wanted.text()));
         }
         fit(&typed, ty)
     }
@@ -125,8 +127,13 @@ impl Fitting<'_, '_> {
                 self.object(members, name, &tree.place)
             }
             (TreeValue::Array(items), Type::List(item)) => {
-                let items = items.iter().map(|tree| self.typed(tree, item));
-                let items: Vec<Option<Expr>> = items.collect();
+                let schema = self.schema.take();
+                let mut fitted: Vec<Option<Expr>> = Vec::new();
+                for tree in items {
+                    self.schema = self.inside(schema.as_ref(), "/items");
+                    fitted.push(self.typed(tree, item));
+                }
+                let items = fitted;
                 Some(Expr::List(items.into_iter().collect::<Option<_>>()?))
             }
             (_, Type::Json) => Some(Expr::Json(Box::new(self.json(tree, None)))),
@@ -164,8 +171,9 @@ impl Fitting<'_, '_> {
         }
         let is_scalar = !["a list", "a mapping", "null"].contains(&is);
         let as_text = is_scalar && wanted.is_scalar() && self.sink != Sink::Json;
-        let finding = other_literal(&describe(ty), is, place, as_text);
-        self.diagnostics.push(finding);
+        let wanted = describe(ty);
+        let finding = other_literal(&wanted, is, place, as_text);
+        self.push_beside(finding, &format!("wants {wanted}"));
         None
     }
 
@@ -174,10 +182,8 @@ impl Fitting<'_, '_> {
         let (TypeKind::Object(fields) | TypeKind::Multipart(fields)) = &definition.kind else {
             return None;
         };
-        let closed = definition
-            .schema
-            .as_ref()
-            .is_some_and(|schema| self.is_closed(schema));
+        let schema = definition.schema.clone();
+        let closed = schema.as_ref().is_some_and(|schema| self.is_closed(schema));
         // Everything is looked at, so that everything is reported at once.
         let mut fits = true;
         let mut set: Vec<(&Field, Expr)> = Vec::new();
@@ -185,12 +191,15 @@ impl Fitting<'_, '_> {
             let Some(field) = fields.iter().find(|field| field.member == *member) else {
                 let takes_any = fields.iter().any(|f| f.presence == Presence::Rest);
                 if !takes_any {
-                    let finding = unknown_member(&value.place, member, fields, closed);
+                    let finding = unknown_member(&value.place, member, fields, closed)
+                        .at_optional(schema.as_ref(), &format!("has no `{member}`"));
                     self.diagnostics.push(finding);
                 }
                 fits = false;
                 continue;
             };
+            let token = member.replace('~', "~0").replace('/', "~1");
+            self.schema = self.inside(schema.as_ref(), &format!("/properties/{token}"));
             match self.typed(value, &field.declared()) {
                 Some(expr) => set.push((field, expr)),
                 None => fits = false,
@@ -198,15 +207,37 @@ impl Fitting<'_, '_> {
         }
         for field in fields.iter().filter(|field| is_required(field)) {
             if !members.iter().any(|(member, _)| *member == field.member) {
-                self.diagnostics.push(missing_property(place, field));
+                let required = self.inside(schema.as_ref(), "/required");
+                let finding = missing_property(place, field)
+                    .at_optional(required.or(schema.clone()).as_ref(), "required here");
+                self.diagnostics.push(finding);
                 fits = false;
             }
         }
         fits.then(|| literal_of(name, fields, set))
     }
 
+    /// A finding, with what the schema says.
+    fn push_beside(&mut self, finding: Diagnostic, says: &str) {
+        let finding = finding.at_optional(self.schema.as_ref(), says);
+        self.diagnostics.push(finding);
+    }
+
+    /// A place inside a schema, if there is something.
+    fn inside(&self, schema: Option<&Place>, below: &str) -> Option<Place> {
+        let Place {
+            file,
+            spot: Spot::Value(pointer),
+        } = schema?
+        else {
+            return None;
+        };
+        let pointer = format!("{pointer}{below}");
+        Node::at(self.files, *file, &pointer).map(|node| node.place())
+    }
+
     fn is_closed(&self, schema: &Place) -> bool {
-        let crate::source::Spot::Value(pointer) = &schema.spot else {
+        let Spot::Value(pointer) = &schema.spot else {
             return false;
         };
         let node = Node::at(self.files, schema.file, pointer);
@@ -215,10 +246,12 @@ impl Fitting<'_, '_> {
 
     /// A literal of an enum: its variant, if it has one.
     fn variant(&mut self, name: &str, text: &str, place: &Place) -> Expr {
-        let variants = match self.types.definition(name).map(|d| &d.kind) {
+        let definition = self.types.definition(name);
+        let variants = match definition.map(|d| &d.kind) {
             Some(TypeKind::Enum(variants)) => variants.as_slice(),
             _ => &[],
         };
+        let schema = definition.and_then(|definition| definition.schema.clone());
         let known = variants.iter().find(|variant| variant.value == text);
         if let Some(variant) = known {
             return Expr::Variant {
@@ -233,6 +266,7 @@ impl Fitting<'_, '_> {
                 format!("`{text}` is not a value of `{name}`"),
             )
             .at(place, "sent as written")
+            .at_optional(schema.or(self.schema.clone()).as_ref(), "its values")
             .help(
                 did_you_mean(text, values())
                     .unwrap_or_else(|| format!("the values are {}", listed(values()))),

@@ -5,6 +5,7 @@ use crate::ir::{Expr, ReplyPart, Type};
 use crate::lower::operation::{Parts, is_json};
 use crate::lower::workflow::Context;
 use crate::lower::workflow::criteria::CriterionScope;
+use crate::lower::workflow::outputs::responses_of;
 use crate::lower::workflow::value::known::text;
 use crate::lower::workflow::value::{At, Known};
 use crate::parse::arazzo::Parameter;
@@ -160,7 +161,11 @@ impl<'a> Context<'_, 'a> {
                         scope.parts.title()
                     ),
                 )
-                .at(place, "absent"),
+                .at(place, "absent")
+                .at(&scope.parts.node.place().key(), "the operation")
+                .help(format!(
+                    "add `- name: {name}`, `in: {location}` and a `value` to the step's `parameters`"
+                )),
             );
         }
         Some(Known::absent(source))
@@ -314,7 +319,8 @@ fn undescribed(
             )
             .at(place, "read all the same, of any type"),
         };
-        diagnostics.push(finding);
+        let described = responses_of(scope.parts);
+        diagnostics.push(finding.at_optional(described.as_ref(), "no `content` of success"));
         return Type::Json;
     }
     if !pointer.is_root() {
@@ -326,7 +332,9 @@ fn undescribed(
                     media.join("`, `")
                 ),
             )
-            .at(place, "absent, unless it is JSON all the same"),
+            .at(place, "absent, unless it is JSON all the same")
+            .at_optional(responses_of(scope.parts).as_ref(), "the replies")
+            .help("take the whole body, `$response.body`, which is a text"),
         );
         return Type::Json;
     }

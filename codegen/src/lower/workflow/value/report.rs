@@ -38,8 +38,15 @@ impl Context<'_, '_> {
             }
             // There is no other way to name all inputs.
             let better = Some(&note.instead).filter(|instead| *instead != "$inputs");
+            let message = match (note.kind, better) {
+                (NoteKind::DotPath, _) => {
+                    "the specification navigates by JSON Pointers, not by dots"
+                }
+                (_, None) => "the specification has no expression for all inputs at once",
+                (_, Some(_)) => "the specification writes this expression in another way",
+            };
             diagnostics.push(
-                Diagnostic::new(rule, "this is not the form that the specification has")
+                Diagnostic::new(rule, message)
                     .at(place, "understood all the same")
                     .help_optional(better.map(|instead| format!("write `{instead}`")))
                     .fix_optional(better.map(|instead| Fix::expression(place, instead))),
@@ -66,6 +73,7 @@ impl Context<'_, '_> {
         let help = did_you_mean(&error.sought, names.iter().copied()).or_else(|| {
             (!names.is_empty()).then(|| format!("there are {}", listed(names.iter().copied())))
         });
+        let help = help.or_else(|| self.nothing_declared(&error.kind));
         let part = place.part(error.range.clone());
         let fix = in_other_case(&error.sought, names.iter().copied());
         diagnostics.push(
@@ -104,5 +112,22 @@ impl Context<'_, '_> {
         let (at, _) = found.next()?;
         let only = found.next().is_none();
         only.then(|| Fix::text(&place.part(at..at + wanted.len()), name))
+    }
+
+    /// What to do where a name is sought among none, or nothing but a form can be told.
+    fn nothing_declared(&self, kind: &ExpressionErrorKind) -> Option<String> {
+        match kind {
+            ExpressionErrorKind::UndeclaredInput => {
+                Some("the workflow declares no inputs: add it to `inputs`, below `properties`".to_owned())
+            }
+            ExpressionErrorKind::UndeclaredStepOutput { step } => {
+                Some(format!("step `{step}` has no outputs: add it to its `outputs`"))
+            }
+            ExpressionErrorKind::DialectRoot => Some(
+                "take the value as an input, `$inputs.<name>`: the caller knows where it comes from"
+                    .to_owned(),
+            ),
+            _ => None,
+        }
     }
 }

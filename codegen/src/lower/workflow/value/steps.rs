@@ -83,7 +83,21 @@ impl<'a> Context<'_, 'a> {
             other => other,
         };
         if let Some((rule, why, here)) = unavailable(availability) {
-            diagnostics.push(Diagnostic::new(rule, format!("`{source}` is {why}")).at(place, here));
+            let position = self.scope.position(step);
+            let written = position.and_then(|position| self.workflow.steps.get(position));
+            let other = match availability {
+                Availability::Own => None,
+                Availability::Sometimes => {
+                    written.map(|step| (&step.id.place, "may be passed over"))
+                }
+                _ => written.map(|step| (&step.id.place, "runs later")),
+            };
+            let finding = Diagnostic::new(rule, format!("`{source}` is {why}")).at(place, here);
+            let finding = match other {
+                Some((place, label)) => finding.at(place, label),
+                None => finding,
+            };
+            diagnostics.push(finding.help_optional(available(availability, step)));
         }
         if matches!(availability, Availability::Own | Availability::Never) {
             return Some(Typed::absent(source));
@@ -127,6 +141,17 @@ impl<'a> Context<'_, 'a> {
                 (false, _) => Typed { expr, ty, source },
             },
         )
+    }
+}
+
+/// What to do about an output that is not there.
+fn available(availability: Availability, step: &str) -> Option<String> {
+    match availability {
+        Availability::Never => Some(format!(
+            "move the step `{step}` before this one, or name it in `dependsOn` (Arazzo 1.1)"
+        )),
+        Availability::Own => Some("take the value from an input, or from a step before".to_owned()),
+        Availability::Always | Availability::Sometimes => None,
     }
 }
 
