@@ -37,10 +37,19 @@ fn main() {
     let last = last(&tree);
     let mut criterion = Criterion::default().configure_from_args();
     let mut group = criterion.benchmark_group("the last place of 4 MB");
-    for (name, text) in [("yaml", &yaml), ("json", &json), ("not ascii", &not_ascii)] {
+    let indented = serde_json::json!({"whole": tree});
+    let last_of_whole = format!("/whole{last}");
+    // Of a document whose lines cannot be told apart, all are parsed.
+    let flow = format!("{{ whole: {json} }}");
+    for (name, text, tree, last) in [
+        ("yaml", &yaml, &tree, &last),
+        ("json", &json, &tree, &last),
+        ("not ascii", &not_ascii, &tree, &last),
+        ("flow", &flow, &indented, &last_of_whole),
+    ] {
         group.throughput(Throughput::Bytes(text.len() as u64));
         group.bench_function(name, |bencher| {
-            bencher.iter(|| locate(black_box(text), black_box(&last)));
+            bencher.iter(|| locate(black_box(text), tree, black_box(last)));
         });
     }
     group.finish();

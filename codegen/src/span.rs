@@ -9,6 +9,8 @@ use saphyr_parser::{Event, ScalarStyle};
 use crate::source::{File, FileId, Files, Place, Spot};
 
 mod bytes;
+mod json;
+mod narrow;
 mod walk;
 mod written;
 
@@ -35,12 +37,12 @@ impl Spans {
         }
         let mut spans = Spans::default();
         for (id, pointers) in wanted {
-            let text = &files.get(id).text;
+            let File { text, tree, .. } = files.get(id);
             let ends = text.match_indices('\n').map(|(end, _)| end + 1);
             let lines = std::iter::once(0).chain(ends).collect();
             spans.lines.insert(id, lines);
             let pointers: Vec<&str> = pointers.into_iter().collect();
-            let found = walk::find(text, &pointers);
+            let found = narrow::find(text, tree, &pointers);
             for (pointer, found) in pointers.into_iter().zip(found) {
                 spans.found.insert((id, pointer.to_owned()), found);
             }
@@ -84,8 +86,9 @@ impl Spans {
 /// Line and column of what a pointer leads to in a document. Only benchmarks have a use for it: findings
 /// look all their places up at once.
 #[doc(hidden)]
-pub fn locate(text: &str, pointer: &str) -> (usize, usize) {
-    let found = walk::find(text, &[pointer]).pop().unwrap_or_default();
+pub fn locate(text: &str, tree: &serde_json::Value, pointer: &str) -> (usize, usize) {
+    let found = narrow::find(text, tree, &[pointer]);
+    let found = found.into_iter().next().unwrap_or_default();
     let before = text.get(..found.value.start).unwrap_or_default();
     let line = before.rsplit('\n').next().unwrap_or_default();
     (before.matches('\n').count() + 1, line.chars().count() + 1)
@@ -120,6 +123,16 @@ pub struct Found {
 }
 
 impl Found {
+    /// The same in a text that starts with so many other bytes.
+    fn moved(self, by: usize) -> Self {
+        let moved = |range: Range<usize>| range.start + by..range.end + by;
+        Found {
+            key: self.key.map(moved),
+            value: moved(self.value),
+            ..self
+        }
+    }
+
     /// The value, or its first line where it has several: a label under twenty lines helps nobody.
     fn value_line(&self, text: &str) -> Range<usize> {
         let Range { start, mut end } = self.value;

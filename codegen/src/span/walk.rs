@@ -7,18 +7,24 @@ use saphyr_parser::{Event, Parser, ScalarStyle, StrInput};
 
 use super::Found;
 use super::bytes::ByteIndex;
+use super::json::Json;
 
 /// What the pointers lead to; the nearest enclosing node where there is nothing. What an alias stands
 /// for is where its anchor is.
 pub fn find(text: &str, pointers: &[&str]) -> Vec<Found> {
     let tokens: Vec<Vec<String>> = pointers.iter().map(|pointer| tokens(pointer)).collect();
-    if let Some(found) = Walk::complete(text, &tokens) {
+    let json = Json::new(text).map(|json| Walk::new(Events::json(text, json), tokens.len()));
+    if let Some(found) = json.and_then(|walk| walk.complete(&tokens)) {
+        return found.found;
+    }
+    let walk = Walk::new(Events::new(text), tokens.len());
+    if let Some(found) = walk.complete(&tokens) {
         return found.with_anchors(text);
     }
     // This parser is stricter than those that have read the document. What it does not take is replaced
     // by something of the same length.
     let lenient = lenient(text);
-    let mut walk = Walk::new(&lenient, tokens.len());
+    let mut walk = Walk::new(Events::new(&lenient), tokens.len());
     let _ = walk.document(wanted(&tokens));
     walk.with_anchors(&lenient)
 }
@@ -58,22 +64,37 @@ fn tokens(pointer: &str) -> Vec<String> {
 
 /// The events of a document, with their bytes.
 pub struct Events<'t> {
-    parser: Parser<'t, StrInput<'t>>,
+    reader: Reader<'t>,
     bytes: ByteIndex<'t>,
+}
+
+enum Reader<'t> {
+    Yaml(Box<Parser<'t, StrInput<'t>>>),
+    Json(Json<'t>),
 }
 
 impl<'t> Events<'t> {
     /// From the start.
     pub fn new(text: &'t str) -> Self {
         Events {
-            parser: Parser::new_from_str(text),
+            reader: Reader::Yaml(Box::new(Parser::new_from_str(text))),
+            bytes: ByteIndex::new(text),
+        }
+    }
+
+    fn json(text: &'t str, json: Json<'t>) -> Self {
+        Events {
+            reader: Reader::Json(json),
             bytes: ByteIndex::new(text),
         }
     }
 
     /// The next one; nothing at the end, and where the text is no YAML.
     pub fn next(&mut self) -> Option<(Event<'t>, Range<usize>)> {
-        let (event, span) = self.parser.next_event()?.ok()?;
+        let (event, span) = match &mut self.reader {
+            Reader::Yaml(parser) => parser.next_event()?.ok()?,
+            Reader::Json(json) => return json.next(),
+        };
         Some((event, self.bytes.range(&span)))
     }
 
@@ -108,9 +129,9 @@ struct Aliased {
 const ALIASES: usize = 16;
 
 impl<'t> Walk<'t> {
-    fn new(text: &'t str, pointers: usize) -> Self {
+    fn new(events: Events<'t>, pointers: usize) -> Self {
         Walk {
-            events: Events::new(text),
+            events,
             found: vec![Found::default(); pointers],
             left: pointers,
             end: 0,
@@ -119,11 +140,10 @@ impl<'t> Walk<'t> {
     }
 
     /// The walk, if the document could be read as far as the pointers lead.
-    fn complete(text: &'t str, tokens: &[Vec<String>]) -> Option<Self> {
-        let mut walk = Walk::new(text, tokens.len());
+    fn complete(mut self, tokens: &[Vec<String>]) -> Option<Self> {
         // Ends early where all have been found, too.
-        let _ = walk.document(wanted(tokens));
-        (walk.left == 0).then_some(walk)
+        let _ = self.document(wanted(tokens));
+        (self.left == 0).then_some(self)
     }
 
     /// What was found, with what is behind aliases found where their anchors are.
@@ -138,7 +158,7 @@ impl<'t> Walk<'t> {
                 }
             }
             for (anchor, pointers) in by_anchor {
-                let mut walk = Walk::new(text, found.len());
+                let mut walk = Walk::new(Events::new(text), found.len());
                 walk.left = pointers.len();
                 let wanted = pointers.iter();
                 let wanted = wanted.map(|pointer| (pointer.number, pointer.tokens.as_slice()));
@@ -203,11 +223,6 @@ impl<'t> Walk<'t> {
         }
         let (here, below): (Wanted<'_>, Wanted<'_>) =
             wanted.into_iter().partition(|(_, rest)| rest.is_empty());
-        for (number, _) in &here {
-            if let Some(found) = self.found.get_mut(*number) {
-                found.is_exact = true;
-            }
-        }
         let settled = here.len();
         let settled = settled
             + match event {
@@ -226,6 +241,7 @@ impl<'t> Walk<'t> {
             // A collection's start event covers only its start.
             if let Some(found) = self.found.get_mut(number) {
                 found.value.end = found.value.end.max(self.end);
+                found.is_exact = true;
             }
         }
         self.settle(settled)

@@ -58,6 +58,27 @@ fn next(written: &str, style: ScalarStyle, mut at: usize, letter: char) -> Optio
     }
 }
 
+/// A text in double quotes, without its escapes.
+pub fn unescaped(written: &str) -> Option<String> {
+    let mut text = String::with_capacity(written.len());
+    let mut rest = written;
+    while let Some(first) = rest.chars().next() {
+        let length = match first {
+            '\\' => {
+                let (meant, length) = escape(rest)?;
+                text.extend(meant);
+                length
+            }
+            _ => {
+                text.push(first);
+                first.len_utf8()
+            }
+        };
+        rest = rest.get(length..)?;
+    }
+    Some(text)
+}
+
 /// What an escape means, and its length; nothing meant by a line break that is escaped.
 fn escape(rest: &str) -> Option<(Option<char>, usize)> {
     let kind = rest.chars().nth(1)?;
