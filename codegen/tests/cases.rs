@@ -147,6 +147,25 @@ fn compare_files(folder: &Path, outcome: &Outcome, update: bool) -> String {
     differences
 }
 
+#[test]
+fn pictures_can_be_left_out() {
+    let cases = all();
+    let case = cases.iter().find(|case| case.name == "straight").unwrap();
+    let with = case.run().files.unwrap();
+    let (without, _) = case.builder().pictures(false).generate().unwrap();
+    let is_picture = |path: &str| path.ends_with(".svg");
+    assert_eq!(with.iter().filter(|file| is_picture(&file.path)).count(), 1);
+    let code = with.iter().filter(|file| !is_picture(&file.path));
+    for (code, without) in code.zip(&without) {
+        assert_eq!(code.path, without.path);
+        let lines = code.text.lines();
+        let differ = lines.filter(|line| !without.text.contains(line)).count();
+        let names_picture = usize::from(code.text.contains("include_str!"));
+        assert_eq!(differ, names_picture, "{}", code.path);
+    }
+    assert_eq!(without.len() + 1, with.len());
+}
+
 /// Rules that nothing reports yet.
 const NOT_YET: &[&str] = &["unsupported", "bad-status"];
 

@@ -1,5 +1,5 @@
 //! Real documents, with all their defects: the generator says something about each, never panics,
-//! and what it generates compiles. Every 13th by default, without compiling; all with
+//! its pictures are XML, and what it generates compiles. Every 13th by default, without compiling; all with
 //! `ARAZZO_CORPUS=all`, which takes minutes.
 
 #![allow(
@@ -62,7 +62,12 @@ fn real_documents() {
 
 /// What comes of a document, in a few words (the first error decides), and the files.
 fn outcome(builder: &Builder) -> (String, Option<Vec<GeneratedFile>>) {
-    match builder.generate() {
+    let generated = builder.generate();
+    let picture = generated.as_ref().ok();
+    if let Some(fault) = picture.and_then(|(files, _)| bad_picture(files)) {
+        return (format!("{FAULT}{fault}"), None);
+    }
+    match generated {
         Ok((files, report)) if report.is_empty() => ("generated".to_owned(), Some(files)),
         Ok((files, _)) => ("generated, with warnings".to_owned(), Some(files)),
         Err(Error::Denied(report)) => {
@@ -73,6 +78,19 @@ fn outcome(builder: &Builder) -> (String, Option<Vec<GeneratedFile>>) {
         }
         Err(other) => (format!("{FAULT}{other}"), None),
     }
+}
+
+/// What is wrong with a picture: it is not XML, or no single block of HTML to rustdoc.
+fn bad_picture(files: &[GeneratedFile]) -> Option<String> {
+    let mut pictures = files.iter().filter(|file| file.path.ends_with(".svg"));
+    pictures.find_map(|file| {
+        let says = |what: &str| Some(format!("{}: {what}", file.path));
+        match roxmltree::Document::parse(&file.text) {
+            Err(error) => says(&error.to_string()),
+            Ok(_) if file.text.contains("\n\n") => says("an empty line"),
+            Ok(_) => None,
+        }
+    })
 }
 
 /// Compiles what is generated, each document's code in a module of one crate.

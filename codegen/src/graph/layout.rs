@@ -1,9 +1,12 @@
 //! Where everything of a picture stands: boxes in a column, what flows between them beside it. Data
 //! flows on the left and control on the right, each in lanes that do not overlap.
 
+mod lanes;
+
 use super::cards::{self, ActionKind, Card, Content};
 use super::text::Font;
 use super::{EdgeKind, Graph, Node, text};
+use lanes::{Bus, lanes};
 
 /// How wide boxes are, at least and at most.
 const WIDTH: (f64, f64) = (300.0, 560.0);
@@ -216,14 +219,6 @@ fn sequence(graph: &Graph, boxes: &[Placed]) -> Vec<Flow> {
     flows.collect()
 }
 
-/// A line in a lane, from or to one place, its hub, to or from others.
-struct Bus {
-    kind: Kind,
-    about: String,
-    hub: f64,
-    others: Vec<f64>,
-}
-
 /// What is read, by the node that it comes from.
 fn data(graph: &Graph, boxes: &[Placed]) -> Vec<Bus> {
     let mut buses: Vec<Bus> = Vec::new();
@@ -246,10 +241,17 @@ fn data(graph: &Graph, boxes: &[Placed]) -> Vec<Bus> {
         }
         let mut rows = from.card.rows.iter();
         let output = rows.position(|row| matches!(row.content, Content::Output(..)));
+        let output = output.unwrap_or(0);
+        // What comes to the same row comes to its middle.
+        let reads = from
+            .card
+            .rows
+            .get(output)
+            .is_some_and(|row| !row.reads.is_empty());
         buses.push(Bus {
             kind: Kind::Data(hue(graph, origin, node)),
             about: format!("Data of {}", graph.node_name(node)),
-            hub: from.row(output.unwrap_or(0)),
+            hub: from.row(output) + if reads { 7.0 } else { 0.0 },
             others,
         });
     }
@@ -300,102 +302,4 @@ fn control(graph: &Graph, boxes: &[Placed]) -> Vec<Bus> {
         })
     });
     buses.collect()
-}
-
-/// A lane for each bus, and how many there are: short ones are near to the boxes.
-fn lanes(buses: &[Bus]) -> (Vec<usize>, usize) {
-    let mut order: Vec<usize> = (0..buses.len()).collect();
-    let range = |at: usize| buses.get(at).map_or((0.0, 0.0), Bus::range);
-    let length = |at: usize| range(at).1 - range(at).0;
-    order.sort_by(|a, b| length(*a).total_cmp(&length(*b)).then(a.cmp(b)));
-    let mut lanes: Vec<Vec<(f64, f64)>> = Vec::new();
-    let mut chosen = vec![0; buses.len()];
-    for at in order {
-        let (top, bottom) = range(at);
-        let is_free = |lane: &Vec<(f64, f64)>| {
-            let mut taken = lane.iter();
-            taken.all(|(other_top, other_bottom)| {
-                bottom + 5.0 < *other_top || top > other_bottom + 5.0
-            })
-        };
-        let free = lanes.iter().position(is_free).unwrap_or_else(|| {
-            lanes.push(Vec::new());
-            lanes.len() - 1
-        });
-        if let (Some(lane), Some(chosen)) = (lanes.get_mut(free), chosen.get_mut(at)) {
-            lane.push((top, bottom));
-            *chosen = free;
-        }
-    }
-    (chosen, lanes.len())
-}
-
-impl Bus {
-    /// From where to where it reaches.
-    fn range(&self) -> (f64, f64) {
-        let others = self.others.iter().copied();
-        others.fold((self.hub, self.hub), |(top, bottom), y| {
-            (top.min(y), bottom.max(y))
-        })
-    }
-
-    /// Its lines: between the boxes' edge and the lane at `lane`, everything moved down by `top`. Data
-    /// leads to the others, and control to the hub, which `direction` tells.
-    fn flow(&self, top: f64, edge: f64, lane: f64, direction: Direction) -> Flow {
-        let is_data = direction == Direction::Right;
-        let outwards = if is_data { -1.0 } else { 1.0 };
-        let hub = self.hub + top;
-        let others: Vec<f64> = self.others.iter().map(|y| y + top).collect();
-        let mut lines = Vec::new();
-        for below in [false, true] {
-            let side = others.iter().filter(|y| (**y > hub) == below);
-            let furthest = side.clone().copied().max_by(|a, b| {
-                let far = |y: &f64| (y - hub).abs();
-                far(a).total_cmp(&far(b))
-            });
-            let Some(furthest) = furthest else { continue };
-            // The whole way once; the others begin or end in its lane.
-            lines.push(way(edge, lane, hub, furthest, outwards));
-            let near = side.filter(|y| **y != furthest);
-            lines.extend(near.map(|y| branch(edge, lane, hub, *y, outwards)));
-        }
-        let hub_at = (edge, hub);
-        let ends = others.iter().map(|y| (edge, *y));
-        Flow {
-            kind: self.kind,
-            about: self.about.clone(),
-            lines,
-            starts: match is_data {
-                true => vec![hub_at],
-                false => ends.clone().collect(),
-            },
-            ends: match is_data {
-                true => ends.map(|(x, y)| (x, y, direction)).collect(),
-                false => vec![(edge, hub, direction)],
-            },
-        }
-    }
-}
-
-/// How round corners are.
-fn radius(from: f64, to: f64) -> f64 {
-    ((to - from).abs() / 2.0).min(6.0)
-}
-
-/// From the edge into the lane, along it, and back.
-fn way(edge: f64, lane: f64, from: f64, to: f64, outwards: f64) -> String {
-    let r = radius(from, to);
-    let (inner, turn) = (lane - r * outwards, r * (to - from).signum());
-    format!(
-        "M{edge} {from}H{inner}Q{lane} {from} {lane} {}V{}Q{lane} {to} {inner} {to}H{edge}",
-        from + turn,
-        to - turn,
-    )
-}
-
-/// From the lane to the edge.
-fn branch(edge: f64, lane: f64, hub: f64, to: f64, outwards: f64) -> String {
-    let r = radius(hub, to);
-    let (inner, turn) = (lane - r * outwards, r * (to - hub).signum());
-    format!("M{lane} {}Q{lane} {to} {inner} {to}H{edge}", to - turn)
 }

@@ -1,13 +1,12 @@
 //! A picture as SVG. Every element is a line, and none is empty: rustdoc takes the whole for one block
 //! of HTML then.
 
+mod rows;
 mod style;
 
 use std::fmt::Write as _;
 
-use super::cards::{
-    ActionKind, CODE, Content, GAP, INDENT, PAD, PLAIN, Row, STRONG, TITLE, method_width,
-};
+use super::cards::{ActionKind, PLAIN};
 use super::layout::{Direction, Flow, Kind, Layout, Placed};
 use super::text::{Font, escape};
 use super::{Called, Graph, Node};
@@ -218,158 +217,6 @@ impl Svg<'_> {
         self.line("</g>");
     }
 
-    fn row(&mut self, placed: &Placed, at: usize, row: &Row) {
-        let middle = placed.row(at);
-        let (x, y) = (placed.x + PAD, middle + 4.0);
-        let right = placed.x + placed.width - PAD;
-        let text_x = x + INDENT;
-        let room = right - text_x;
-        match &row.content {
-            Content::Title(position, name, note) => {
-                let mut x = x;
-                if let Some(position) = position {
-                    self.position(x, middle, *position);
-                    x += 30.0;
-                }
-                let noted = CODE.width(note);
-                let room = right - x - noted - GAP;
-                self.words(x, y + 1.0, "aw-title", TITLE, name, room);
-                if !note.is_empty() {
-                    self.words(right, y, "aw-code aw-dim aw-right", CODE, note, noted);
-                }
-            }
-            Content::Operation(operation) => {
-                let class = format!("aw-{}", operation.method.to_lowercase());
-                let x = self.label(x, middle, &operation.method, &class);
-                let wanted = CODE.width(&operation.path);
-                let source = CODE.width(&operation.source);
-                let fits = wanted + GAP * 2.0 + source <= right - x;
-                self.words(x, y, "aw-code", CODE, &operation.path, right - x);
-                if fits {
-                    let class = "aw-code aw-dim aw-right";
-                    self.words(right, y, class, CODE, &operation.source, source);
-                }
-            }
-            Content::Workflow(name) => {
-                let x = self.label(x, middle, "workflow", "aw-workflow");
-                let link = (self.link)(name);
-                if let Some(link) = &link {
-                    self.line(&format!("<a href=\"{}\">", escape(link)));
-                }
-                self.words(x, y, "aw-code", CODE, name, right - x);
-                if link.is_some() {
-                    self.line("</a>");
-                }
-            }
-            Content::Text(text) => self.words(x, y, "aw-text", PLAIN, text, right - x),
-            Content::Rule => {
-                let (y, to) = (number(middle), number(right));
-                let x = number(x);
-                self.line(&format!(
-                    "<path class=\"aw-rule\" d=\"M{x} {y}H{to}\"></path>"
-                ));
-            }
-            Content::Value(name, value, is_fixed) => {
-                let class = if *is_fixed {
-                    "aw-code aw-dim"
-                } else {
-                    "aw-code"
-                };
-                self.pair(placed, text_x, y, (name, "aw-code"), (value, class));
-            }
-            Content::Output(name, value) => {
-                self.sign(x, middle, "m0 0h10m-3.5 -3.5 3.5 3.5 -3.5 3.5", "aw-out");
-                self.pair(
-                    placed,
-                    text_x,
-                    y,
-                    (name, "aw-code aw-strong"),
-                    (value, "aw-code aw-dim"),
-                );
-            }
-            Content::More(text) => self.words(text_x, y, "aw-text", PLAIN, text, room),
-            Content::Expects(text) => {
-                self.sign(x, middle, "m0 0 3.5 4 6 -8", "aw-check");
-                self.words(text_x, y, "aw-code", CODE, text, room);
-            }
-            Content::If(text) => {
-                self.words(x + 2.0, y, "aw-text", PLAIN, "if", 18.0);
-                self.words(text_x, y, "aw-code", CODE, text, room);
-            }
-            Content::Action(effect, name, kind, _) => {
-                let (class, sign) = action(*kind);
-                self.sign(x, middle, sign, class);
-                let effect_room = STRONG.width(effect).min(room);
-                let at = text_x + effect_room + GAP;
-                self.words(
-                    text_x,
-                    y,
-                    &format!("aw-effect {class}"),
-                    STRONG,
-                    effect,
-                    room,
-                );
-                if at + 30.0 < right {
-                    self.words(at, y, "aw-code aw-dim", CODE, name, right - at);
-                }
-            }
-        }
-    }
-
-    /// A name, and its value in the second column.
-    fn pair(
-        &mut self,
-        placed: &Placed,
-        x: f64,
-        y: f64,
-        (name, name_class): (&str, &str),
-        (value, value_class): (&str, &str),
-    ) {
-        let names = placed.card.names;
-        let right = placed.x + placed.width - PAD;
-        self.words(x, y, name_class, CODE, name, names);
-        let at = x + names + GAP;
-        self.words(at, y, value_class, CODE, value, right - at);
-    }
-
-    /// The number of a step.
-    fn position(&mut self, x: f64, middle: f64, position: usize) {
-        let (x, y) = (number(x + 11.0), number(middle));
-        self.line(&format!(
-            "<circle class=\"aw-number\" cx=\"{x}\" cy=\"{y}\" r=\"11\"></circle>"
-        ));
-        self.line(&format!(
-            "<text class=\"aw-digits\" x=\"{x}\" y=\"{}\">{position}</text>",
-            number(middle + 4.0)
-        ));
-    }
-
-    /// A text on a ground of its own; where what follows it starts.
-    fn label(&mut self, x: f64, middle: f64, text: &str, class: &str) -> f64 {
-        let width = method_width(text);
-        self.line(&format!(
-            "<rect class=\"aw-label {class}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"18\" rx=\"4\"></rect>",
-            number(x),
-            number(middle - 9.0),
-            number(width),
-        ));
-        self.line(&format!(
-            "<text class=\"aw-method\" x=\"{}\" y=\"{}\">{}</text>",
-            number(x + width / 2.0),
-            number(middle + 4.0),
-            escape(text),
-        ));
-        x + width + GAP
-    }
-
-    /// A sign before a text.
-    fn sign(&mut self, x: f64, middle: f64, path: &str, class: &str) {
-        let (x, y) = (number(x + 1.0), number(middle));
-        self.line(&format!(
-            "<path class=\"aw-sign {class}\" d=\"M{x} {y}{path}\"></path>"
-        ));
-    }
-
     /// What the colours mean.
     fn legend(&mut self, layout: &Layout) {
         let (kinds, y) = &layout.legend;
@@ -398,16 +245,7 @@ fn class(kind: Kind) -> String {
     match kind {
         Kind::Sequence => "aw-sequence".to_owned(),
         Kind::Data(hue) => format!("aw-data{hue}"),
-        Kind::Action(kind) => action(kind).0.to_owned(),
-    }
-}
-
-/// The class and the sign of an action.
-fn action(kind: ActionKind) -> (&'static str, &'static str) {
-    match kind {
-        ActionKind::Success => ("aw-success", "m0 0h9m-4 -4 4 4 -4 4"),
-        ActionKind::Failure => ("aw-failure", "m1 -4 7 8m0 -8 -7 8"),
-        ActionKind::Retry => ("aw-retry", "m8 -3a4.5 4.5 0 1 0 1 4m-1 -8v4h-4"),
+        Kind::Action(kind) => rows::action(kind).0.to_owned(),
     }
 }
 

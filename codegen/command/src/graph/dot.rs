@@ -19,9 +19,14 @@ pub fn text(graphs: &[Graph]) -> String {
     for (index, graph) in graphs.iter().enumerate() {
         for (node, called) in graph.workflows() {
             if let Some(other) = shown(graphs, &called.name) {
+                // An edge from inside of a cluster cannot end at its border.
+                let end = match other == index {
+                    true => String::new(),
+                    false => format!(", lhead=\"cluster_{other}\""),
+                };
                 let _ = writeln!(
                     text,
-                    "  w{index}n{node} -> w{other}n0 [label=\"runs\", style=dashed, lhead=\"cluster_{other}\"]"
+                    "  w{index}n{node} -> w{other}n0 [label=\"runs\", style=dashed{end}]"
                 );
             }
         }

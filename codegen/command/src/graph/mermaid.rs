@@ -27,7 +27,8 @@ pub fn text(graphs: &[Graph]) -> String {
 }
 
 fn workflow(text: &mut String, index: usize, graph: &Graph) {
-    let _ = writeln!(text, "  subgraph w{index}[\"{}\"]", escape(&graph.name));
+    let name = escape(&graph.name);
+    let _ = writeln!(text, "  subgraph w{index}[\"{name}\"]\n    direction TB");
     let mut number = 0;
     for (at, node) in graph.nodes.iter().enumerate() {
         number += usize::from(matches!(node, Node::Step(_)));
