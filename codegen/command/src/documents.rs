@@ -1,5 +1,6 @@
 //! The documents that a command shows.
 
+use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -7,6 +8,7 @@ use arazzo_codegen::graph::Graph;
 use arazzo_codegen::{Builder, Error, Level};
 use clap::Args;
 
+use crate::colour::Colour;
 use crate::root::common_root;
 
 /// Where the documents are.
@@ -91,6 +93,7 @@ impl Documents {
         let builder = Builder::new()
             .project(&here)
             .root(root)
+            .coloured(Colour::Auto.wanted(std::io::stderr().is_terminal()))
             .document(&self.path);
         let mapped = self.map.iter();
         Ok(mapped.fold(builder, |builder, (uri, file)| builder.map(uri, file)))

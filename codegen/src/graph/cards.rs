@@ -23,8 +23,9 @@ pub const PAD: f64 = 14.0;
 pub const INDENT: f64 = 20.0;
 /// The blank between two texts of a row.
 pub const GAP: f64 = 10.0;
-/// How wide a name may be that a value stands beside.
+/// How wide a name may be that a value stands beside, or a type, which is short.
 const NAME: f64 = 190.0;
+const TYPED: f64 = 320.0;
 
 /// A box.
 #[derive(Debug)]
@@ -37,6 +38,8 @@ pub struct Card {
     pub rows: Vec<Row>,
     /// How wide the names in it are.
     pub names: f64,
+    /// How wide they may be.
+    most: f64,
 }
 
 /// A row of a box.
@@ -135,6 +138,7 @@ impl Card {
             about,
             rows: Vec::new(),
             names: 0.0,
+            most: NAME,
         }
     }
 
@@ -144,7 +148,7 @@ impl Card {
 
     fn reading(&mut self, content: Content, reads: &[Read]) {
         if let Content::Value(name, ..) | Content::Output(name, _) = &content {
-            self.names = self.names.max(CODE.width(name)).min(NAME);
+            self.names = self.names.max(CODE.width(name)).min(self.most);
         }
         let mut nodes: Vec<usize> = reads.iter().map(|read| read.node).collect();
         nodes.sort_unstable();
@@ -176,6 +180,7 @@ impl Card {
 /// The box of the inputs.
 pub fn inputs(graph: &Graph, node: usize) -> Card {
     let mut card = Card::new(node, "Where the workflow starts".to_owned());
+    card.most = TYPED;
     let title = match graph.inputs.is_empty() {
         true => "start",
         false => "inputs",

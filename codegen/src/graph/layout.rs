@@ -16,6 +16,8 @@ const MARGIN: f64 = 16.0;
 const BETWEEN: (f64, f64) = (30.0, 16.0);
 /// How far the first lane is from the boxes, and each further one from the one before.
 const LANE: (f64, f64) = (20.0, 12.0);
+/// The room below the boxes for the line that explains the colours.
+const LEGEND: f64 = 40.0;
 /// The fonts of the workflow's name and summary.
 pub const HEADING: Font = Font::Code(17.0);
 pub const SUMMARY: Font = Font::Plain(13.5);
@@ -126,9 +128,13 @@ impl Layout {
             Kind::Data(_) => Kind::Data(0),
             other => *other,
         });
+        let below = match kinds.iter().any(|kind| *kind != Kind::Sequence) {
+            true => LEGEND,
+            false => MARGIN,
+        };
         Layout {
             width: total,
-            height: bottom + 40.0,
+            height: bottom + below,
             heading: (name, summary),
             boxes,
             flows,
