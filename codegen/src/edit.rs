@@ -137,7 +137,7 @@ impl Writer<'_> {
             flow,
             ..self.surroundings(self.outline)
         };
-        let text = surroundings.write(Form::Single, raw)?;
+        let text = surroundings.write(Form::Plain, raw)?;
         Some(Edit {
             range: start..start + raw.len(),
             text,

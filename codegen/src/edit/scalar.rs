@@ -210,3 +210,56 @@ fn unit(rest: &str, form: Form) -> Option<(usize, usize)> {
     // A half of a pair has no length of its own.
     Some((2 + digits, char::from_u32(code)?.len_utf8()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Form, Surroundings, difference, offsets};
+
+    #[test]
+    fn only_what_differs_is_replaced() {
+        assert_eq!(difference("abc", "abXc"), (2..2, "X"));
+        assert_eq!(difference("aa", "aaa"), (2..2, "a"));
+        assert_eq!(difference("größe", "größer"), (7..7, "r"));
+        assert_eq!(difference("same", "same"), (4..4, ""));
+        assert_eq!(difference("ä", "ö"), (0..2, "ö"));
+    }
+
+    #[test]
+    fn places_in_texts_with_escapes() {
+        assert_eq!(offsets("'a''b'", Form::Single), Some(vec![1, 2, 4, 5]));
+        assert_eq!(offsets(r#""a\n""#, Form::Double), Some(vec![1, 2, 4]));
+        assert_eq!(offsets(r#""\u0041b""#, Form::Double), Some(vec![1, 7, 8]));
+        // A half of a pair of surrogates.
+        assert_eq!(offsets(r#""\ud83d\ude00""#, Form::Double), None);
+        assert_eq!(offsets("two\nlines", Form::Plain), None);
+    }
+
+    #[test]
+    fn a_text_is_written_as_it_can_be_where_it_stands() {
+        let written = |flow, json, form, text: &str| {
+            let surroundings = Surroundings {
+                document: "",
+                json,
+                flow,
+                key: false,
+            };
+            surroundings.write(form, text).unwrap()
+        };
+        let yaml = |flow, form, text: &str| written(flow, false, form, text);
+        assert_eq!(yaml(false, Form::Plain, "a, b"), "a, b");
+        assert_eq!(yaml(true, Form::Plain, "a, b"), "'a, b'");
+        assert_eq!(yaml(false, Form::Plain, "{$url}"), "'{$url}'");
+        assert_eq!(yaml(false, Form::Plain, "{a} == 'b'"), "\"{a} == 'b'\"");
+        assert_eq!(yaml(false, Form::Plain, "a: b"), "'a: b'");
+        assert_eq!(yaml(false, Form::Plain, "a #b"), "'a #b'");
+        for trap in [
+            "1.0", "true", "null", "~", "", "- a", "!a", "&a", "*a", "@a",
+        ] {
+            assert_eq!(yaml(false, Form::Plain, trap), format!("'{trap}'"));
+        }
+        assert_eq!(yaml(false, Form::Single, "it's"), "'it''s'");
+        assert_eq!(yaml(false, Form::Single, "a\nb"), "\"a\\nb\"");
+        assert_eq!(yaml(false, Form::Double, "\"q\""), r#""\"q\"""#);
+        assert_eq!(written(true, true, Form::Plain, "1.0"), "\"1.0\"");
+    }
+}
