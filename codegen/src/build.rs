@@ -14,6 +14,7 @@ mod find;
 mod fix;
 mod graphs;
 mod outline;
+mod progress;
 mod schemas;
 mod script;
 mod warnings;
@@ -21,6 +22,7 @@ mod warnings;
 pub use find::DocumentKind;
 pub use fix::{FixedDocument, Fixes};
 pub use outline::Outline;
+pub use progress::{Listener, Progress};
 pub use schemas::SchemaType;
 
 /// Generates code from Arazzo documents: configure it, then [`build`](Self::build) in a build
@@ -44,6 +46,7 @@ pub struct Builder {
     /// Local files for URIs.
     maps: Vec<(String, PathBuf)>,
     coloured: bool,
+    listener: Listener,
 }
 
 /// Which operations of a source are generated.
@@ -83,6 +86,7 @@ impl Builder {
             descriptions: Vec::new(),
             maps: Vec::new(),
             coloured: false,
+            listener: Listener::default(),
         }
     }
 
@@ -188,6 +192,13 @@ impl Builder {
         self
     }
 
+    /// Tells a function how far the work has come, for somebody who waits for it.
+    #[must_use]
+    pub fn on_progress(mut self, listener: fn(Progress)) -> Self {
+        self.listener = Listener(Some(listener));
+        self
+    }
+
     /// What lowering has to know.
     fn lowering(&self) -> lower::Options {
         let program = self.program.as_ref().map(|name| ProgramOptions {
@@ -199,6 +210,7 @@ impl Builder {
             all_operations: self.operations == Operations::All,
             formats: self.formats,
             pictures: self.pictures,
+            listener: self.listener,
         }
     }
 
@@ -208,6 +220,7 @@ impl Builder {
     /// If the documents cannot be generated for, or could not be found.
     pub fn generate(&self) -> Result<(Vec<GeneratedFile>, Report), Error> {
         let (generated, _, mut report) = self.lower()?;
+        self.listener.tell(Progress::Code);
         let modules = emit::emit(&generated);
         let workflows = modules.iter().filter(|m| m.path.starts_with("workflows/"));
         report.features = workflows.flat_map(|m| emit::features(&m.tokens)).collect();
@@ -256,6 +269,7 @@ impl Builder {
     /// Reads the documents, those in `texts` with these texts, and brings them into the form that code is
     /// made of.
     fn read(&self, texts: HashMap<PathBuf, String>) -> Result<Read, Error> {
+        self.listener.tell(Progress::Reading);
         let documents = self.find_documents()?;
         let root = self
             .root

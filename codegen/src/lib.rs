@@ -24,7 +24,7 @@ mod source;
 mod span;
 mod suggest;
 
-pub use build::{Builder, DocumentKind, Error, FixedDocument, Fixes, Operations};
+pub use build::{Builder, DocumentKind, Error, FixedDocument, Fixes, Operations, Progress};
 #[doc(hidden)]
 pub use build::{Outline, SchemaType};
 pub use diagnostic::{Explanation, Level, Location, Replacement, Report, Rule, Shown};

@@ -11,6 +11,7 @@ use crate::colour::Colour;
 use crate::fix::{self, Wanted};
 use crate::format::{self, print};
 use crate::levels::Levels;
+use crate::progress;
 use crate::root::common_root;
 
 /// Report what is wrong with Arazzo documents and the OpenAPI descriptions that they name. Nothing is
@@ -77,10 +78,10 @@ enum Format {
 
 /// Reports; a message is about the command line.
 pub fn run(arguments: &Arguments) -> Result<ExitCode, String> {
-    let builder = builder(arguments)?;
+    let builder = progress::shown(builder(arguments)?);
     let report = match arguments.fix {
         true => corrected(&builder, arguments)?,
-        false => builder.diagnose().map_err(|e| e.to_string())?,
+        false => progress::cleared(builder.diagnose()).map_err(|e| e.to_string())?,
     };
     show(&report, arguments);
     Ok(match report.count(Level::Deny) {
@@ -102,7 +103,7 @@ fn corrected(builder: &Builder, arguments: &Arguments) -> Result<Report, String>
                 .to_owned(),
         );
     }
-    let fixes = builder.fix().map_err(|e| e.to_string())?;
+    let fixes = progress::cleared(builder.fix()).map_err(|e| e.to_string())?;
     fix::run(&fixes, wanted)?;
     Ok(fixes.report)
 }

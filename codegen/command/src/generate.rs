@@ -9,6 +9,7 @@ use clap::Args;
 use crate::colour::Colour;
 use crate::levels::Levels;
 use crate::package::{self, Package};
+use crate::progress;
 use crate::root::common_root;
 
 /// Generate code into the package of the current folder, as its build script would; or, with `--crate`,
@@ -76,9 +77,9 @@ pub fn run(arguments: &Arguments) -> Result<(), String> {
     let target = Target::of(arguments)?;
     let manifest = target.package(arguments).map(|package| package.manifest());
     let manifest = manifest.transpose()?;
-    let builder = builder(arguments, &target)?;
+    let builder = progress::shown(builder(arguments, &target)?);
     if arguments.check {
-        let report = builder.check().map_err(|error| stale(&error))?;
+        let report = progress::cleared(builder.check()).map_err(|error| stale(&error))?;
         show(&report, arguments.verbose);
         if let Some(manifest) = manifest {
             manifest.check()?;
@@ -86,7 +87,7 @@ pub fn run(arguments: &Arguments) -> Result<(), String> {
         eprintln!("{} is current", target.folder.display());
         return Ok(());
     }
-    let report = builder.write().map_err(|error| error.to_string())?;
+    let report = progress::cleared(builder.write()).map_err(|error| error.to_string())?;
     show(&report, arguments.verbose);
     if let Some(manifest) = manifest {
         manifest.write(report.features())?;

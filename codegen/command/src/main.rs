@@ -12,6 +12,7 @@ mod graph;
 mod levels;
 mod new;
 mod package;
+mod progress;
 mod root;
 mod show;
 

@@ -17,6 +17,7 @@ mod workflow;
 
 use std::collections::HashMap;
 
+use crate::build::{Listener, Progress};
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
 use crate::ir;
 use crate::parse::node::{Node, Text};
@@ -57,13 +58,16 @@ pub struct Options {
     pub formats: Formats,
     /// Pictures in the documentation of workflows.
     pub pictures: bool,
+    /// Who is told how far it is.
+    pub listener: Listener,
 }
 
 /// Lowers a project. What cannot be lowered was reported.
 pub fn lower(project: &Project<'_>, options: &Options, diagnostics: &mut Diagnostics) -> ir::Crate {
     let calls = calls(project, diagnostics);
+    options.listener.tell(Progress::Sources);
     let sources = sources(project, &calls, options, diagnostics);
-    let workflows = workflows(project, &calls, &sources, diagnostics);
+    let workflows = workflows(project, &calls, &sources, options.listener, diagnostics);
     let descriptions: Vec<usize> = sources.iter().map(|source| source.description).collect();
     let mut lowered: Vec<ir::Source> = Vec::new();
     for mut source in sources {
@@ -92,12 +96,15 @@ fn workflows<'a>(
     project: &Project<'a>,
     calls: &Calls,
     sources: &[Lowered<'a>],
+    listener: Listener,
     diagnostics: &mut Diagnostics,
 ) -> Vec<ir::Workflow> {
     let mut known =
         workflow::Signatures::new(project, &documents::Places::new(project), diagnostics);
     let mut workflows: Vec<Option<ir::Workflow>> = (0..known.len()).map(|_| None).collect();
-    for index in known.callees_first() {
+    let of = known.len();
+    for (done, index) in known.callees_first().into_iter().enumerate() {
+        listener.tell(Progress::Workflows { done, of });
         let Some(signature) = known.get(index) else {
             continue;
         };

@@ -10,7 +10,7 @@ mod sent;
 
 use serde_json::Value;
 
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics, rules};
 use crate::ir::{Operation, RawMethod, ReplyEnum};
 use crate::lower::docs::docs;
 use crate::lower::example::Examples;
@@ -119,6 +119,9 @@ impl<'a, 't> Operations<'a, 't> {
             id: &id,
             prefix: &prefix,
         };
+        for entry in parts.without_status() {
+            diagnostics.push(bad_status(&entry, &id));
+        }
         let replies = self.replies(parts, names, diagnostics);
         self.lowered += 1;
         Operation {
@@ -145,6 +148,16 @@ impl<'a, 't> Operations<'a, 't> {
             id,
         }
     }
+}
+
+/// A response that nobody knows when to expect.
+fn bad_status(entry: &Node<'_>, operation: &str) -> Diagnostic {
+    let key = entry.pointer.rsplit('/').next().unwrap_or_default();
+    let key = key.replace("~1", "/").replace("~0", "~");
+    let message = format!("`{key}` is no status: `{operation}` is read without this reply");
+    Diagnostic::new(rules::BAD_STATUS, message)
+        .at(&entry.place().key(), "ignored")
+        .help("write a status, such as `200`, a range, such as `2XX`, or `default`")
 }
 
 fn first_tag(operation: &Node<'_>) -> Option<String> {

@@ -54,7 +54,7 @@ impl<'a> Parts<'a> {
         let responses = responses
             .iter()
             .flat_map(Node::members)
-            .filter(|(status, _)| !status.starts_with("x-"))
+            .filter(|(status, _)| is_status(status))
             .filter_map(|(status, node)| Some((status.to_owned(), follow(files, node).ok()?)))
             .collect();
         Some(Parts {
@@ -66,6 +66,14 @@ impl<'a> Parts<'a> {
             parameters,
             responses,
         })
+    }
+
+    /// The entries of `responses` that are for no status, and no extensions; they are left out.
+    pub fn without_status(&self) -> Vec<Node<'a>> {
+        let responses = self.node.get("responses");
+        let entries = responses.iter().flat_map(Node::members);
+        let entries = entries.filter(|(key, _)| !key.starts_with("x-") && !is_status(key));
+        entries.map(|(_, entry)| entry).collect()
     }
 
     /// Whether replies have bodies: those to HEAD have none, whatever is documented (RFC 9110, 9.3.2).
@@ -118,6 +126,15 @@ impl<'a> Parts<'a> {
             .into_iter()
             .find(|responses| !responses.is_empty())
             .unwrap_or_default()
+    }
+}
+
+/// Whether a key of `responses` is a status, a range of them, or `default` (OpenAPI, Responses Object).
+fn is_status(key: &str) -> bool {
+    match key.as_bytes() {
+        [b'1'..=b'5', b'0'..=b'9', b'0'..=b'9'] => true,
+        [b'1'..=b'5', b'X' | b'x', b'X' | b'x'] => true,
+        _ => key == "default",
     }
 }
 
