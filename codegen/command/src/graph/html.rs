@@ -152,7 +152,7 @@ impl Page<'_> {
     /// A text, with its paragraphs.
     fn paragraphs(&mut self, text: &str) {
         for paragraph in text.replace("\r\n", "\n").split("\n\n") {
-            let paragraph = escape(paragraph);
+            let paragraph = prose(paragraph);
             if !paragraph.is_empty() {
                 self.line(&format!("<p>{paragraph}</p>"));
             }
@@ -185,7 +185,7 @@ impl Page<'_> {
             vec![
                 code(&input.name),
                 format!("{}{needed}", escape(&input.ty.replace('`', "'"))),
-                escape(&input.description),
+                prose(&input.description),
             ]
         });
         let rows: Vec<_> = rows.collect();
@@ -294,6 +294,32 @@ impl Page<'_> {
     }
 }
 
+/// A text of a document with its code between backticks, as in Markdown.
+fn prose(text: &str) -> String {
+    let escaped = escape(text);
+    let pieces: Vec<&str> = escaped.split('`').collect();
+    if pieces.len() % 2 == 0 {
+        return escaped;
+    }
+    let pieces = pieces.into_iter().enumerate();
+    let pieces = pieces.map(|(at, piece)| match at % 2 {
+        1 => format!("<code>{piece}</code>"),
+        _ => piece.to_owned(),
+    });
+    pieces.collect()
+}
+
 fn code(text: &str) -> String {
     format!("<code>{}</code>", escape(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::prose;
+
+    #[test]
+    fn code_in_texts_is_marked() {
+        assert_eq!(prose("Default `a<b`."), "Default <code>a&lt;b</code>.");
+        assert_eq!(prose("A ` alone."), "A ` alone.");
+    }
 }
