@@ -298,7 +298,7 @@ impl Page<'_> {
 fn prose(text: &str) -> String {
     let escaped = escape(text);
     let pieces: Vec<&str> = escaped.split('`').collect();
-    if pieces.len() % 2 == 0 {
+    if pieces.len().is_multiple_of(2) {
         return escaped;
     }
     let pieces = pieces.into_iter().enumerate();
