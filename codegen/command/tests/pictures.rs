@@ -187,6 +187,28 @@ workflows:
 }
 
 #[test]
+fn a_header_of_a_step_replaces_that_of_its_workflow() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("graph-headers");
+    std::fs::create_dir_all(&folder).unwrap();
+    let api = "openapi: 3.0.3\ninfo: {title: Notes, version: '1'}\n\
+               servers: [{url: 'https://notes.example'}]\npaths:\n  /note:\n    \
+               get: {operationId: readNote, responses: {'204': {description: Read.}}}\n";
+    std::fs::write(folder.join("api.yaml"), api).unwrap();
+    let document = folder.join("notes.arazzo.yaml");
+    let text = "arazzo: 1.0.1\ninfo: {title: Notes, version: '1'}\n\
+                sourceDescriptions: [{name: notes, url: api.yaml, type: openapi}]\nworkflows:\n  \
+                - workflowId: read\n    parameters: [{name: X-Shelf, in: header, value: attic}]\n    \
+                steps:\n      - stepId: read\n        operationId: readNote\n        \
+                parameters: [{name: x-shelf, in: header, value: cellar}]\n";
+    std::fs::write(&document, text).unwrap();
+    let shown = run(&["show", document.to_str().unwrap()]).stdout;
+    assert!(
+        shown.contains("header x-shelf = cellar") && !shown.contains("attic"),
+        "{shown}"
+    );
+}
+
+#[test]
 fn mistakes_are_told_apart() {
     let document = cases().join("shapes/repair.arazzo.yaml");
     let document = document.to_str().unwrap();

@@ -12,9 +12,19 @@ use super::written;
 pub struct Json<'t> {
     text: &'t str,
     at: usize,
-    /// The brackets that close what is open.
-    open: Vec<u8>,
+    /// What is open.
+    open: Vec<Open>,
     started: bool,
+}
+
+/// A collection of which the end has not come.
+#[derive(Clone, Copy, PartialEq)]
+enum Open {
+    /// An object, at a name.
+    Name,
+    /// An object, at a value.
+    Value,
+    Array,
 }
 
 impl<'t> Json<'t> {
@@ -39,19 +49,19 @@ impl<'t> Json<'t> {
         let start = self.at;
         let event = match self.byte()? {
             b'{' => {
-                self.open(b'}');
+                self.open(Open::Name);
                 Event::MappingStart(0, None)
             }
             b'[' => {
-                self.open(b']');
+                self.open(Open::Array);
                 Event::SequenceStart(0, None)
             }
             bracket @ (b'}' | b']') => {
-                (self.open.pop()? == bracket).then_some(())?;
                 self.at += 1;
-                match bracket {
-                    b'}' => Event::MappingEnd,
-                    _ => Event::SequenceEnd,
+                match (self.open.pop()?, bracket) {
+                    (Open::Array, b']') => Event::SequenceEnd,
+                    (Open::Name | Open::Value, b'}') => Event::MappingEnd,
+                    _ => return None,
                 }
             }
             b'"' => self.text()?,
@@ -74,20 +84,26 @@ impl<'t> Json<'t> {
         }
     }
 
-    fn open(&mut self, bracket: u8) {
-        self.open.push(bracket);
+    fn open(&mut self, open: Open) {
+        self.open.push(open);
         self.at += 1;
     }
 
     /// What comes between two nodes, or the bracket behind the last.
     fn separator(&mut self) -> Option<()> {
         self.blanks();
-        match self.byte() {
-            Some(b',' | b':') => self.at += 1,
-            Some(b'}' | b']') => {}
-            None if self.open.is_empty() => {}
+        let next = self.byte();
+        let Some(open) = self.open.last_mut() else {
+            return next.is_none().then_some(());
+        };
+        match (*open, next?) {
+            (Open::Name, b':') => *open = Open::Value,
+            (Open::Value, b',') => *open = Open::Name,
+            (Open::Array, b',') => {}
+            (Open::Value | Open::Array, b'}' | b']') => return Some(()),
             _ => return None,
         }
+        self.at += 1;
         Some(())
     }
 
@@ -176,6 +192,9 @@ mod tests {
         assert_eq!(texts("{\"a\": two words}"), ["{", "\"a\""]);
         assert_eq!(texts("{\"a\": 1 2}"), ["{", "\"a\""]);
         assert_eq!(texts("{\"a\": 1]"), ["{", "\"a\"", "1"]);
+        // Lists with names, and names without values, are YAML's.
+        assert_eq!(texts("{\"a\": [\"b\": 1]}"), ["{", "\"a\"", "["]);
+        assert_eq!(texts("{\"a\", \"b\": 1}"), ["{"]);
         assert_eq!(texts("{\"a"), ["{"]);
     }
 }

@@ -31,7 +31,7 @@ use crate::lower::names::{pascal, plain, snake};
 use crate::lower::operation::Parts;
 use crate::lower::types::Types;
 use crate::parse::arazzo::{self, Document};
-use crate::parse::node::{Node, Text};
+use crate::parse::node::Node;
 use crate::parse::openapi::OperationEntry;
 use crate::resolve::Project;
 use crate::resolve::reference::follow;
@@ -39,11 +39,12 @@ use crate::resolve::scope::Scope;
 use criteria::{CriterionScope, StatusTest};
 use flow::Flow;
 use names::StepNames;
+use signatures::Signature;
+use written::text;
 
 pub use content::written_type;
 pub use names::WorkflowNames;
 pub use payload::outline;
-use signatures::Signature;
 pub use signatures::Signatures;
 
 /// A step's operation, lowered.
@@ -133,13 +134,9 @@ pub fn lower<'a>(
             reads.any(|read| *read == position) || in_outputs.dependencies.contains(&position);
     }
     let after_failure = actions::share(&mut steps);
-    let text = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone());
     Some(ir::Workflow {
         id: workflow.id.value.clone(),
-        name: match &signature.place {
-            Some(place) => format!("{}/{}", place.name, workflow.id.value),
-            None => workflow.id.value.clone(),
-        },
+        name: signature.name(&workflow.id.value),
         module: signature.place.as_ref().map(|place| place.module.clone()),
         function: signature.function.clone(),
         function_on: signature.function_on.clone(),

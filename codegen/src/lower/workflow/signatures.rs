@@ -41,6 +41,14 @@ pub struct Signature<'p, 'a> {
 }
 
 impl Signature<'_, '_> {
+    /// The name of the workflow with this id: with that of its document where several have it.
+    pub fn name(&self, id: &str) -> String {
+        match &self.place {
+            Some(place) => format!("{}/{id}", place.name),
+            None => id.to_owned(),
+        }
+    }
+
     /// The names of all its functions.
     pub fn functions(&self) -> impl Iterator<Item = &str> {
         let after = self.functions_after.iter();

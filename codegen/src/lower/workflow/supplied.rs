@@ -172,6 +172,16 @@ impl<'p, 'a> Context<'p, 'a> {
     }
 }
 
+/// Whether two names mean one parameter of a location.
+pub fn is_same(location: Location, one: &str, other: &str) -> bool {
+    match location {
+        Location::Header => one.eq_ignore_ascii_case(other),
+        // There is one query, whatever it is called.
+        Location::QueryString => true,
+        _ => one == other,
+    }
+}
+
 /// Where a parameter says that it goes.
 pub fn named_location(parameter: &Parameter<'_>) -> Option<Location> {
     Some(match parameter.location.as_ref()?.value.as_str() {
@@ -229,14 +239,7 @@ impl Supplied<'_, '_> {
     /// Whether this is the parameter of a name and location. Header names are compared without
     /// case (RFC 9110, section 5.1).
     fn is(&self, name: &str, location: Location) -> bool {
-        let own = &self.parameter.name.value;
-        self.location == location
-            && match location {
-                Location::Header => own.eq_ignore_ascii_case(name),
-                // There is one query, whatever it is called.
-                Location::QueryString => true,
-                _ => own == name,
-            }
+        self.location == location && is_same(location, &self.parameter.name.value, name)
     }
 
     fn not_in_path(&self, operation: &Operation) -> Diagnostic {

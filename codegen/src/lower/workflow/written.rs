@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::Context;
+use super::supplied::{is_same, named_location, word};
 use crate::ir::{Origin, Passed, WrittenStep, WrittenValue, WrittenWorkflow};
 use crate::parse::arazzo::{Output, Parameter, Step};
 use crate::parse::embedding::{self, Piece};
@@ -38,14 +39,13 @@ impl<'a> Context<'_, 'a> {
         let own = step.parameters.iter();
         let is_own = |default: &&Parameter<'a>| {
             let mut own = step.parameters.iter();
-            own.any(|one| one.name.value == default.name.value && in_of(one) == in_of(default))
+            own.any(|one| replaces(one, default))
         };
         let defaults = self.workflow.parameters.iter().filter(|p| !is_own(p));
         let passes = own.chain(defaults).map(|parameter| Passed {
-            location: match in_of(parameter) {
-                _ if calls_workflow => "input",
-                None => "",
-                Some(location) => known_location(location),
+            location: match calls_workflow {
+                true => "input",
+                false => named_location(parameter).map_or("", word),
             },
             name: parameter.name.value.clone(),
             value: self.written_value(parameter.value.value),
@@ -161,18 +161,17 @@ impl<'a> Context<'_, 'a> {
     }
 }
 
-fn text(text: &Option<Text>) -> Option<String> {
+/// What a field says, if it is there.
+pub(super) fn text(text: &Option<Text>) -> Option<String> {
     text.as_ref().map(|text| text.value.clone())
 }
 
-fn in_of<'p>(parameter: &'p Parameter<'_>) -> Option<&'p str> {
-    parameter.location.as_ref().map(|text| text.value.as_str())
-}
-
-fn known_location(location: &str) -> &'static str {
-    const LOCATIONS: [&str; 5] = ["path", "query", "querystring", "header", "cookie"];
-    let mut known = LOCATIONS.into_iter();
-    known.find(|known| *known == location).unwrap_or("")
+/// Whether a parameter of a step takes the place of one of the workflow.
+fn replaces(own: &Parameter<'_>, default: &Parameter<'_>) -> bool {
+    let (one, other) = (&own.name.value, &default.name.value);
+    let location = named_location(own);
+    location == named_location(default)
+        && location.map_or(one == other, |location| is_same(location, one, other))
 }
 
 /// A value as people write it: a Selector Object (Arazzo 1.1) as what it selects and from where.
