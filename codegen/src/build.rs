@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostics, Level, Levels, Report};
+use crate::gather::{Collection, Gather};
 use crate::lower::{Formats, ProgramOptions};
 use crate::output::{self, GeneratedFile, Stale};
 use crate::resolve::{Project, load};
@@ -225,11 +226,11 @@ impl Builder {
         self.listener.tell(Progress::Code);
         let modules = emit::emit(&generated);
         let workflows = modules.iter().filter(|m| m.path.starts_with("workflows/"));
-        report.features = workflows.flat_map(|m| emit::features(&m.tokens)).collect();
-        report.features.sort_unstable();
+        report.features = workflows.flat_map(|m| emit::features(&m.tokens)).gather();
+        report.features.sort();
         report.features.dedup();
         let mut files = output::files(&modules).map_err(Error::Format)?;
-        files.extend(output::pictures(&emit::pictures(&generated)));
+        files.put_all(output::pictures(&emit::pictures(&generated)));
         Ok((files, report))
     }
 
@@ -281,7 +282,7 @@ impl Builder {
             let named = named.iter();
             named
                 .map(|(name, path)| (name.clone(), self.absolute(path)))
-                .collect()
+                .gather()
         };
         let mut files = Files::new(&self.project, &root)
             .with_maps(absolute(&self.maps))
@@ -354,7 +355,7 @@ impl Builder {
         let documents = self.documents.iter().map(PathBuf::as_path);
         match self.documents.is_empty() && self.descriptions.is_empty() {
             true => vec![self.absolute(Path::new("specs"))],
-            false => documents.map(|path| self.absolute(path)).collect(),
+            false => documents.map(|path| self.absolute(path)).gather(),
         }
     }
 
@@ -368,7 +369,7 @@ impl Builder {
                 if here.is_empty() {
                     return Err(Error::NoDocument(path, None));
                 }
-                found.extend(here);
+                found.put_all(here);
             } else {
                 found.push(path);
             }

@@ -1,6 +1,7 @@
 //! What is wrong with a document: where, why, and what to do. Collected, never thrown one at a
 //! time.
 
+use crate::gather::{Collection, Gather};
 use crate::source::{FileId, Files, Place};
 
 mod explain;
@@ -115,7 +116,7 @@ fn one_line(text: String) -> String {
                 true => letter.escape_default().to_string(),
                 false => letter.to_string(),
             })
-            .collect(),
+            .gather(),
     }
 }
 
@@ -140,7 +141,8 @@ impl Diagnostics {
     /// Adds those findings of others whose rules are wanted.
     pub fn add(&mut self, others: Diagnostics, wanted: impl Fn(Rule) -> bool) {
         let others = others.items.into_iter();
-        self.items.extend(others.filter(|found| wanted(found.rule)));
+        self.items
+            .put_all(others.filter(|found| wanted(found.rule)));
     }
 
     /// How many there are.
@@ -184,12 +186,12 @@ impl Diagnostics {
         let causes = self.items.iter().filter(is_cause);
         let causes: Vec<(Rule, Option<Place>)> = causes
             .map(|found| (found.rule, found.place().cloned()))
-            .collect();
+            .gather();
         let is_own = |found: &Diagnostic| {
             let mut of = CONSEQUENCES.iter().filter(|(rule, _)| *rule == found.rule);
             !of.any(|(_, cause)| causes.contains(&(*cause, found.place().cloned())))
         };
-        self.items.into_iter().filter(is_own).collect()
+        self.items.into_iter().filter(is_own).gather()
     }
 
     /// The findings to be shown, by document and place, each once; with colours for a terminal, if
@@ -202,7 +204,7 @@ impl Diagnostics {
                 (diagnostic, level)
             })
             .filter(|(_, level)| *level != Level::Allow)
-            .collect();
+            .gather();
         Report::new(&shown, files, coloured)
     }
 }

@@ -8,6 +8,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::diagnostic::fix::{Change, Fix};
+use crate::gather::{Collection, sort_by_key};
 use crate::source::{File, FileId, Files, Place, Spot};
 use outline::{Form, Node};
 use scalar::Surroundings;
@@ -65,9 +66,9 @@ impl Outlines {
             if change.place().file != id {
                 return None;
             }
-            edits.extend(writer.change(change)?);
+            edits.put_all(writer.change(change)?);
         }
-        edits.sort_by_key(|edit| edit.range.start);
+        sort_by_key(&mut edits, |edit| edit.range.start);
         Some((id, edits))
     }
 }

@@ -13,12 +13,14 @@ mod build;
 mod diagnostic;
 mod edit;
 mod emit;
+mod gather;
 pub mod graph;
 mod ir;
 mod lower;
 mod output;
 mod parse;
 mod resolve;
+
 mod settings;
 mod source;
 mod span;

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use crate::emit::{Module, Picture};
+use crate::gather::Gather;
 
 mod diff;
 mod format;
@@ -70,7 +71,7 @@ pub fn pictures(pictures: &[Picture]) -> Vec<GeneratedFile> {
         path: picture.path.clone(),
         text: format!("{PICTURE_HEADER}\n{}", picture.svg),
     };
-    pictures.iter().map(file).collect()
+    pictures.iter().map(file).gather()
 }
 
 /// Compares files with an output folder.

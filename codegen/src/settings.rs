@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Level, Levels, Preset, rules, settable};
+use crate::gather::Gather;
 use crate::source::{FileId, Files, Place, Spot};
 use crate::suggest;
 
@@ -25,7 +26,7 @@ pub fn read(files: &mut Files, levels: &mut Levels, diagnostics: &mut Diagnostic
     let documents: Vec<(FileId, PathBuf)> = files
         .iter()
         .map(|(id, file)| (id, file.path.clone()))
-        .collect();
+        .gather();
     for (id, path) in documents {
         let Some(folder) = path.parent() else {
             continue;
@@ -195,7 +196,7 @@ impl Reader<'_> {
             .map(|entry| entry.path())
             .filter_map(|path| Some(path.strip_prefix(&self.settings.folder).ok()?.to_owned()))
             .map(|path| path.to_string_lossy().replace('\\', "/"))
-            .collect();
+            .gather();
         names.sort();
         let near = suggest::did_you_mean(&pattern.name, names.iter().map(String::as_str));
         let help = near.unwrap_or_else(|| {

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use saphyr_parser::{Event, ScalarStyle};
 
+use crate::gather::Gather;
 use crate::source::{File, FileId, Files, Place, Spot};
 
 mod bytes;
@@ -39,9 +40,9 @@ impl Spans {
         for (id, pointers) in wanted {
             let File { text, tree, .. } = files.get(id);
             let ends = text.match_indices('\n').map(|(end, _)| end + 1);
-            let lines = std::iter::once(0).chain(ends).collect();
+            let lines = std::iter::once(0).chain(ends).gather();
             spans.lines.insert(id, lines);
-            let pointers: Vec<&str> = pointers.into_iter().collect();
+            let pointers: Vec<&str> = pointers.into_iter().gather();
             let found = narrow::find(text, tree, &pointers);
             for (pointer, found) in pointers.into_iter().zip(found) {
                 spans.found.insert((id, pointer.to_owned()), found);

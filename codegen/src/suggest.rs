@@ -1,5 +1,7 @@
 //! "Did you mean": the nearest of the names that exist.
 
+use crate::gather::Gather;
+
 /// A help line with the nearest name, if one is near.
 pub fn did_you_mean<'a>(
     wanted: &str,
@@ -60,8 +62,8 @@ pub fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
 fn listed_of(names: &mut dyn Iterator<Item = &str>) -> String {
     const SHOWN: usize = 12;
     let mut seen = std::collections::HashSet::new();
-    let names: Vec<&str> = names.filter(|name| seen.insert(*name)).collect();
-    let shown: Vec<String> = names.iter().take(SHOWN).map(|n| format!("`{n}`")).collect();
+    let names: Vec<&str> = names.filter(|name| seen.insert(*name)).gather();
+    let shown: Vec<String> = names.iter().take(SHOWN).map(|n| format!("`{n}`")).gather();
     let more = names.len().saturating_sub(SHOWN);
     match (shown.is_empty(), more) {
         (true, _) => "none".to_owned(),
@@ -72,8 +74,8 @@ fn listed_of(names: &mut dyn Iterator<Item = &str>) -> String {
 
 /// Levenshtein's distance, in letters.
 fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
+    let b: Vec<char> = b.chars().gather();
+    let mut row: Vec<usize> = (0..=b.len()).gather();
     for (i, letter) in a.chars().enumerate() {
         let mut diagonal = i;
         let mut left = i + 1;

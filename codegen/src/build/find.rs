@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::gather::Collection;
+
 /// What a file is a document of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -49,7 +51,7 @@ pub fn arazzo_documents(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir() {
-            found.extend(arazzo_documents(&path)?);
+            found.put_all(arazzo_documents(&path)?);
         } else if is_document(&path)
             && DocumentKind::of(&std::fs::read_to_string(&path)?) == Some(DocumentKind::Arazzo)
         {

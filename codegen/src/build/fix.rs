@@ -1,5 +1,6 @@
 //! Corrections of the documents: made in memory until nothing more applies, then written.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 
@@ -8,6 +9,7 @@ use serde_json::Value;
 use super::{Builder, Error, Read};
 use crate::diagnostic::{Diagnostics, Fix, Levels, Report};
 use crate::edit::{Edit, Outlines, expected};
+use crate::gather::{Gather, sort_by_key};
 use crate::output;
 use crate::parse::text;
 use crate::source::{File, FileId, Files};
@@ -88,7 +90,7 @@ impl Builder {
             left = left.saturating_sub(1);
             if made.is_empty() {
                 return Ok(Fixes {
-                    documents: documents.into_values().collect(),
+                    documents: documents.into_values().gather(),
                     report: diagnostics.report(&files, &levels, self.coloured),
                 });
             }
@@ -137,20 +139,22 @@ fn corrections(files: &Files, diagnostics: &Diagnostics, levels: &Levels) -> Vec
     let corrected = found.into_iter();
     corrected
         .filter_map(|(id, found)| correct(files.get(id), found).map(|(t, s)| (id, t, s)))
-        .collect()
+        .gather()
 }
 
 /// Makes the corrections of a document that do not overlap. Where they do not come to what they should
 /// come to together, each is tried for itself.
 fn correct(file: &File, mut found: Vec<Correction<'_>>) -> Option<(String, Vec<&'static str>)> {
-    found.sort_by_key(|correction| correction.edits.first().map(|edit| edit.range.start));
+    sort_by_key(&mut found, |correction| {
+        correction.edits.first().map(|edit| edit.range.start)
+    });
     let mut chosen: Vec<Correction<'_>> = Vec::new();
     for correction in found {
         if !chosen.iter().any(|other| overlap(other, &correction)) {
             chosen.push(correction);
         }
     }
-    let slugs = |chosen: &[Correction<'_>]| chosen.iter().map(|c| c.slug).collect();
+    let slugs = |chosen: &[Correction<'_>]| chosen.iter().map(|c| c.slug).gather();
     if let Some(text) = apply(file, &chosen) {
         return Some((text, slugs(&chosen)));
     }
@@ -176,8 +180,10 @@ fn overlap(a: &Correction<'_>, b: &Correction<'_>) -> bool {
 
 /// The text with corrections, if its values are then what they are meant to be.
 fn apply(file: &File, corrections: &[Correction<'_>]) -> Option<String> {
-    let mut edits: Vec<&Edit> = corrections.iter().flat_map(|c| &c.edits).collect();
-    edits.sort_by_key(|edit| std::cmp::Reverse((edit.range.start, edit.range.end)));
+    let mut edits: Vec<&Edit> = corrections.iter().flat_map(|c| &c.edits).gather();
+    sort_by_key(&mut edits, |edit| {
+        Reverse((edit.range.start, edit.range.end))
+    });
     edits.dedup();
     let mut text = file.text.clone();
     for edit in edits {

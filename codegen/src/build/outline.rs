@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::{Builder, Error};
+use crate::gather::Gather;
 
 /// A workflow that is generated.
 #[doc(hidden)]
@@ -25,10 +26,10 @@ impl Builder {
     pub fn outlines(&self) -> Result<Vec<Outline>, Error> {
         let (generated, _, _) = self.lower()?;
         let outlines = generated.workflows.into_iter().map(|workflow| Outline {
-            steps: workflow.steps.into_iter().map(|step| step.id).collect(),
+            steps: workflow.steps.into_iter().map(|step| step.id).gather(),
             name: workflow.name,
             inputs: workflow.example_inputs,
         });
-        Ok(outlines.collect())
+        Ok(outlines.gather())
     }
 }

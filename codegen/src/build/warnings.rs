@@ -1,9 +1,11 @@
 //! Warnings where there is little room for them: in the output of a build.
 
+use std::cmp::Reverse;
 use std::collections::HashSet;
 
 use super::Builder;
 use crate::diagnostic::{Level, Report, Shown};
+use crate::gather::{Gather, sort_by_key};
 
 /// How many warnings a build shows.
 const SHOWN: usize = 10;
@@ -18,14 +20,14 @@ impl Report {
 
 fn condensed(findings: &[Shown], how: &str) -> Vec<String> {
     let warnings = findings.iter().filter(|found| found.level == Level::Warn);
-    let warnings: Vec<&Shown> = warnings.collect();
+    let warnings: Vec<&Shown> = warnings.gather();
     let shown = chosen(&warnings);
     let line = |index: &usize| warnings.get(*index).map(|found| one_line(&found.line));
-    let mut lines: Vec<String> = shown.iter().filter_map(line).collect();
+    let mut lines: Vec<String> = shown.iter().filter_map(line).gather();
     let left = (0..warnings.len()).filter(|index| !shown.contains(index));
     let left: Vec<&str> = left
         .filter_map(|index| Some(warnings.get(index)?.slug))
-        .collect();
+        .gather();
     if !left.is_empty() {
         let count = left.len();
         lines.push(format!("{count} more ({}): {how}", counted(&left)));
@@ -50,8 +52,8 @@ fn chosen(warnings: &[&Shown]) -> Vec<usize> {
                 (first, others)
             },
         );
-    let mut chosen: Vec<usize> = first.into_iter().chain(others).take(SHOWN).collect();
-    chosen.sort_unstable();
+    let mut chosen: Vec<usize> = first.into_iter().chain(others).take(SHOWN).gather();
+    sort_by_key(&mut chosen, |at| *at);
     chosen
 }
 
@@ -64,14 +66,14 @@ fn counted(slugs: &[&str]) -> String {
             None => kinds.push((1, slug)),
         }
     }
-    kinds.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
+    sort_by_key(&mut kinds, |(count, slug)| (Reverse(*count), *slug));
     let kinds = kinds.iter().map(|(count, kind)| format!("{count} {kind}"));
-    kinds.collect::<Vec<_>>().join(", ")
+    kinds.gather::<Vec<_>>().join(", ")
 }
 
 /// What a document says may have line breaks, which would end cargo's directive.
 fn one_line(text: &str) -> String {
-    text.split(['\n', '\r']).collect::<Vec<_>>().join(" ")
+    text.split(['\n', '\r']).gather::<Vec<_>>().join(" ")
 }
 
 impl Builder {

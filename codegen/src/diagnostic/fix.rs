@@ -1,6 +1,7 @@
 //! Corrections that can be made without asking: what becomes of the values of a document. How they
 //! are written there, and with which quotes, is for [`crate::edit`].
 
+use crate::gather::Collection;
 use crate::parse::node::Text;
 use crate::source::Place;
 use crate::suggest::in_other_case;
@@ -105,7 +106,7 @@ impl Fix {
     /// Both.
     #[must_use]
     pub fn and(mut self, other: Fix) -> Self {
-        self.0.extend(other.0);
+        self.0.put_all(other.0);
         self
     }
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::{Diagnostic, Rule, rules};
+use crate::gather::Collection;
 use crate::source::FileId;
 use crate::suggest;
 
@@ -56,7 +57,7 @@ impl Preset {
         self.strict = other.strict.or(self.strict);
         let set = other.set.iter();
         self.set
-            .extend(set.map(|(slug, level)| (slug.clone(), *level)));
+            .put_all(set.map(|(slug, level)| (slug.clone(), *level)));
     }
 }
 

@@ -9,6 +9,7 @@ use annotate_snippets::{
 
 use super::{Diagnostic, Level};
 use crate::edit::{Edit, Outlines};
+use crate::gather::{Gather, sort_by_key};
 use crate::source::{FileId, Files, Place};
 use crate::span::Spans;
 
@@ -95,7 +96,7 @@ impl<'a> Located<'a> {
         let labels = diagnostic.labels.iter();
         let locations: Vec<Location> = labels
             .map(|(place, label)| self.location(place, label))
-            .collect();
+            .gather();
         let slug = diagnostic.rule.slug;
         let position = locations.first().map(|l| format!("{}: ", l.position()));
         let help = diagnostic.help.first().map(|help| format!("; {help}"));
@@ -111,7 +112,7 @@ impl<'a> Located<'a> {
             rendered: self.render(diagnostic, level, correction),
             correction: correction.map_or_else(Vec::new, |(file, edits)| {
                 let edits = edits.iter();
-                edits.map(|edit| self.replacement(*file, edit)).collect()
+                edits.map(|edit| self.replacement(*file, edit)).gather()
             }),
             message: diagnostic.message.clone(),
             locations,
@@ -206,10 +207,12 @@ impl<'a> Located<'a> {
     fn snippets(&self, diagnostic: &'a Diagnostic) -> Vec<Snippet<'a, Annotation<'a>>> {
         let main = diagnostic.labels.first().map(|(place, _)| place.file);
         let mut labels: Vec<(usize, &(Place, String))> =
-            diagnostic.labels.iter().enumerate().collect();
-        labels.sort_by_key(|(_, (place, _))| (Some(place.file) != main, place.file));
+            diagnostic.labels.iter().enumerate().gather();
+        sort_by_key(&mut labels, |(_, (place, _))| {
+            (Some(place.file) != main, place.file)
+        });
         let of_file = labels.chunk_by(|(_, (a, _)), (_, (b, _))| a.file == b.file);
-        of_file.filter_map(|labels| self.snippet(labels)).collect()
+        of_file.filter_map(|labels| self.snippet(labels)).gather()
     }
 
     /// The labels of one file: only the lines from the first to the last of them are looked at.
@@ -222,7 +225,7 @@ impl<'a> Located<'a> {
         let ranges: Vec<Range<usize>> = labels
             .iter()
             .map(|(_, (place, _))| self.spans.range(file, place))
-            .collect();
+            .gather();
         let first = ranges.iter().map(|range| range.start).min()?;
         let last = ranges.iter().map(|range| range.end).max()?;
         let (line, start) = self.spans.line(*id, first);
@@ -282,12 +285,12 @@ impl Report {
                 let correction = fix.and_then(|fix| outlines.edits(files, fix));
                 located.shown(diagnostic, *level, correction.as_ref())
             })
-            .collect();
+            .gather();
         shown.sort_by(|a, b| a.order.cmp(&b.order));
         shown.dedup_by(|a, b| a.order == b.order && a.line == b.line);
         Report {
             shown,
-            documents: files.iter().map(|(_, file)| file.path.clone()).collect(),
+            documents: files.iter().map(|(_, file)| file.path.clone()).gather(),
             features: Vec::new(),
         }
     }
@@ -339,7 +342,7 @@ impl Report {
         let shown = self.shown.iter().filter(|shown| shown.level >= least);
         shown
             .map(|shown| format!("{}\n\n", shown.rendered))
-            .collect()
+            .gather()
     }
 
     fn render_from(&self, least: Level) -> String {

@@ -1,6 +1,7 @@
 //! What the values of a document are once corrections are made: whatever else differs in the text that
 //! comes of the edits is a mistake of theirs.
 
+use std::cmp::Reverse;
 use std::ops::Range;
 
 use serde_json::{Map, Value};
@@ -9,6 +10,7 @@ use super::outline::{self, split};
 use super::scalar::difference;
 use super::{becomes, pointer, unquoted};
 use crate::diagnostic::fix::{Change, Fix};
+use crate::gather::sort_by_key;
 use crate::source::File;
 
 /// The tree of a document, with corrections of it.
@@ -70,7 +72,9 @@ fn texts(file: &File, changes: &[&Change], tree: &mut Value) -> Option<()> {
             parts.push((pointer, gone, added.to_owned()));
         }
     }
-    parts.sort_by(|a, b| (a.0, b.1.start).cmp(&(b.0, a.1.start)));
+    sort_by_key(&mut parts, |(pointer, gone, _)| {
+        (*pointer, Reverse(gone.start))
+    });
     for (pointer, gone, added) in parts {
         let value = tree.pointer_mut(pointer)?;
         let mut text = value.as_str().unwrap_or_default().to_owned();

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::outline::Form;
+use crate::gather::{Collection, Gather};
 
 /// Where a scalar stands.
 #[derive(Clone, Copy, Debug)]
@@ -174,7 +175,7 @@ fn offsets(written: &str, form: Form) -> Option<Vec<usize>> {
         return None;
     }
     let quote = match form {
-        Form::Plain => return Some((0..=written.len()).collect()),
+        Form::Plain => return Some((0..=written.len()).gather()),
         Form::Single => '\'',
         Form::Double => '"',
         _ => return None,
@@ -185,7 +186,7 @@ fn offsets(written: &str, form: Form) -> Option<Vec<usize>> {
     while let Some(rest) = inner.get(at..).filter(|rest| !rest.is_empty()) {
         let (length, bytes) = unit(rest, form)?;
         // Behind a character that is escaped comes none of its other bytes.
-        offsets.extend((0..bytes).map(|byte| 1 + at + byte.min(length - 1)));
+        offsets.put_all((0..bytes).map(|byte| 1 + at + byte.min(length - 1)));
         at += length;
     }
     offsets.push(1 + inner.len());

@@ -5,19 +5,16 @@ use quote::quote;
 
 use crate::emit::Module;
 use crate::emit::tokens::{blank, doc, ident, inner_docs};
+use crate::gather::{Collection, Gather};
 use crate::ir::Crate;
 
 /// `lib.rs`.
 pub fn emit(generated: &Crate) -> Module {
     let text = inner_docs(&generated.docs);
-    let mut modules: Vec<&str> = generated
-        .sources
-        .iter()
-        .map(|s| s.module.as_str())
-        .collect();
+    let mut modules: Vec<&str> = generated.sources.iter().map(|s| s.module.as_str()).gather();
     modules.push("mock");
-    modules.extend((!generated.workflows.is_empty()).then_some("workflows"));
-    modules.sort_unstable();
+    modules.put_all((!generated.workflows.is_empty()).then_some("workflows"));
+    modules.sort();
     let modules = modules.into_iter().map(ident);
     let blank = blank();
     let clients = clients(generated);
@@ -49,9 +46,7 @@ fn clients(generated: &Crate) -> TokenStream {
         .sources
         .iter()
         .filter(|source| source.servers.is_demanded());
-    let servers: Vec<_> = servers
-        .map(|s| ident(&server_argument(&s.module)))
-        .collect();
+    let servers: Vec<_> = servers.map(|s| ident(&server_argument(&s.module))).gather();
     let news = generated.sources.iter().map(|source| {
         let (module, client) = (ident(&source.module), ident(&source.client));
         match source.servers.is_demanded() {

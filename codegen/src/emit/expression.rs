@@ -10,6 +10,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::emit::tokens::ident;
+use crate::gather::Gather;
 use crate::ir::{Conversion, Dependency, Expr, Json, Rest, Selection, Step, Type};
 pub use number::json_number;
 use number::{float, literal_number};
@@ -319,7 +320,7 @@ impl Scope<'_> {
             Rest::New(arguments) => {
                 let arguments = arguments.iter().map(|argument| self.into_text(argument));
                 let new = quote!(#name::new(#(#arguments),*));
-                let fields: Vec<_> = fields.collect();
+                let fields: Vec<_> = fields.gather();
                 match fields.is_empty() {
                     true => new,
                     false => quote!(#name { #(#fields,)* ..#new }),

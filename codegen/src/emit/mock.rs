@@ -5,6 +5,7 @@ use quote::quote;
 
 use crate::emit::Module;
 use crate::emit::tokens::{blank, doc, ident, mentions, raw_text};
+use crate::gather::Gather;
 use crate::ir::{Crate, Example, Operation, Source};
 
 /// `mock.rs`.
@@ -46,7 +47,7 @@ fn names<'c>(operations: impl Iterator<Item = (&'c Source, &'c Operation)> + Clo
         .map(|(_, operation)| operation.mocked.as_str());
     // The descriptions' names are what they are.
     let alike =
-        are_alike(&alike.collect::<Vec<_>>()).then(|| quote!(#[allow(clippy::enum_variant_names)]));
+        are_alike(&alike.gather::<Vec<_>>()).then(|| quote!(#[allow(clippy::enum_variant_names)]));
     let variants = operations.map(|(source, operation)| {
         let text = doc(&format!(
             "`{} {}` of {}.",
@@ -86,7 +87,7 @@ fn are_alike(names: &[&str]) -> bool {
     };
     let is_one = |words: Vec<Option<String>>| words.windows(2).all(|pair| pair[0] == pair[1]);
     names.len() >= 3
-        && (is_one(names.iter().map(first).collect()) || is_one(names.iter().map(last).collect()))
+        && (is_one(names.iter().map(first).gather()) || is_one(names.iter().map(last).gather()))
 }
 
 fn mocked(source: &Source, operation: &Operation) -> TokenStream {
@@ -94,7 +95,7 @@ fn mocked(source: &Source, operation: &Operation) -> TokenStream {
     let stream = operation.stream.iter().flat_map(|stream| &stream.example);
     let first = operation.examples.iter().take(1);
     let others = operation.examples.iter().skip(1);
-    let examples: Vec<&Example> = first.chain(stream).chain(others).collect();
+    let examples: Vec<&Example> = first.chain(stream).chain(others).gather();
     match examples.as_slice() {
         [only] if is_plain_json(only) => {
             let (status, body) = (Literal::u16_unsuffixed(only.status), raw_text(&only.body));

@@ -11,6 +11,7 @@ mod workflow;
 
 use proc_macro2::TokenStream;
 
+use crate::gather::{Collection, Gather};
 use crate::graph::Graph;
 use crate::ir::Crate;
 
@@ -27,12 +28,12 @@ pub struct Module {
 pub fn emit(generated: &Crate) -> Vec<Module> {
     let mut modules = vec![clients::emit(generated), mock::emit(generated)];
     for source in &generated.sources {
-        modules.extend(source::emit(source));
+        modules.put_all(source::emit(source));
     }
     if !generated.workflows.is_empty() {
-        modules.extend(workflow::emit(generated));
+        modules.put_all(workflow::emit(generated));
     }
-    modules.extend(
+    modules.put_all(
         generated
             .program
             .iter()
@@ -57,7 +58,7 @@ pub fn pictures(generated: &Crate) -> Vec<Picture> {
         path: workflow::path(workflow, "svg"),
         svg: Graph::of(generated, workflow).svg(),
     });
-    pictures.collect()
+    pictures.gather()
 }
 
 /// What needs a feature of the runtime: its name in generated code, and the feature.
@@ -67,5 +68,5 @@ const FEATURES: [(&str, &str); 2] = [("rt :: jsonpath !", "jsonpath"), ("rt :: r
 pub fn features(code: &TokenStream) -> Vec<&'static str> {
     let code = code.to_string();
     let needed = FEATURES.iter().filter(|(name, _)| code.contains(name));
-    needed.map(|(_, feature)| *feature).collect()
+    needed.map(|(_, feature)| *feature).gather()
 }

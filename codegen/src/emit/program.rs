@@ -5,6 +5,7 @@ use quote::quote;
 
 use crate::emit::Module;
 use crate::emit::tokens::{blank, ident};
+use crate::gather::sort_by_key;
 use crate::ir::{Command, Crate, EnvCredential, Flag, Program, SchemeKind, Type, Workflow};
 
 /// `main.rs`.
@@ -19,7 +20,7 @@ pub fn emit(program: &Program, generated: &Crate) -> Module {
         quote!(use #library::{Clients, mock, workflows};),
     ];
     // As rustfmt sorts them.
-    imports.sort_by_key(ToString::to_string);
+    sort_by_key(&mut imports, ToString::to_string);
     let main = main(program, generated);
     let clients = clients(program, generated);
     let blank = blank();

@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::quote;
 
+use crate::gather::{Collection, Gather};
 use crate::ir::{Docs, Format, Type};
 
 /// An identifier; names come from the IR, where they are valid and escaped.
@@ -18,7 +19,7 @@ pub fn docs(docs: &Docs) -> TokenStream {
     lines(docs)
         .into_iter()
         .map(|line| quote!(#[doc = #line]))
-        .collect()
+        .gather()
 }
 
 /// Inner doc attributes.
@@ -26,7 +27,7 @@ pub fn inner_docs(docs: &Docs) -> TokenStream {
     lines(docs)
         .into_iter()
         .map(|line| quote!(#![doc = #line]))
-        .collect()
+        .gather()
 }
 
 /// The lines of a doc text: paragraphs with an empty line between them, each with the blank that
@@ -37,7 +38,7 @@ fn lines(docs: &Docs) -> Vec<String> {
         if index > 0 {
             lines.push(String::new());
         }
-        lines.extend(paragraph.lines().map(|line| match line {
+        lines.put_all(paragraph.lines().map(|line| match line {
             "" => String::new(),
             line => format!(" {}", line.replace(is_hidden, "")),
         }));

@@ -4,6 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::emit::tokens::{docs, ident, ty};
+use crate::gather::Gather;
 use crate::ir::{Field, Presence, ReplyVariant, TypeDef, TypeKind};
 use crate::lower::camel;
 
@@ -168,7 +169,7 @@ fn field(field: &Field, camel_case: bool) -> TokenStream {
     };
     let has_name = !matches!(field.presence, Presence::Merged | Presence::Rest);
     let renamed = (!camel_case && has_name && plain != member).then(|| quote!(name = #member));
-    let options: Vec<TokenStream> = [renamed, presence].into_iter().flatten().collect();
+    let options: Vec<TokenStream> = [renamed, presence].into_iter().flatten().gather();
     let options = (!options.is_empty()).then(|| quote!(#[json(#(#options),*)]));
     let declared = ty(&field.declared(), &TokenStream::new());
     let deprecated = field.deprecated.then(|| quote!(#[deprecated]));

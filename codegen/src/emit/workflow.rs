@@ -16,12 +16,13 @@ use quote::quote;
 use crate::emit::expression::Scope;
 use crate::emit::tokens::{blank, ident, inner_docs};
 use crate::emit::{Module, features};
+use crate::gather::{Collection, Gather};
 use crate::ir::{Call, Crate, Docs, Operation, Source, Step, Workflow};
 
 /// The modules of all workflows.
 pub fn emit(generated: &Crate) -> Vec<Module> {
     let mut modules = index::emit(&generated.workflows);
-    modules.extend(generated.workflows.iter().map(|workflow| {
+    modules.put_all(generated.workflows.iter().map(|workflow| {
         let emitter = Emitter {
             generated,
             workflow,
@@ -86,7 +87,7 @@ impl Emitter<'_> {
         let mut text = Docs(vec![format!("Workflow `{}`.", self.workflow.id)]);
         let (functions, inputs, outputs) = (self.functions(), self.inputs(), self.outputs());
         let (step, jumps) = (self.step_enum(), self.jump_types());
-        let steps: Vec<_> = self.workflow.steps.iter().map(|s| self.step(s)).collect();
+        let steps: Vec<_> = self.workflow.steps.iter().map(|s| self.step(s)).gather();
         let (shared, transfers) = (self.shared_failure(), self.transfer_types());
         let blank = blank();
         let items = quote! {
@@ -101,7 +102,7 @@ impl Emitter<'_> {
             #shared
         };
         let needed = features(&items).into_iter();
-        let needed: Vec<String> = needed.map(|name| format!("`{name}`")).collect();
+        let needed: Vec<String> = needed.map(|name| format!("`{name}`")).gather();
         if !needed.is_empty() {
             text.0.push(format!(
                 "Needs of `arazzo-runtime` the feature{} {}.",
@@ -128,8 +129,8 @@ impl Emitter<'_> {
             .filter_map(Step::operation)
             .map(|call| self.source(call).module.as_str())
             .filter(|module| code.contains(&format!("{module} ::")))
-            .collect();
-        modules.sort_unstable();
+            .gather();
+        modules.sort();
         modules.dedup();
         let modules = modules.into_iter().map(ident);
         let rt = code.contains("rt ::").then(|| quote!(self as rt,));

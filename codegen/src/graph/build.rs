@@ -5,6 +5,7 @@ use super::{
     Action, Called, Criterion, Edge, EdgeKind, Effect, Graph, Input, Node, Operation, Output,
     Passed, Read, Step, Workflow, reads,
 };
+use crate::gather::{Collection, Gather, sort_by_key};
 use crate::ir::{self, Field, Origin, Presence};
 use crate::lower::code;
 
@@ -20,14 +21,14 @@ pub fn graph(generated: &ir::Crate, workflow: &ir::Workflow) -> Graph {
         let node = building.workflow(dependency.call.workflow);
         building.nodes.push(Node::Workflow(node));
     }
-    let steps: Vec<Step> = workflow.steps.iter().map(|s| building.step(s)).collect();
+    let steps: Vec<Step> = workflow.steps.iter().map(|s| building.step(s)).gather();
     let fails = steps.iter().flat_map(|step| &step.actions);
     let fails = fails
         .into_iter()
         .any(|action| action.effect == Effect::Goto(building.failure()));
     let outputs = building.outputs();
     let steps = steps.into_iter().map(|step| Node::Step(Box::new(step)));
-    building.nodes.extend(steps);
+    building.nodes.put_all(steps);
     building.nodes.push(Node::End);
     // Its place is kept where nothing leads to it as well, so that the others have theirs.
     building.nodes.push(Node::Failure);
@@ -35,8 +36,8 @@ pub fn graph(generated: &ir::Crate, workflow: &ir::Workflow) -> Graph {
     let extra = extra
         .iter()
         .map(|at| Node::Workflow(building.workflow(*at)));
-    let extra: Vec<Node> = extra.collect();
-    building.nodes.extend(extra);
+    let extra: Vec<Node> = extra.gather();
+    building.nodes.put_all(extra);
     let written = &workflow.written;
     let mut graph = Graph {
         id: workflow.id.clone(),
@@ -110,7 +111,7 @@ impl Building<'_> {
             required: required(field),
             description: description(field),
         });
-        fields.collect()
+        fields.gather()
     }
 
     fn outputs(&self) -> Vec<Output> {
@@ -123,7 +124,7 @@ impl Building<'_> {
             value: written.text.clone(),
             reads: self.reads(&written.reads),
         });
-        outputs.collect()
+        outputs.gather()
     }
 
     fn step(&mut self, step: &ir::Step) -> Step {
@@ -137,7 +138,7 @@ impl Building<'_> {
             value: passed.value.text.clone(),
             reads: self.reads(&passed.value.reads),
         });
-        let passes = passes.collect();
+        let passes = passes.gather();
         let success = step.on_success.iter().map(|action| (action, false));
         let passing = step.passing.iter().map(|action| (action, true));
         let shared: &[ir::Action] = match step.shares_failure {
@@ -194,7 +195,7 @@ impl Building<'_> {
                 reads: written.map_or_else(Vec::new, |written| self.reads(&written.reads)),
             }
         });
-        outputs.collect()
+        outputs.gather()
     }
 
     fn criteria(&self, criteria: &[ir::Criterion]) -> Vec<Criterion> {
@@ -211,7 +212,7 @@ impl Building<'_> {
                 reads: self.reads(&read),
             }
         });
-        criteria.collect()
+        criteria.gather()
     }
 
     fn action(
@@ -269,7 +270,7 @@ impl Building<'_> {
                 name: name.clone(),
             },
         });
-        origins.collect()
+        origins.gather()
     }
 }
 
@@ -342,9 +343,9 @@ fn data<'r>(edges: &mut Vec<Edge>, to: usize, reads: impl Iterator<Item = &'r Re
             None => from.push((read.node, vec![&read.name])),
         }
     }
-    from.sort_by_key(|(node, _)| *node);
-    edges.extend(from.into_iter().map(|(node, names)| {
-        let names: Vec<&str> = names.into_iter().filter(|name| !name.is_empty()).collect();
+    sort_by_key(&mut from, |(node, _)| *node);
+    edges.put_all(from.into_iter().map(|(node, names)| {
+        let names: Vec<&str> = names.into_iter().filter(|name| !name.is_empty()).gather();
         edge(node, to, EdgeKind::Data, &names.join(", "))
     }));
 }

@@ -2,6 +2,7 @@
 
 use super::text::{Font, line};
 use super::{Action, Called, Criterion, Effect, Graph, Input, Node, Operation, Output, Read, Step};
+use crate::gather::{Gather, sort_by_key};
 
 /// How many values of a kind a box shows; the others are counted.
 const VALUES: usize = 8;
@@ -150,8 +151,8 @@ impl Card {
         if let Content::Value(name, ..) | Content::Output(name, _) = &content {
             self.names = self.names.max(CODE.width(name)).min(self.most);
         }
-        let mut nodes: Vec<usize> = reads.iter().map(|read| read.node).collect();
-        nodes.sort_unstable();
+        let mut nodes: Vec<usize> = reads.iter().map(|read| read.node).gather();
+        sort_by_key(&mut nodes, |node| *node);
         nodes.dedup();
         self.rows.push(Row {
             content,
@@ -197,7 +198,7 @@ pub fn inputs(graph: &Graph, node: usize) -> Card {
         card.row(Content::Value(line(name), ty, true));
     }
     let hidden = graph.inputs.iter().skip(VALUES).map(|_| [].as_slice());
-    more(&mut card, &hidden.collect::<Vec<_>>(), "input");
+    more(&mut card, &hidden.gather::<Vec<_>>(), "input");
     card
 }
 
@@ -214,7 +215,7 @@ pub fn outputs(graph: &Graph, node: usize) -> Card {
         card.reading(content, &output.reads);
     }
     let hidden = graph.outputs.iter().skip(VALUES);
-    let hidden: Vec<_> = hidden.map(|output| output.reads.as_slice()).collect();
+    let hidden: Vec<_> = hidden.map(|output| output.reads.as_slice()).gather();
     more(&mut card, &hidden, "output");
     card
 }
@@ -313,7 +314,7 @@ fn criteria(card: &mut Card, criteria: &[Criterion]) {
         card.reading(Content::Expects(line(&criterion.text)), &criterion.reads);
     }
     let hidden = criteria.iter().skip(VALUES);
-    let hidden: Vec<_> = hidden.map(|criterion| criterion.reads.as_slice()).collect();
+    let hidden: Vec<_> = hidden.map(|criterion| criterion.reads.as_slice()).gather();
     more(card, &hidden, "criterion");
 }
 
@@ -327,7 +328,7 @@ fn step_outputs(card: &mut Card, outputs: &[Output]) {
         card.reading(content, &output.reads);
     }
     let hidden = outputs.iter().skip(VALUES);
-    let hidden: Vec<_> = hidden.map(|output| output.reads.as_slice()).collect();
+    let hidden: Vec<_> = hidden.map(|output| output.reads.as_slice()).gather();
     more(card, &hidden, "output");
 }
 

@@ -6,6 +6,7 @@ mod lanes;
 use super::cards::{self, ActionKind, Card, Content};
 use super::text::Font;
 use super::{EdgeKind, Graph, Node, text};
+use crate::gather::{Collection, Gather, sort_by_key};
 use lanes::{Bus, lanes};
 
 /// How wide boxes are, at least and at most.
@@ -109,11 +110,11 @@ impl Layout {
             placed.width = width;
         }
         let mut flows = sequence(graph, &boxes);
-        flows.extend(data.iter().zip(&left_lanes).map(|(bus, lane)| {
+        flows.put_all(data.iter().zip(&left_lanes).map(|(bus, lane)| {
             bus.flow(top, x, x - LANE.0 - LANE.1 * lines(*lane), Direction::Right)
         }));
         let edge = x + width;
-        flows.extend(control.iter().zip(&right_lanes).map(|(bus, lane)| {
+        flows.put_all(control.iter().zip(&right_lanes).map(|(bus, lane)| {
             bus.flow(
                 top,
                 edge,
@@ -122,8 +123,8 @@ impl Layout {
             )
         }));
         let bottom = boxes.last().map_or(top, |last| last.y + last.height);
-        let mut kinds: Vec<Kind> = flows.iter().map(|flow| flow.kind).collect();
-        kinds.sort_unstable();
+        let mut kinds: Vec<Kind> = flows.iter().map(|flow| flow.kind).gather();
+        sort_by_key(&mut kinds, |kind| *kind);
         kinds.dedup_by_key(|kind| match kind {
             Kind::Data(_) => Kind::Data(0),
             other => *other,
@@ -171,7 +172,7 @@ fn cards(graph: &Graph, width: f64) -> Vec<Card> {
         Node::Failure => Some(cards::failure(at)),
         Node::Workflow(workflow) => is_shown(graph, at).then(|| cards::workflow(workflow, at)),
     });
-    cards.collect()
+    cards.gather()
 }
 
 /// The boxes, one below the other; heights count from 0.
@@ -222,7 +223,7 @@ fn sequence(graph: &Graph, boxes: &[Placed]) -> Vec<Flow> {
             ends: vec![(x, to, Direction::Down)],
         }
     });
-    flows.collect()
+    flows.gather()
 }
 
 /// What is read, by the node that it comes from.
@@ -288,8 +289,8 @@ fn control(graph: &Graph, boxes: &[Placed]) -> Vec<Bus> {
             }
         }
     }
-    found.sort_by_key(|(to, kind, _)| (*to, *kind));
-    let targets: Vec<usize> = found.iter().map(|(to, ..)| *to).collect();
+    sort_by_key(&mut found, |(to, kind, _)| (*to, *kind));
+    let targets: Vec<usize> = found.iter().map(|(to, ..)| *to).gather();
     let buses = found.into_iter().enumerate().filter_map(|(at, found)| {
         let (target, kind, others) = found;
         let to = boxes.iter().find(|to| to.card.node == target)?;
@@ -307,5 +308,5 @@ fn control(graph: &Graph, boxes: &[Placed]) -> Vec<Bus> {
             others,
         })
     });
-    buses.collect()
+    buses.gather()
 }

@@ -9,6 +9,7 @@ mod reads;
 mod svg;
 mod text;
 
+use crate::gather::Gather;
 use crate::ir;
 
 pub use cards::effect_text;
@@ -251,7 +252,7 @@ impl Graph {
     /// The graphs of all workflows.
     pub(crate) fn all(generated: &ir::Crate) -> Vec<Graph> {
         let workflows = generated.workflows.iter();
-        workflows.map(|w| build::graph(generated, w)).collect()
+        workflows.map(|w| build::graph(generated, w)).gather()
     }
 
     /// The graph of one workflow.
@@ -303,7 +304,7 @@ impl Graph {
 
 /// The pictures of workflows, one below the other, in one SVG document.
 pub fn svg(graphs: &[Graph]) -> String {
-    svg::document(&graphs.iter().collect::<Vec<_>>())
+    svg::document(&graphs.iter().gather::<Vec<_>>())
 }
 
 impl Step {

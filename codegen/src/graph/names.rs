@@ -1,5 +1,6 @@
 //! Types in words of JSON Schema, and the plain text of doc comments.
 
+use crate::gather::Gather;
 use crate::ir::{Docs, Type, TypeDef, TypeKind};
 
 /// How many values of an enum are told.
@@ -40,7 +41,7 @@ pub fn type_name(ty: &Type, definitions: &[TypeDef]) -> String {
 /// The values, if they are few.
 fn listed(values: impl ExactSizeIterator<Item = String>, otherwise: &str) -> String {
     match values.len() {
-        1..=VALUES => values.collect::<Vec<_>>().join(" or "),
+        1..=VALUES => values.gather::<Vec<_>>().join(" or "),
         _ => otherwise.to_owned(),
     }
 }

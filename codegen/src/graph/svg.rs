@@ -10,6 +10,7 @@ use super::cards::{ActionKind, PLAIN};
 use super::layout::{Direction, Flow, Kind, Layout, Placed};
 use super::text::{Font, escape};
 use super::{Called, Graph, Node};
+use crate::gather::Gather;
 
 pub use style::style;
 
@@ -38,8 +39,8 @@ pub fn document(graphs: &[&Graph]) -> String {
         width = width.max(picture.width);
         height += picture.height;
     }
-    let about: Vec<String> = graphs.iter().map(|graph| about(graph)).collect();
-    let names: Vec<&str> = graphs.iter().map(|graph| graph.name.as_str()).collect();
+    let about: Vec<String> = graphs.iter().map(|graph| about(graph)).gather();
+    let names: Vec<&str> = graphs.iter().map(|graph| graph.name.as_str()).gather();
     format!(
         "{}<title>{}</title>\n<style>\n{}</style>\n{pictures}</svg>\n",
         start((width, height), &about.join(". ")),
@@ -110,7 +111,7 @@ fn about(graph: &Graph) -> String {
         }
         Called::Workflow(called) => format!("{} (workflow {})", step.id, graph.node_name(*called)),
     });
-    let steps: Vec<String> = steps.collect();
+    let steps: Vec<String> = steps.gather();
     format!("Workflow {}. Steps: {}", graph.name, steps.join(", "))
 }
 
@@ -168,7 +169,7 @@ impl Svg<'_> {
         if !flow.about.is_empty() {
             self.line(&format!("<title>{}</title>", escape(&flow.about)));
         }
-        let lines: Vec<String> = flow.lines.iter().map(|line| rounded(line)).collect();
+        let lines: Vec<String> = flow.lines.iter().map(|line| rounded(line)).gather();
         self.line(&format!(
             "<path class=\"aw-line\" d=\"{}\"></path>",
             lines.join("")

@@ -1,5 +1,7 @@
 //! Texts in pictures: how wide they are at most, and how they are written in XML.
 
+use crate::gather::Gather;
+
 /// How many ems a letter of a monospaced font is wide: a little more than that of any usual font.
 const CELL: f64 = 0.625;
 
@@ -57,7 +59,7 @@ impl Font {
             let rest: Vec<String> = wrapped.split_off(lines.saturating_sub(1));
             wrapped.push(rest.join(" "));
         }
-        wrapped.iter().map(|line| self.fit(line, room)).collect()
+        wrapped.iter().map(|line| self.fit(line, room)).gather()
     }
 }
 
@@ -92,8 +94,8 @@ pub fn line(text: &str) -> String {
         '\u{fff0}'..='\u{ffff}' => None,
         letter => Some(letter),
     });
-    let visible: String = visible.collect();
-    visible.split_whitespace().collect::<Vec<_>>().join(" ")
+    let visible: String = visible.gather();
+    visible.split_whitespace().gather::<Vec<_>>().join(" ")
 }
 
 /// A text as content, or the value of an attribute, of XML and HTML. It is one line.

@@ -1,6 +1,7 @@
 //! Sources and their operations.
 
 use super::{Docs, Errors, Field, Servers, StreamMethod, Success, Type, TypeDef};
+use crate::gather::{Collection, Gather};
 
 /// A source description of type `openapi`.
 #[derive(Debug)]
@@ -140,12 +141,12 @@ impl Operation {
 
     /// The types that it names.
     pub fn types(&self) -> Vec<&Type> {
-        let mut types: Vec<&Type> = self.parameters().map(|parameter| &parameter.ty).collect();
-        types.extend(self.body.iter().flat_map(Body::types));
+        let mut types: Vec<&Type> = self.parameters().map(|parameter| &parameter.ty).gather();
+        types.put_all(self.body.iter().flat_map(Body::types));
         let alternatives = self.alternatives.iter();
-        types.extend(alternatives.flat_map(|alternative| alternative.body.types()));
+        types.put_all(alternatives.flat_map(|alternative| alternative.body.types()));
         let streamed = self.stream.iter().map(|stream| &stream.success.ty);
-        types.extend(streamed.chain([&self.success.ty, &self.errors.ty]));
+        types.put_all(streamed.chain([&self.success.ty, &self.errors.ty]));
         types
     }
 
@@ -153,12 +154,12 @@ impl Operation {
     pub fn types_mut(&mut self) -> Vec<&mut Type> {
         let optional = self.options.iter_mut().flat_map(|o| &mut o.parameters);
         let parameters = self.arguments.iter_mut().chain(optional);
-        let mut types: Vec<&mut Type> = parameters.map(|parameter| &mut parameter.ty).collect();
-        types.extend(self.body.iter_mut().flat_map(Body::types_mut));
+        let mut types: Vec<&mut Type> = parameters.map(|parameter| &mut parameter.ty).gather();
+        types.put_all(self.body.iter_mut().flat_map(Body::types_mut));
         let alternatives = self.alternatives.iter_mut();
-        types.extend(alternatives.flat_map(|alternative| alternative.body.types_mut()));
+        types.put_all(alternatives.flat_map(|alternative| alternative.body.types_mut()));
         let streamed = self.stream.iter_mut().map(|stream| &mut stream.success.ty);
-        types.extend(streamed.chain([&mut self.success.ty, &mut self.errors.ty]));
+        types.put_all(streamed.chain([&mut self.success.ty, &mut self.errors.ty]));
         types
     }
 }
@@ -254,7 +255,7 @@ impl Body {
             _ => &[],
         };
         let mut types = vec![&self.ty];
-        types.extend(parts.iter().map(|part| &part.field.ty));
+        types.put_all(parts.iter().map(|part| &part.field.ty));
         types
     }
 
@@ -265,7 +266,7 @@ impl Body {
             _ => &mut [],
         };
         let mut types = vec![&mut self.ty];
-        types.extend(parts.iter_mut().map(|part| &mut part.field.ty));
+        types.put_all(parts.iter_mut().map(|part| &mut part.field.ty));
         types
     }
 

@@ -1,6 +1,7 @@
 //! The servers of a source.
 
 use super::Docs;
+use crate::gather::Gather;
 
 /// Where the requests of a source go.
 #[derive(Debug, Default)]
@@ -21,7 +22,7 @@ impl Servers {
     /// The servers of operations that may be on another origin than the source's.
     pub fn elsewhere(&self) -> Vec<&str> {
         let templates = self.operations.iter().map(|own| own.template.as_str());
-        templates.filter(|url| url.contains("://")).collect()
+        templates.filter(|url| url.contains("://")).gather()
     }
 
     /// Whether a client cannot be made without a URL.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Docs, Expr, ReplyVariant};
+use crate::gather::Gather;
 use crate::source::Place;
 
 /// A type of a value.
@@ -189,11 +190,11 @@ impl TypeKind {
     pub fn types(&self) -> Vec<&Type> {
         match self {
             TypeKind::Object(fields) | TypeKind::Multipart(fields) => {
-                fields.iter().map(|field| &field.ty).collect()
+                fields.iter().map(|field| &field.ty).gather()
             }
             TypeKind::Enum(_) | TypeKind::NumberEnum(_) => Vec::new(),
-            TypeKind::Union { branches, .. } => branches.iter().map(|b| &b.ty).collect(),
-            TypeKind::ByStatus(variants) => variants.iter().flat_map(|v| &v.ty).collect(),
+            TypeKind::Union { branches, .. } => branches.iter().map(|b| &b.ty).gather(),
+            TypeKind::ByStatus(variants) => variants.iter().flat_map(|v| &v.ty).gather(),
         }
     }
 
@@ -201,11 +202,11 @@ impl TypeKind {
     pub fn types_mut(&mut self) -> Vec<&mut Type> {
         match self {
             TypeKind::Object(fields) | TypeKind::Multipart(fields) => {
-                fields.iter_mut().map(|field| &mut field.ty).collect()
+                fields.iter_mut().map(|field| &mut field.ty).gather()
             }
             TypeKind::Enum(_) | TypeKind::NumberEnum(_) => Vec::new(),
-            TypeKind::Union { branches, .. } => branches.iter_mut().map(|b| &mut b.ty).collect(),
-            TypeKind::ByStatus(variants) => variants.iter_mut().flat_map(|v| &mut v.ty).collect(),
+            TypeKind::Union { branches, .. } => branches.iter_mut().map(|b| &mut b.ty).gather(),
+            TypeKind::ByStatus(variants) => variants.iter_mut().flat_map(|v| &mut v.ty).gather(),
         }
     }
 }

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
+use crate::gather::{Collection, Gather};
 use crate::lower::operation::Parts;
 use crate::parse::node::Node;
 use crate::resolve::reference::follow;
@@ -33,7 +34,7 @@ impl Directions {
             received.bodies(parts.responses.iter().map(|(_, response)| response));
         }
         directions.against = sent.found;
-        directions.against.extend(received.found);
+        directions.against.put_all(received.found);
         directions
     }
 
@@ -83,7 +84,7 @@ impl<'a> Walk<'a> {
         for body in bodies {
             let content = body.get("content");
             for (_, media) in content.iter().flat_map(Node::members) {
-                self.schemas(media.get("schema").into_iter().collect());
+                self.schemas(media.get("schema").into_iter().gather());
             }
         }
     }
@@ -114,9 +115,9 @@ impl<'a> Walk<'a> {
             }
         }
         for keyword in ["allOf", "oneOf", "anyOf"] {
-            open.extend(schema.list(keyword));
+            open.put_all(schema.list(keyword));
         }
-        open.extend(schema.get("items"));
-        open.extend(schema.get("additionalProperties"));
+        open.put_all(schema.get("items"));
+        open.put_all(schema.get("additionalProperties"));
     }
 }

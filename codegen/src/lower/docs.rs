@@ -2,6 +2,7 @@
 
 mod html;
 
+use crate::gather::Gather;
 use crate::ir::Docs;
 
 /// Doc paragraphs from summary and description; a description that repeats the summary is left out.
@@ -26,7 +27,7 @@ pub fn sentence(text: impl Into<String>) -> Docs {
 
 /// A name of a document as code, whatever characters it has.
 pub fn code(name: &str) -> String {
-    let name: String = name.chars().filter(|c| !c.is_control()).collect();
+    let name: String = name.chars().filter(|c| !c.is_control()).gather();
     match (name.is_empty(), name.contains('`')) {
         (true, _) => "`\"\"`".to_owned(),
         (_, true) => format!("`` {name} ``"),
@@ -38,7 +39,7 @@ pub fn code(name: &str) -> String {
 pub fn capitalized(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().map(|first| first.to_ascii_uppercase());
-    first.into_iter().chain(letters).collect()
+    first.into_iter().chain(letters).gather()
 }
 
 /// The first line of a text, for one-line help.
@@ -83,7 +84,7 @@ pub fn markdown(text: &str) -> String {
     }
     // One empty line is as good as several.
     lines.dedup_by(|line, before| line.trim().is_empty() && before.trim().is_empty());
-    let lines: Vec<String> = flow(lines).iter().map(|line| wrap(line)).collect();
+    let lines: Vec<String> = flow(lines).iter().map(|line| wrap(line)).gather();
     lines.join("\n")
 }
 

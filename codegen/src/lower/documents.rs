@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
+use crate::gather::Gather;
 use crate::lower::names::{Namespace, plain, snake};
 use crate::resolve::Project;
 
@@ -44,7 +45,7 @@ impl Places {
                 name,
             })
         });
-        Places(places.collect())
+        Places(places.gather())
     }
 
     /// The modules of documents.
@@ -72,7 +73,7 @@ fn document_names(project: &Project<'_>) -> Vec<String> {
             None => name,
         })
     });
-    named.collect()
+    named.gather()
 }
 
 /// The name of a file without what says that it is a document of workflows.

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
+use crate::gather::{Collection, Gather};
 use crate::ir::{Example, Operation, Source};
 use crate::lower::names::{Namespace, pascal, plain};
 use crate::lower::operation::{Form, FormKind, Parts, forms};
@@ -57,7 +58,7 @@ impl<'a> Examples<'a> {
             };
             let is_other = |status: &str| status != *first && status.parse::<u16>().is_ok();
             let others = parts.responses.iter().filter(|(key, _)| is_other(key));
-            examples.extend(others.map(|(key, other)| short.response(parts, key, other)));
+            examples.put_all(others.map(|(key, other)| short.response(parts, key, other)));
         }
         examples
     }
@@ -118,7 +119,7 @@ impl<'a> Examples<'a> {
                     _ => "",
                 };
                 let framed = items.iter().map(|item| framed(kind, item));
-                framed.map(|item| format!("{before}{item}")).collect()
+                framed.map(|item| format!("{before}{item}")).gather()
             }
         }
     }

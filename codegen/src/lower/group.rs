@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use crate::gather::{Collection, Gather};
 use crate::ir::{Docs, Group, Operation, Source, Type};
 use crate::lower::docs::{markdown, sentence};
 use crate::lower::names::{Namespace, snake};
@@ -68,7 +69,7 @@ fn new_group(
     });
     let described = tags.iter().find(|(tag, _)| tag == key);
     docs.0
-        .extend(described.iter().flat_map(|(_, text)| text.0.clone()));
+        .put_all(described.iter().flat_map(|(_, text)| text.0.clone()));
     Group {
         module: modules.unique(snake(key)),
         docs,
@@ -103,7 +104,7 @@ fn of_path(path: &str, common: usize) -> String {
 fn segments(path: &str) -> Vec<&str> {
     path.split('/')
         .filter(|segment| !segment.is_empty())
-        .collect()
+        .gather()
 }
 
 /// Which groups use a type.
@@ -118,14 +119,14 @@ fn owners(source: &Source, groups: &[Group]) -> BTreeMap<String, Owner> {
         .types
         .iter()
         .map(|definition| (definition.name.as_str(), names(definition.kind.types())))
-        .collect();
+        .gather();
     let mut owners: BTreeMap<String, Owner> = BTreeMap::new();
     for (index, group) in groups.iter().enumerate() {
         let operations = group
             .operations
             .iter()
             .filter_map(|o| source.operations.get(*o));
-        let mut open: Vec<&str> = operations.flat_map(|o| names(o.types())).collect();
+        let mut open: Vec<&str> = operations.flat_map(|o| names(o.types())).gather();
         while let Some(name) = open.pop() {
             let owner = owners.get(name).copied();
             let now = match owner {
@@ -141,5 +142,5 @@ fn owners(source: &Source, groups: &[Group]) -> BTreeMap<String, Owner> {
 }
 
 fn names(types: Vec<&Type>) -> Vec<&str> {
-    types.into_iter().filter_map(Type::name).collect()
+    types.into_iter().filter_map(Type::name).gather()
 }

@@ -19,6 +19,7 @@ use std::collections::HashMap;
 
 use crate::build::{Listener, Progress};
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
+use crate::gather::Gather;
 use crate::ir;
 use crate::parse::node::{Node, Text};
 use crate::resolve::Project;
@@ -68,7 +69,7 @@ pub fn lower(project: &Project<'_>, options: &Options, diagnostics: &mut Diagnos
     options.listener.tell(Progress::Sources);
     let sources = sources(project, &calls, options, diagnostics);
     let workflows = workflows(project, &calls, &sources, options.listener, diagnostics);
-    let descriptions: Vec<usize> = sources.iter().map(|source| source.description).collect();
+    let descriptions: Vec<usize> = sources.iter().map(|source| source.description).gather();
     let mut lowered: Vec<ir::Source> = Vec::new();
     for mut source in sources {
         source.source.types = source.types.into_definitions();
@@ -101,7 +102,7 @@ fn workflows<'a>(
 ) -> Vec<ir::Workflow> {
     let mut known =
         workflow::Signatures::new(project, &documents::Places::new(project), diagnostics);
-    let mut workflows: Vec<Option<ir::Workflow>> = (0..known.len()).map(|_| None).collect();
+    let mut workflows: Vec<Option<ir::Workflow>> = (0..known.len()).map(|_| None).gather();
     let of = known.len();
     for (done, index) in known.callees_first().into_iter().enumerate() {
         listener.tell(Progress::Workflows { done, of });
@@ -113,11 +114,11 @@ fn workflows<'a>(
         let callees: Vec<_> = calls
             .iter()
             .map(|call| callee(project, sources, *call))
-            .collect();
+            .gather();
         let lowered = workflow::lower(project, &known, index, &callees, diagnostics);
         if let Some(lowered) = &lowered {
             let outputs = lowered.outputs.iter();
-            known.set_outputs(index, outputs.map(|output| output.field.clone()).collect());
+            known.set_outputs(index, outputs.map(|output| output.field.clone()).gather());
         } else if !diagnostics.stop() {
             // Never pass over a workflow in silence.
             let (_, written) = project.workflow(at);
@@ -133,7 +134,7 @@ fn workflows<'a>(
             *place = lowered;
         }
     }
-    workflows.into_iter().flatten().collect()
+    workflows.into_iter().flatten().gather()
 }
 
 fn calls(project: &Project<'_>, diagnostics: &mut Diagnostics) -> Calls {
@@ -145,14 +146,14 @@ fn calls(project: &Project<'_>, diagnostics: &mut Diagnostics) -> Calls {
                 true => find(project, document, &step.target, diagnostics),
                 false => None,
             })
-            .collect()
+            .gather()
     };
     let mut calls = Calls::new();
     for (document, read) in project.documents.iter().enumerate() {
         let workflows = 0..read.workflows.len();
         let of_document = workflows
             .map(|workflow| of_workflow(WorkflowRef { document, workflow }, diagnostics))
-            .collect();
+            .gather();
         calls.push(of_document);
     }
     calls
@@ -166,13 +167,7 @@ fn sources<'a>(
     options: &Options,
     diagnostics: &mut Diagnostics,
 ) -> Vec<Lowered<'a>> {
-    let used: Vec<OperationRef> = calls
-        .iter()
-        .flatten()
-        .flatten()
-        .flatten()
-        .copied()
-        .collect();
+    let used: Vec<OperationRef> = calls.iter().flatten().flatten().flatten().copied().gather();
     // Modules and fields of the generated crate that no source may be called like.
     let mut modules = Namespace::reserving(["workflows", "mock", "http", "self"]);
     let mut clients = Namespace::reserving(["Clients", "Mock", "New"]);
@@ -180,7 +175,7 @@ fn sources<'a>(
     for description in 0..project.descriptions.len() {
         let all = options.all_operations || project.is_standalone(description);
         let operations = match all {
-            true => (0..project.descriptions[description].operations.len()).collect(),
+            true => (0..project.descriptions[description].operations.len()).gather(),
             false => called(&used, description),
         };
         if !operations.is_empty() {
@@ -230,7 +225,7 @@ fn source<'a>(
         Some((*position, (entry, Parts::new(project.files, entry)?)))
     });
     let (positions, parts): (Vec<usize>, Vec<_>) = parts.unzip();
-    let entries: Vec<_> = parts.iter().map(|(entry, _)| *entry).collect();
+    let entries: Vec<_> = parts.iter().map(|(entry, _)| *entry).gather();
     let servers = server::servers(
         project.files,
         &root,
@@ -266,7 +261,7 @@ fn source<'a>(
         },
         types,
         description,
-        operations: positions.into_iter().zip(0..).collect(),
+        operations: positions.into_iter().zip(0..).gather(),
     }
 }
 
@@ -284,7 +279,7 @@ fn tags(root: &Node<'_>) -> Vec<(String, ir::Docs)> {
         let description = docs::docs(None, text(&tag, "description").as_deref());
         Some((text(&tag, "name")?, description))
     });
-    tags.collect()
+    tags.gather()
 }
 
 fn callee<'c, 'a>(
@@ -320,7 +315,7 @@ fn mark_raw(sources: &mut [ir::Source], workflows: &[ir::Workflow]) {
 fn crate_docs(project: &Project<'_>) -> ir::Docs {
     let text = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone());
     let generated = project.generated();
-    let mut documents: Vec<_> = generated.map(|at| project.workflow(at).0).collect();
+    let mut documents: Vec<_> = generated.map(|at| project.workflow(at).0).gather();
     documents.dedup_by_key(|document| document.file);
     match documents.as_slice() {
         [] => docs::sentence("Clients of HTTP APIs."),
@@ -339,7 +334,7 @@ fn crate_docs(project: &Project<'_>) -> ir::Docs {
             let titles = several.iter().filter_map(|document| text(&document.title));
             let list: Vec<String> = titles
                 .map(|title| format!("- {}", docs::markdown(&title)))
-                .collect();
+                .gather();
             docs.0.push(list.join("\n"));
             docs
         }

@@ -4,6 +4,8 @@ use std::collections::HashSet;
 
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
+use crate::gather::{Collection, Gather};
+
 /// A scope of identifiers: gives each name once, with a number behind it where it is taken.
 #[derive(Debug, Default)]
 pub struct Namespace {
@@ -14,7 +16,7 @@ impl Namespace {
     /// A scope in which some identifiers are taken from the start.
     pub fn reserving<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
         Namespace {
-            taken: names.into_iter().map(str::to_owned).collect(),
+            taken: names.into_iter().map(str::to_owned).gather(),
         }
     }
 
@@ -85,7 +87,7 @@ pub fn camel(snake: &str) -> String {
     let mut camel = words.next().unwrap_or_default().to_owned();
     for word in words {
         let mut letters = word.chars();
-        camel.extend(letters.next().map(|first| first.to_ascii_uppercase()));
+        camel.put_all(letters.next().map(|first| first.to_ascii_uppercase()));
         camel.push_str(letters.as_str());
     }
     camel
@@ -100,7 +102,7 @@ fn words(name: &str) -> String {
             letter if letter.is_alphabetic() && continues(letter) => letter,
             _ => ' ',
         })
-        .collect()
+        .gather()
 }
 
 /// Whether an identifier can have a letter after its first.

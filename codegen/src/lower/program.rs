@@ -2,6 +2,7 @@
 
 use heck::{ToKebabCase, ToShoutySnakeCase};
 
+use crate::gather::Gather;
 use crate::ir::{self, Command, EnvCredential, Flag, Program};
 use crate::lower::docs::first_line;
 use crate::lower::names::{Namespace, plain};
@@ -29,7 +30,7 @@ pub fn lower(
             sources
                 .iter()
                 .map(|source| source.name.as_str())
-                .collect::<Vec<_>>()
+                .gather::<Vec<_>>()
                 .join(" and ")
         ),
         credentials: credentials(&options.name, sources),
@@ -47,7 +48,7 @@ fn commands(workflows: &[ir::Workflow]) -> Vec<Command> {
         }),
         ..command(workflow)
     });
-    commands.collect()
+    commands.gather()
 }
 
 fn command(workflow: &ir::Workflow) -> Command {
@@ -69,7 +70,7 @@ fn command(workflow: &ir::Workflow) -> Command {
                 required: field.presence == ir::Presence::Required,
                 about: about(&field.docs),
             })
-            .collect(),
+            .gather(),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
+use crate::gather::Gather;
 use crate::ir::{Requirement, Scheme, SchemeKind};
 use crate::lower::names::{Namespace, snake};
 use crate::parse::node::Node;
@@ -113,7 +114,7 @@ fn requirement(name: &str, scopes: &Node<'_>) -> Requirement {
     let scopes = scopes.filter_map(|scope| scope.value.as_str().map(str::to_owned));
     Requirement {
         scheme: name.to_owned(),
-        scopes: scopes.collect(),
+        scopes: scopes.gather(),
     }
 }
 

@@ -2,6 +2,7 @@
 //! can choose, and those of operations.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
+use crate::gather::{Collection, Gather};
 use crate::ir::{Docs, OperationServer, ServerChoice, ServerVariable, Servers};
 use crate::lower::docs::docs;
 use crate::lower::names::{Namespace, constant, pascal, snake};
@@ -22,7 +23,7 @@ pub fn servers(
         .list("servers")
         .iter()
         .filter_map(|server| Written::read(server, diagnostics))
-        .collect();
+        .gather();
     let mut servers = Servers::default();
     own_servers(
         files,
@@ -174,7 +175,7 @@ impl Written {
             name,
             docs: docs(self.description.as_deref(), None),
             template: self.url.clone(),
-            variables: variables.collect(),
+            variables: variables.gather(),
         }
     }
 
@@ -232,7 +233,7 @@ fn variable_names(url: &str) -> impl Iterator<Item = &str> {
 /// The words of a URL.
 fn split(url: &str) -> Vec<&str> {
     let words = url.split(|c: char| !c.is_alphanumeric());
-    words.filter(|word| !word.is_empty()).collect()
+    words.filter(|word| !word.is_empty()).gather()
 }
 
 fn variable(
@@ -247,7 +248,7 @@ fn variable(
     let values: Vec<String> = values
         .iter()
         .filter_map(|value| Some(reader.text(value)?.value))
-        .collect();
+        .gather();
     let default = default.filter(|default| {
         let allowed = values.is_empty() || values.contains(&default.value);
         if !allowed {
@@ -264,7 +265,7 @@ fn variable(
     let description = node.and_then(|node| node.get("description"));
     let description = description.and_then(|text| text.value.as_str().map(str::to_owned));
     let mut text: Docs = docs(description.as_deref(), None);
-    text.0.extend(allowed(&values, default.as_ref()));
+    text.0.put_all(allowed(&values, default.as_ref()));
     if text.0.is_empty() {
         text.0.push(format!("Variable `{name}`."));
     }
@@ -279,7 +280,7 @@ fn variable(
 
 /// Which values a variable may have, and which it has by default.
 fn allowed(values: &[String], default: Option<&Text>) -> Option<String> {
-    let values: Vec<String> = values.iter().map(|value| format!("`{value}`")).collect();
+    let values: Vec<String> = values.iter().map(|value| format!("`{value}`")).gather();
     let values = values.join(", ");
     match (values.as_str(), default.map(|default| &default.value)) {
         ("", None) => None,

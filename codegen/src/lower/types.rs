@@ -15,6 +15,7 @@ mod union;
 use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
+use crate::gather::Collection;
 use crate::ir::{ReplyEnum, Type, TypeDef, TypeKind};
 use crate::lower::direction::Directions;
 use crate::lower::docs::{code, docs, sentence};
@@ -165,7 +166,7 @@ impl<'a> Types<'a> {
             inline: false,
             schema: None,
         });
-        self.definitions.extend(definitions);
+        self.definitions.put_all(definitions);
     }
 
     /// A definition, by its name.

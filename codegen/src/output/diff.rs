@@ -4,6 +4,8 @@
 
 use std::ops::Range;
 
+use crate::gather::{Collection, Gather};
+
 /// How many pairs of lines are compared to find what stayed. More is shown as replaced as a whole:
 /// then the diff is cut after a few lines anyway.
 const PAIRS: usize = 2_000_000;
@@ -17,8 +19,8 @@ enum Change<'t> {
 
 /// What differs between two texts, with a line of context, as `diff -u` shows it.
 pub fn hunks(old: &str, new: &str) -> Vec<String> {
-    let old: Vec<&str> = old.lines().collect();
-    let new: Vec<&str> = new.lines().collect();
+    let old: Vec<&str> = old.lines().gather();
+    let new: Vec<&str> = new.lines().gather();
     let changes = changes(&old, &new);
     let mut lines = Vec::new();
     let mut end = 0;
@@ -64,9 +66,9 @@ fn changes<'t>(old: &[&'t str], new: &[&'t str]) -> Vec<Change<'t>> {
     let end = pairs.take_while(|(a, b)| a == b).count();
     let (old, tail) = old.split_at(old.len() - end);
     let (new, _) = new.split_at(new.len() - end);
-    let mut changes: Vec<Change<'t>> = head.iter().map(|line| Change::Kept(line)).collect();
+    let mut changes: Vec<Change<'t>> = head.iter().map(|line| Change::Kept(line)).gather();
     middle(old, new, &mut changes);
-    changes.extend(tail.iter().map(|line| Change::Kept(line)));
+    changes.put_all(tail.iter().map(|line| Change::Kept(line)));
     changes
 }
 

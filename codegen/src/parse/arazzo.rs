@@ -10,6 +10,7 @@ mod step;
 mod workflow;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule, rules};
+use crate::gather::Gather;
 use crate::parse::expression::Version;
 use crate::parse::node::{Node, Reader, Text};
 use crate::source::{FileId, Files, Place};
@@ -187,7 +188,7 @@ impl<'a> Workflow<'a> {
 fn merged<'s, 'a>(own: &'s [Action<'a>], defaults: &'s [Action<'a>]) -> Vec<&'s Action<'a>> {
     let replaced = |action: &&Action<'a>| own.iter().any(|a| a.name.value == action.name.value);
     let defaults = defaults.iter().filter(|action| !replaced(action));
-    own.iter().chain(defaults).collect()
+    own.iter().chain(defaults).gather()
 }
 
 /// Reads an Arazzo document; nothing if it is so broken that there is nothing to look at.

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Fix, rules};
+use crate::gather::Gather;
 use crate::parse::text::escape;
 use crate::source::{FileId, Files, Place};
 
@@ -65,7 +66,7 @@ impl<'a> Node<'a> {
     /// The items of a list that a member holds.
     pub fn list(&self, name: &str) -> Vec<Node<'a>> {
         self.get(name)
-            .map_or_else(Vec::new, |list| list.items().collect())
+            .map_or_else(Vec::new, |list| list.items().gather())
     }
 
     fn below(&self, name: &str, value: &'a Value) -> Node<'a> {
@@ -164,7 +165,7 @@ impl<'d> Reader<'d> {
         if !list.value.is_array() {
             self.wrong_kind(&list, "a list");
         }
-        list.items().collect()
+        list.items().gather()
     }
 
     /// A list that must have an item.

@@ -9,6 +9,8 @@ use regex_syntax::ast::{
     RepetitionRange, parse,
 };
 
+use crate::gather::{Collection, Gather};
+
 /// A pattern that can be read.
 #[derive(Debug)]
 pub struct Pattern(Ast);
@@ -43,7 +45,7 @@ pub fn without_slashes(pattern: &str) -> Option<String> {
         return None;
     }
     let inner = inner.replace("\\/", "/");
-    let flags: String = flags.chars().filter(|flag| "ims".contains(*flag)).collect();
+    let flags: String = flags.chars().filter(|flag| "ims".contains(*flag)).gather();
     Some(match flags.is_empty() {
         true => inner,
         false => format!("(?{flags}){inner}"),
@@ -54,7 +56,7 @@ impl Pattern {
     /// Whether the pattern is found in the digits of a status; nothing if that cannot be said.
     pub fn allows(&self, status: u16) -> Option<bool> {
         let text = status.to_string();
-        let anywhere = (0..=text.len()).collect();
+        let anywhere = (0..=text.len()).gather();
         ends(&self.0, text.as_bytes(), &anywhere).map(|ends| !ends.is_empty())
     }
 }
@@ -65,7 +67,7 @@ fn ends(ast: &Ast, text: &[u8], starts: &BTreeSet<usize>) -> Option<BTreeSet<usi
         let found = starts
             .iter()
             .filter(|at| text.get(**at).is_some_and(|d| allows(*d)));
-        found.map(|at| at + 1).collect()
+        found.map(|at| at + 1).gather()
     };
     Some(match ast {
         Ast::Empty(_) => starts.clone(),
@@ -78,7 +80,7 @@ fn ends(ast: &Ast, text: &[u8], starts: &BTreeSet<usize>) -> Option<BTreeSet<usi
             };
             let allowed: Vec<u8> = (b'0'..=b'9')
                 .filter(|d| has(item, *d) == Some(true))
-                .collect();
+                .gather();
             has(item, b'0')?;
             digit(&|d| allowed.contains(&d) != class.negated)
         }
@@ -94,7 +96,7 @@ fn ends(ast: &Ast, text: &[u8], starts: &BTreeSet<usize>) -> Option<BTreeSet<usi
         Ast::Alternation(alternation) => {
             let mut all = BTreeSet::new();
             for part in &alternation.asts {
-                all.extend(ends(part, text, starts)?);
+                all.put_all(ends(part, text, starts)?);
             }
             all
         }
@@ -116,7 +118,7 @@ fn anchored(
         AssertionKind::EndLine | AssertionKind::EndText => text.len(),
         _ => return None,
     };
-    Some(starts.iter().copied().filter(|at| *at == place).collect())
+    Some(starts.iter().copied().filter(|at| *at == place).gather())
 }
 
 /// A status has three digits: more repetitions of anything come to nothing new.
@@ -140,7 +142,7 @@ fn repeated(
     let (mut at, mut all) = (starts.clone(), BTreeSet::new());
     for time in 0..=most.min(least.saturating_add(4)) {
         if time >= least {
-            all.extend(at.iter().copied());
+            all.put_all(at.iter().copied());
         }
         // Nothing left to try, so that a huge count costs nothing.
         if at.is_empty() {

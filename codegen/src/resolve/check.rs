@@ -3,6 +3,7 @@
 use super::Project;
 use super::workflow::{WorkflowRef, dependency, find, step};
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
+use crate::gather::{Collection, Gather};
 use crate::parse::arazzo::{Action, ActionKind, Destination, Document, Target, Workflow};
 use crate::parse::node::Text;
 
@@ -20,7 +21,7 @@ pub fn check(project: &Project<'_>, diagnostics: &mut Diagnostics) {
         }
         .workflow();
     }
-    found.extend(cycles(project));
+    found.put_all(cycles(project));
     for diagnostic in found {
         diagnostics.push(diagnostic);
     }
@@ -126,7 +127,7 @@ impl Search<'_, '_> {
 
     fn cycle(&self, start: usize, last: &Text) -> Diagnostic {
         let name = |at: &WorkflowRef| format!("`{}`", self.project.workflow(*at).1.id.value);
-        let members: Vec<String> = self.open.iter().skip(start).map(name).collect();
+        let members: Vec<String> = self.open.iter().skip(start).map(name).gather();
         let first = members.first().cloned().unwrap_or_default();
         let message = match members.len() {
             1 => format!("{first} is to run before itself"),

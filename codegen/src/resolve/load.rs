@@ -5,6 +5,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::uri;
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
+use crate::gather::Gather;
 use crate::parse::node::Node;
 use crate::resolve::reference::percent_decode;
 use crate::source::{FileId, Files, Place};
@@ -227,7 +228,7 @@ fn source_urls(files: &Files, document: FileId) -> Vec<(String, Place)> {
         let url = source.get("url").filter(|_| !is_async)?;
         Some((url.value.as_str()?.to_owned(), url.place()))
     };
-    sources.into_iter().filter_map(url).collect()
+    sources.into_iter().filter_map(url).gather()
 }
 
 fn missing(target: &Target, place: &Place) -> Diagnostic {

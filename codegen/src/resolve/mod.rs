@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use crate::diagnostic::Diagnostics;
+use crate::gather::{Collection, Gather, sort_by_key};
 use crate::parse::arazzo::{self, Document, SourceDescription};
 use crate::parse::openapi::{self, Description};
 use crate::source::{FileId, Files};
@@ -113,7 +114,7 @@ impl<'a> Project<'a> {
         for (document, read) in self.documents.iter().enumerate() {
             if asked.contains(&read.file) {
                 let workflows = 0..read.workflows.len();
-                found.extend(workflows.map(|workflow| WorkflowRef { document, workflow }));
+                found.put_all(workflows.map(|workflow| WorkflowRef { document, workflow }));
             }
         }
         let mut next = 0;
@@ -125,7 +126,7 @@ impl<'a> Project<'a> {
             }
             next += 1;
         }
-        found.sort_unstable();
+        sort_by_key(&mut found, |workflow| *workflow);
         found
     }
 
@@ -134,7 +135,7 @@ impl<'a> Project<'a> {
         let (document, workflow) = self.workflow(at);
         check::called(workflow)
             .filter_map(|name| self.find_workflow(document, name))
-            .collect()
+            .gather()
     }
 
     /// The workflows that are generated, in the order of the documents.
@@ -165,7 +166,7 @@ impl<'a> Project<'a> {
                 Source::Description(description) => Some((at, description)),
                 Source::Document(_) => None,
             })
-            .collect()
+            .gather()
     }
 
     /// Whether a description is generated for itself, complete.

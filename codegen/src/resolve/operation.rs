@@ -1,6 +1,7 @@
 //! The operation that a step calls (Arazzo, Step Object).
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Fix, rules};
+use crate::gather::Gather;
 use crate::parse::arazzo::{Document, Target};
 use crate::parse::embedding;
 use crate::parse::node::Text;
@@ -71,11 +72,11 @@ impl Finder<'_, '_> {
             .descriptions_of(self.document)
             .into_iter()
             .map(|(_, description)| description)
-            .collect();
+            .gather();
         let found: Vec<OperationRef> = descriptions
             .iter()
             .flat_map(|description| self.with_id(*description, &id.value))
-            .collect();
+            .gather();
         if found.is_empty() && !self.all_read() {
             // It may be of a source that could not be read, which was reported.
             return None;
@@ -121,7 +122,7 @@ impl Finder<'_, '_> {
                 let sources: Vec<String> = several
                     .iter()
                     .map(|(description, _)| self.name_of(*description))
-                    .collect();
+                    .gather();
                 diagnostics.push(
                     Diagnostic::new(
                         rules::AMBIGUOUS,
@@ -144,7 +145,7 @@ impl Finder<'_, '_> {
                 .flat_map(|d| &self.project.descriptions[*d].operations)
                 .filter_map(|operation| operation.id.as_deref())
         };
-        let sources: Vec<String> = descriptions.iter().map(|d| self.name_of(*d)).collect();
+        let sources: Vec<String> = descriptions.iter().map(|d| self.name_of(*d)).gather();
         let message = match sources.is_empty() {
             true => format!("there is no operation `{wanted}`: no source describes operations"),
             false => format!("there is no operation `{wanted}` in {}", sources.join(", ")),
@@ -217,7 +218,7 @@ impl Finder<'_, '_> {
             .enumerate()
             .filter(|(_, operation)| operation.id.as_deref() == Some(id))
             .map(|(position, _)| (description, position))
-            .collect()
+            .gather()
     }
 
     /// What this document calls a description.

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::gather::{Collection, Gather};
 use crate::parse::node::Node;
 use crate::resolve::reference::{component_name, follow};
 use crate::source::Files;
@@ -236,11 +237,11 @@ fn properties(files: &Files, schema: &Node<'_>, depth: usize) -> Vec<String> {
         .iter()
         .flat_map(Node::members)
         .map(|(name, _)| name.to_owned())
-        .collect();
+        .gather();
     for keyword in ["allOf", "oneOf", "anyOf"] {
         for branch in schema.list(keyword) {
             if let Ok(branch) = follow(files, branch) {
-                names.extend(properties(files, &branch, depth));
+                names.put_all(properties(files, &branch, depth));
             }
         }
     }

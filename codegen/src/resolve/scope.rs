@@ -1,5 +1,6 @@
 //! The names that runtime expressions of one workflow can use.
 
+use crate::gather::{Collection, Gather};
 use crate::parse::arazzo::{Document, Step, Target, Workflow};
 use crate::parse::expression::{Names, WorkflowField};
 use crate::parse::node::Node;
@@ -32,15 +33,15 @@ impl Scope {
         let additional = inputs.and_then(|schema| schema.get("additionalProperties"));
         let outputs = |workflow: &Workflow<'_>| -> Vec<String> {
             let outputs = workflow.outputs.iter();
-            outputs.map(|output| output.name.clone()).collect()
+            outputs.map(|output| output.name.clone()).gather()
         };
         // A step that calls a workflow has the outputs of that as well.
         let of_step = |step: &Step<'_>| {
-            let mut names: Vec<String> = step.outputs.iter().map(|o| o.name.clone()).collect();
+            let mut names: Vec<String> = step.outputs.iter().map(|o| o.name.clone()).gather();
             if let Target::Workflow(name) = &step.target
                 && let Some(called) = project.find_workflow(document, name)
             {
-                names.extend(outputs(project.workflow(called).1));
+                names.put_all(outputs(project.workflow(called).1));
             }
             (step.id.value.clone(), names)
         };
@@ -53,14 +54,14 @@ impl Scope {
         Scope {
             inputs: inputs.map_or_else(Vec::new, |schema| property_names(files, schema)),
             any_input: additional.is_some_and(|schema| schema.value.is_object()),
-            steps: workflow.steps.iter().map(of_step).collect(),
+            steps: workflow.steps.iter().map(of_step).gather(),
             sources: document
                 .sources
                 .iter()
                 .map(|source| source.name.value.clone())
-                .collect(),
+                .gather(),
             called: None,
-            workflows: document.workflows.iter().map(of_workflow).collect(),
+            workflows: document.workflows.iter().map(of_workflow).gather(),
         }
     }
 

@@ -1,10 +1,12 @@
 //! Patterns of paths.
 
+use crate::gather::Gather;
+
 /// Whether a path is one that the pattern means: `*` stands for a part of a name, `?` for a
 /// character, `**` for any folders. Both are written with `/`.
 pub fn matches(pattern: &str, path: &str) -> bool {
-    let pattern: Vec<&str> = pattern.split('/').collect();
-    let path: Vec<&str> = path.split('/').collect();
+    let pattern: Vec<&str> = pattern.split('/').gather();
+    let path: Vec<&str> = path.split('/').gather();
     folders(&pattern, &path)
 }
 
@@ -24,7 +26,7 @@ fn folders(pattern: &[&str], path: &[&str]) -> bool {
         }
         (Some((pattern, rest)), Some((name, below))) => {
             let (pattern, name): (Vec<char>, Vec<char>) =
-                (pattern.chars().collect(), name.chars().collect());
+                (pattern.chars().gather(), name.chars().gather());
             name_matches(&pattern, &name) && folders(rest, below)
         }
         _ => false,

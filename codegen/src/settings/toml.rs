@@ -9,6 +9,8 @@ mod line;
 
 use line::Line;
 
+use crate::gather::{Collection, Gather};
+
 /// A file as written.
 #[derive(Debug, Default)]
 pub struct Document {
@@ -147,17 +149,17 @@ impl Reader {
         self.nowhere = true;
         let header = line.header()?;
         self.nowhere = false;
-        let path: Vec<String> = header.iter().map(|key| key.name.clone()).collect();
+        let path: Vec<String> = header.iter().map(|key| key.name.clone()).gather();
         let range = header.first().map_or(0, |key| key.range.start)
             ..header.last().map_or(0, |key| key.range.end);
         let members = Vec::new();
         self.document.tables.push(Table { header, members });
         let above: Vec<Vec<String>> = (1..=path.len())
-            .map(|length| path.iter().take(length).cloned().collect())
-            .collect();
+            .map(|length| path.iter().take(length).cloned().gather())
+            .gather();
         let value = above.iter().find_map(|path| self.values.get(path));
         let taken = value.cloned().or_else(|| self.headers.get(&path).cloned());
-        self.tables.extend(above);
+        self.tables.put_all(above);
         if taken.is_some() {
             let mistake = Mistake::new(
                 range,
@@ -176,7 +178,7 @@ impl Reader {
             return Ok(());
         };
         let header = table.header.iter().chain([&key]);
-        let path: Vec<String> = header.map(|key| key.name.clone()).collect();
+        let path: Vec<String> = header.map(|key| key.name.clone()).gather();
         let first = self.values.get(&path).cloned();
         if first.is_some() || self.tables.contains(&path) {
             let message = format!("the key `{}` comes twice", key.name);

@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 
 use super::Found;
 use super::walk;
+use crate::gather::{Collection, Gather};
 
 /// What is not worth being cut any further, in bytes.
 const SMALL: usize = 16 * 1024;
@@ -23,10 +24,10 @@ pub fn find(text: &str, tree: &Value, pointers: &[&str]) -> Vec<Found> {
             .get(section.clone())
             .filter(|_| section.len() < text.len())
         else {
-            whole.extend(members.iter().map(|(number, _)| *number));
+            whole.put_all(members.iter().map(|(number, _)| *number));
             continue;
         };
-        let below: Vec<&str> = members.iter().map(|(_, rest)| *rest).collect();
+        let below: Vec<&str> = members.iter().map(|(_, rest)| *rest).gather();
         for ((number, _), inside) in members.iter().zip(walk::find(lines, &below)) {
             match found.get_mut(*number) {
                 Some(found) if inside.is_exact => *found = inside.moved(section.start),
@@ -38,7 +39,7 @@ pub fn find(text: &str, tree: &Value, pointers: &[&str]) -> Vec<Found> {
     let rest: Vec<&str> = whole
         .iter()
         .filter_map(|number| pointers.get(*number).copied())
-        .collect();
+        .gather();
     if !rest.is_empty() {
         for (number, inside) in whole.into_iter().zip(walk::find(text, &rest)) {
             if let Some(found) = found.get_mut(number) {
@@ -160,7 +161,7 @@ fn members(
             .copied()
             .zip(ends)
             .map(|(start, end)| start..end)
-            .collect(),
+            .gather(),
     )
 }
 

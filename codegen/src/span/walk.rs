@@ -8,11 +8,12 @@ use saphyr_parser::{Event, Parser, ScalarStyle, StrInput};
 use super::Found;
 use super::bytes::ByteIndex;
 use super::json::Json;
+use crate::gather::{Collection, Gather};
 
 /// What the pointers lead to; the nearest enclosing node where there is nothing. What an alias stands
 /// for is where its anchor is.
 pub fn find(text: &str, pointers: &[&str]) -> Vec<Found> {
-    let tokens: Vec<Vec<String>> = pointers.iter().map(|pointer| tokens(pointer)).collect();
+    let tokens: Vec<Vec<String>> = pointers.iter().map(|pointer| tokens(pointer)).gather();
     let json = Json::new(text).map(|json| Walk::new(Events::json(text, json), tokens.len()));
     if let Some(found) = json.and_then(|walk| walk.complete(&tokens)) {
         return found.found;
@@ -44,7 +45,7 @@ fn lenient(text: &str) -> String {
             })
         })
         .map(|(at, _)| at)
-        .collect();
+        .gather();
     for at in halves {
         text.replace_range(at..at + 6, "\\u0020");
     }
@@ -52,14 +53,14 @@ fn lenient(text: &str) -> String {
 }
 
 fn wanted(tokens: &[Vec<String>]) -> Wanted<'_> {
-    tokens.iter().map(Vec::as_slice).enumerate().collect()
+    tokens.iter().map(Vec::as_slice).enumerate().gather()
 }
 
 fn tokens(pointer: &str) -> Vec<String> {
     let tokens = pointer.split('/').skip(1);
     tokens
         .map(|token| token.replace("~1", "/").replace("~0", "~"))
-        .collect()
+        .gather()
 }
 
 /// The events of a document, with their bytes.
@@ -162,7 +163,7 @@ impl<'t> Walk<'t> {
                 walk.left = pointers.len();
                 let wanted = pointers.iter();
                 let wanted = wanted.map(|pointer| (pointer.number, pointer.tokens.as_slice()));
-                let _ = walk.anchor(anchor, wanted.collect());
+                let _ = walk.anchor(anchor, wanted.gather());
                 aliased.append(&mut walk.aliased);
                 for pointer in pointers {
                     match walk.found.get(pointer.number) {
@@ -254,7 +255,7 @@ impl<'t> Walk<'t> {
             tokens: tokens.to_vec(),
             anchors: anchors.to_vec(),
         });
-        self.aliased.extend(aliased);
+        self.aliased.put_all(aliased);
     }
 
     /// Nothing if all are found.
@@ -286,7 +287,7 @@ impl<'t> Walk<'t> {
                 None => self.skip(&event, span.end)?,
             }
         }
-        let missing: Wanted<'_> = wanted.into_values().flatten().collect();
+        let missing: Wanted<'_> = wanted.into_values().flatten().gather();
         let count = missing.len();
         if !merged.is_empty() {
             self.behind(missing, &merged);
@@ -367,7 +368,7 @@ fn below(wanted: Wanted<'_>) -> Wanted<'_> {
     let wanted = wanted.into_iter();
     wanted
         .filter_map(|(number, tokens)| Some((number, tokens.split_first()?.1)))
-        .collect()
+        .gather()
 }
 
 fn style(event: &Event<'_>) -> Option<ScalarStyle> {

@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use saphyr_parser::ScalarStyle;
 
+use crate::gather::Collection;
+
 /// Where a part of a text is written, in bytes of what is written of the whole. Nothing if that is not
 /// the text.
 pub fn part(
@@ -66,7 +68,7 @@ pub fn unescaped(written: &str) -> Option<String> {
         let length = match first {
             '\\' => {
                 let (meant, length) = escape(rest)?;
-                text.extend(meant);
+                text.put_all(meant);
                 length
             }
             _ => {

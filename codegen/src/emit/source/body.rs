@@ -5,6 +5,7 @@ use quote::quote;
 
 use crate::emit::source::request::{is_structured, style, value};
 use crate::emit::tokens::ident;
+use crate::gather::Gather;
 use crate::ir::{Body, BodyKind, Encoding, Part, Presence, Style, Type};
 
 /// The call that sets `body`.
@@ -54,14 +55,14 @@ pub fn form_styles(styles: &[(String, Style)]) -> TokenStream {
 /// Parts made of an object's members.
 pub fn parts_of_object(kind: &BodyKind, object: &TokenStream) -> TokenStream {
     let encodings: Vec<TokenStream> = match kind {
-        BodyKind::Multipart(parts) => encodings(parts).collect(),
+        BodyKind::Multipart(parts) => encodings(parts).gather(),
         BodyKind::Members(own) => own
             .iter()
             .filter_map(|(name, own)| {
                 let own = encoding(own)?;
                 Some(quote!((#name, #own)))
             })
-            .collect(),
+            .gather(),
         _ => Vec::new(),
     };
     quote!(rt::Multipart::new().fields(&[#(#encodings),*], #object))

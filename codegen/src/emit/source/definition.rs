@@ -5,6 +5,7 @@ use quote::quote;
 
 use crate::emit::source::server::{self, operation_servers};
 use crate::emit::tokens::{blank, doc, docs, ident};
+use crate::gather::Collection;
 use crate::ir::{Docs, Requirement, Scheme, SchemeKind, Source};
 
 pub(super) fn definition(source: &Source) -> TokenStream {
@@ -69,7 +70,7 @@ pub(super) fn constructors(source: &Source) -> TokenStream {
                     .to_owned(),
             ];
             let relative = servers.relative.iter();
-            text.extend(relative.map(|url| format!("Its own is relative: `{url}`.")));
+            text.put_all(relative.map(|url| format!("Its own is relative: `{url}`.")));
             let text = docs(&Docs(text));
             quote! {
                 #text

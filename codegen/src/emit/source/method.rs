@@ -6,6 +6,7 @@ use quote::quote;
 use crate::emit::source::replies::{call, call_ty, error_docs};
 use crate::emit::source::request::request;
 use crate::emit::tokens::{argument_ty, blank, docs, ident, ty};
+use crate::gather::Collection;
 use crate::ir::{Body, BodyKind, Operation, Success, Type};
 
 /// The methods of an operation: the plain one, those of its other bodies, and the one whose replies
@@ -94,13 +95,13 @@ impl Method<'_> {
         text.0.push(format!("`{method} {path}`"));
         text.0.push(format!("Example: `{}`", self.example()));
         text.0
-            .extend(self.body.and_then(|body| body_text(body, self.variant)));
+            .put_all(self.body.and_then(|body| body_text(body, self.variant)));
         match self.variant {
             Variant::Stream => text.0.push("The reply is read while it comes.".to_owned()),
             Variant::Raw => text.0.push(raw_text(self.operation)),
             Variant::Plain | Variant::Further => {}
         }
-        text.0.extend(error_docs(&self.operation.errors));
+        text.0.put_all(error_docs(&self.operation.errors));
         text
     }
 
@@ -116,13 +117,13 @@ impl Method<'_> {
         if self.takes_media_type() {
             arguments.push("media_type".to_owned());
         }
-        arguments.extend(
+        arguments.put_all(
             self.operation
                 .options
                 .as_ref()
                 .map(|_| "&options".to_owned()),
         );
-        arguments.extend(self.body.map(|body| {
+        arguments.put_all(self.body.map(|body| {
             let argument = match body.is_consumed() {
                 true => "body",
                 false => "&body",
@@ -157,7 +158,7 @@ impl Method<'_> {
             let name = ident(&options.name);
             arguments.push(quote!(options: &#name));
         }
-        arguments.extend(self.body.map(body_argument));
+        arguments.put_all(self.body.map(body_argument));
         arguments
     }
 }

@@ -16,6 +16,7 @@ use quote::quote;
 use crate::emit::Module;
 use crate::emit::tokens::{blank, docs, ident, inner_docs};
 use crate::emit::types::{self, Direction};
+use crate::gather::{Collection, Gather, sort_by_key};
 use crate::ir::{Docs, Group, Operation, SchemeKind, Source, TypeDef, TypeKind};
 
 use definition::{constructors, definition, setter};
@@ -36,12 +37,12 @@ pub fn emit(source: &Source) -> Vec<Module> {
         tokens,
     };
     let groups = source.groups.iter();
-    modules.extend(groups.map(|group| module(&group.module, group_module(source, group))));
+    modules.put_all(groups.map(|group| module(&group.module, group_module(source, group))));
     let shared = shared_types(source);
     if !shared.is_empty() {
         modules.push(module("types", type_module(source, &shared)));
     }
-    modules.extend(server::module(source));
+    modules.put_all(server::module(source));
     modules
 }
 
@@ -52,10 +53,10 @@ fn shared_types(source: &Source) -> Vec<&TypeDef> {
         .iter()
         .flat_map(|g| &g.types)
         .copied()
-        .collect();
+        .gather();
     let types = source.types.iter().enumerate();
     let shared = types.filter(|(index, _)| !own.contains(index));
-    shared.map(|(_, definition)| definition).collect()
+    shared.map(|(_, definition)| definition).gather()
 }
 
 fn type_module(source: &Source, types: &[&TypeDef]) -> TokenStream {
@@ -82,12 +83,12 @@ fn group_module(source: &Source, group: &Group) -> TokenStream {
         .operations
         .iter()
         .filter_map(|index| source.operations.get(*index))
-        .collect();
+        .gather();
     let types: Vec<&TypeDef> = group
         .types
         .iter()
         .filter_map(|index| source.types.get(*index))
-        .collect();
+        .gather();
     let imports = imports(&operations, &types);
     let imports = (!imports.is_empty()).then(|| quote!(use super::types::{#(#imports),*};));
     let undocumented = undocumented(&types);
@@ -120,8 +121,8 @@ fn imports(operations: &[&Operation], types: &[&TypeDef]) -> Vec<proc_macro2::Id
         .chain(of_operations)
         .filter_map(|ty| ty.name())
         .filter(|name| types.iter().all(|own| own.name != *name))
-        .collect();
-    named.into_iter().map(ident).collect()
+        .gather();
+    named.into_iter().map(ident).gather()
 }
 
 fn definitions(types: &[&TypeDef]) -> TokenStream {
@@ -153,15 +154,15 @@ fn undocumented(types: &[&TypeDef]) -> Option<TokenStream> {
 fn client(source: &Source) -> TokenStream {
     let name = ident(&source.client);
     let mut paragraphs = vec![format!("Client of source `{}`.", source.name)];
-    paragraphs.extend(source.docs.0.iter().cloned());
-    paragraphs.extend(example(source));
+    paragraphs.put_all(source.docs.0.iter().cloned());
+    paragraphs.put_all(example(source));
     let text = docs(&Docs(paragraphs));
     let module_text = inner_docs(&Docs(vec![format!(
         "Source `{}`: its client and its types.",
         source.name
     )]));
     let blank = blank();
-    let server_names: Vec<_> = server::structs(source).into_iter().map(ident).collect();
+    let server_names: Vec<_> = server::structs(source).into_iter().map(ident).gather();
     let servers = (!server_names.is_empty()).then(|| {
         quote! {
             mod servers;
@@ -176,7 +177,7 @@ fn client(source: &Source) -> TokenStream {
     let constructors = constructors(source);
     let setters = source.schemes.iter().filter_map(setter);
     let operations: Vec<&Operation> = match source.groups.is_empty() {
-        true => source.operations.iter().collect(),
+        true => source.operations.iter().gather(),
         false => Vec::new(),
     };
     let space = (!operations.is_empty()).then(|| blank.clone());
@@ -214,8 +215,8 @@ fn modules(source: &Source) -> TokenStream {
     let mut shared: Vec<&str> = shared_types(source)
         .into_iter()
         .map(|d| d.name.as_str())
-        .collect();
-    shared.sort_unstable();
+        .gather();
+    shared.sort();
     let types = (!shared.is_empty()).then(|| ident("types"));
     if source.groups.is_empty() {
         let shared = shared.into_iter().map(ident);
@@ -237,11 +238,11 @@ fn modules(source: &Source) -> TokenStream {
         !group.types.is_empty() || operations.any(has_options)
     };
     let names = source.groups.iter().map(|group| ident(&group.module));
-    let mut names: Vec<_> = names.chain(types.clone()).collect();
-    names.sort_unstable();
+    let mut names: Vec<_> = names.chain(types.clone()).gather();
+    sort_by_key(&mut names, ToString::to_string);
     let public = source.groups.iter().filter(has_items);
-    let mut public: Vec<_> = public.map(|g| ident(&g.module)).chain(types).collect();
-    public.sort_unstable();
+    let mut public: Vec<_> = public.map(|g| ident(&g.module)).chain(types).gather();
+    sort_by_key(&mut public, ToString::to_string);
     quote! {
         #(mod #names;)*
         #blank
@@ -290,7 +291,7 @@ fn example(source: &Source) -> Option<String> {
         true => "&body",
         false => "Some(&body)",
     });
-    let arguments: Vec<&str> = arguments.chain(options).chain(body).collect();
+    let arguments: Vec<&str> = arguments.chain(options).chain(body).gather();
     Some(format!(
         "```ignore\nlet http = arazzo_runtime::Http::new()?;\n\
          let client = {}::new(&http{server}){};\n\

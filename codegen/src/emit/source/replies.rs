@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::emit::tokens::{ident, ty};
+use crate::gather::Gather;
 use crate::ir::{Errors, ReplyKind, Success, Type};
 
 /// The type of a call.
@@ -53,7 +54,7 @@ pub(super) fn call(success: &Success, errors: &Errors) -> TokenStream {
 /// Which statuses the description documents as errors.
 pub(super) fn error_docs(errors: &Errors) -> Option<String> {
     let list = |statuses: &[String]| {
-        let statuses: Vec<String> = statuses.iter().map(|s| format!("`{s}`")).collect();
+        let statuses: Vec<String> = statuses.iter().map(|s| format!("`{s}`")).gather();
         statuses.join(", ")
     };
     let body = match (errors.kind, &errors.ty) {
@@ -66,7 +67,7 @@ pub(super) fn error_docs(errors: &Errors) -> Option<String> {
     let with = body.map(|body| format!("{}, {body}", list(&errors.statuses)));
     let without = (!errors.bodiless.is_empty())
         .then(|| format!("{}, without a body", list(&errors.bodiless)));
-    let all: Vec<String> = [with, without].into_iter().flatten().collect();
+    let all: Vec<String> = [with, without].into_iter().flatten().gather();
     (!all.is_empty()).then(|| format!("# Errors\nDocumented: {}.", all.join("; ")))
 }
 

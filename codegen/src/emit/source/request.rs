@@ -6,6 +6,7 @@ use quote::quote;
 use crate::emit::source::body::{form_styles, set_body};
 use crate::emit::source::definition::requirements;
 use crate::emit::tokens::ident;
+use crate::gather::{Collection, Gather};
 use crate::ir::{Body, BodyKind, Location, Operation, Parameter, Style, StyleKind, Type};
 
 /// The request of an operation with this body; with `raw`, its arguments are of any type.
@@ -26,12 +27,12 @@ pub(super) fn request(
             quote!(rt::request(rt::Method::#method, #id, #path))
         }
     };
-    chain.extend(path_setter(operation, raw));
+    chain.put_all(path_setter(operation, raw));
     let arguments = operation.arguments.iter().map(|p| (p, None));
     let options = operation.options.iter().flat_map(|o| &o.parameters);
     let options = options.map(|p| (p, Some("options")));
     let parameters = arguments.chain(options);
-    chain.extend(parameters.map(|(p, owner)| {
+    chain.put_all(parameters.map(|(p, owner)| {
         setter(
             p,
             match (raw, owner) {
@@ -43,12 +44,12 @@ pub(super) fn request(
     }));
     if let Some(security) = &operation.security {
         let requirements = requirements(security);
-        chain.extend(quote!(.security(#requirements)));
+        chain.put(quote!(.security(#requirements)));
     }
-    chain.extend(quote!(.accept(#accept)));
+    chain.put(quote!(.accept(#accept)));
     if let Some(body) = body {
         let set = set_body(body);
-        chain.extend(match (&body.kind, body.required) {
+        chain.put(match (&body.kind, body.required) {
             (_, true) => quote!(.#set),
             (BodyKind::Form(styles), false) => {
                 let styles = form_styles(styles);
@@ -74,7 +75,7 @@ fn path_setter(operation: &Operation, raw: bool) -> Option<TokenStream> {
             let style = style(parameter.style, "PathStyle");
             quote!((#name, #style, #value))
         })
-        .collect();
+        .gather();
     (!parameters.is_empty()).then(|| quote!(.path(&[#(#parameters),*])))
 }
 

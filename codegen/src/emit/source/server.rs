@@ -6,6 +6,7 @@ use quote::quote;
 
 use crate::emit::Module;
 use crate::emit::tokens::{blank, docs, ident, inner_docs};
+use crate::gather::Gather;
 use crate::ir::{Docs, OperationServer, ServerChoice, Source};
 
 /// The table of operations that have a server of their own.
@@ -44,7 +45,7 @@ pub(super) fn constants(source: &Source) -> TokenStream {
             #blank
         }
     });
-    constants.collect()
+    constants.gather()
 }
 
 /// `server` and, where it matters, `trust`.
@@ -57,7 +58,7 @@ pub(super) fn setters(source: &Source) -> TokenStream {
             true => format!("[`Self::{}`]", choice.name),
             false => format!("[`{}`]", choice.name),
         });
-        let names: Vec<String> = names.collect();
+        let names: Vec<String> = names.gather();
         text.push(format!("The description's: {}.", names.join(", ")));
     }
     if !servers.operations.is_empty() {
@@ -68,7 +69,7 @@ pub(super) fn setters(source: &Source) -> TokenStream {
     }
     let text = docs(&Docs(text));
     let elsewhere = source.to_trust().into_iter();
-    let elsewhere: Vec<String> = elsewhere.map(|url| format!("`{url}`")).collect();
+    let elsewhere: Vec<String> = elsewhere.map(|url| format!("`{url}`")).gather();
     let trust = (!elsewhere.is_empty()).then(|| {
         let text = docs(&Docs(vec![
             "Sends the credentials to the origin of `server` as well. Servers that are chosen with \
@@ -98,8 +99,8 @@ pub(super) fn setters(source: &Source) -> TokenStream {
 /// The structs of servers with variables; their names, for the client's module.
 pub(super) fn structs(source: &Source) -> Vec<&str> {
     let choices = source.servers.choices.iter().filter(|c| !is_plain(c));
-    let mut names: Vec<&str> = choices.map(|choice| choice.name.as_str()).collect();
-    names.sort_unstable();
+    let mut names: Vec<&str> = choices.map(|choice| choice.name.as_str()).gather();
+    names.sort();
     names
 }
 
@@ -110,7 +111,7 @@ pub(super) fn module(source: &Source) -> Option<Module> {
         source.name
     )]));
     let (blank, choices) = (blank(), source.servers.choices.iter());
-    let structs: Vec<TokenStream> = choices.filter(|c| !is_plain(c)).map(structure).collect();
+    let structs: Vec<TokenStream> = choices.filter(|c| !is_plain(c)).map(structure).gather();
     (!structs.is_empty()).then(|| Module {
         path: format!("{}/servers.rs", source.module),
         tokens: quote! {
@@ -155,7 +156,7 @@ fn default(choice: &ServerChoice) -> Option<TokenStream> {
         let (name, value) = (ident(&variable.ident), variable.default.as_ref()?);
         Some(quote!(#name: #value.to_owned()))
     });
-    let defaults: Vec<TokenStream> = defaults.collect::<Option<_>>()?;
+    let defaults: Vec<TokenStream> = defaults.gather_some()?;
     Some(quote! {
         #blank
         impl Default for #name {

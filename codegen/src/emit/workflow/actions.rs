@@ -8,6 +8,7 @@ use quote::quote;
 use super::{Emitter, has_fields};
 use crate::emit::expression::Scope;
 use crate::emit::tokens::{comment, ident, mentions};
+use crate::gather::Gather;
 use crate::ir::{Action, Criterion, Effect, Expr, First, Step};
 
 impl Emitter<'_> {
@@ -116,7 +117,7 @@ impl Emitter<'_> {
             let taken = guarded(action, scope, &taken, None);
             quote!(#text #taken)
         });
-        let actions: TokenStream = actions.collect();
+        let actions: TokenStream = actions.gather();
         let is_last = step
             .on_success
             .last()
@@ -245,7 +246,7 @@ fn guarded(
         let (condition, text) = (scope.condition(&criterion.condition), &criterion.source);
         quote!(response.when(#name, #condition, #text))
     });
-    let conditions: Vec<TokenStream> = criteria.chain(last.cloned()).collect();
+    let conditions: Vec<TokenStream> = criteria.chain(last.cloned()).gather();
     match conditions.is_empty() {
         true => taken.clone(),
         false => quote!(if #(#conditions)&&* { #taken }),
@@ -260,7 +261,7 @@ fn ensured(criteria: &[Criterion], scope: Scope<'_>) -> TokenStream {
         let (condition, text) = (scope.condition(&criterion.condition), &criterion.source);
         quote!(response.ensure(#condition, #text)?;)
     });
-    ensured.collect()
+    ensured.gather()
 }
 
 fn tested(criteria: &[Criterion], scope: Scope<'_>) -> TokenStream {

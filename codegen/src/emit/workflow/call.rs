@@ -7,6 +7,7 @@ use super::Emitter;
 use crate::emit::expression::Scope;
 use crate::emit::source::{form_styles, parts_of_object, style};
 use crate::emit::tokens::{comment, ident};
+use crate::gather::{Collection, Gather};
 use crate::ir::{
     Body, BodyKind, Call, Content, Conversion, Expr, Extra, Json, Location, Method, Operation,
     Payload, ReplacementTarget, SetBody, Step, Type, sets_deprecated,
@@ -42,7 +43,7 @@ impl Emitter<'_> {
                 Method::Raw => scope.parameter(argument),
                 Method::Plain | Method::Alternative(_) => scope.argument(argument),
             })
-            .collect();
+            .gather();
         if let (Some(options), Some(set)) = (&operation.options, &call.options) {
             arguments.push(options_of(
                 scope,
@@ -55,7 +56,7 @@ impl Emitter<'_> {
         match (&call.body, declared) {
             (Some(Payload::Typed(body)), Some(declared)) => {
                 let body = scope.owned(body);
-                before.extend(quote!(let body = #body;));
+                before.put(quote!(let body = #body;));
                 let body = match declared.is_consumed() {
                     true => quote!(body),
                     false => quote!(&body),
@@ -68,7 +69,7 @@ impl Emitter<'_> {
             (Some(Payload::Set(body)), _) => {
                 if operation.body.is_some() && is_written_out(&body.content) {
                     let text = "Not of the body's type: sent as the document writes it.";
-                    before.extend(comment(text));
+                    before.put_all(comment(text));
                 }
                 (before, set) = set_body(scope, body, before);
             }
@@ -99,7 +100,7 @@ fn method<'o>(call: &Call, operation: &'o Operation) -> (Ident, Option<&'o Body>
 fn left_out(call: &Call, operation: &Operation) -> TokenStream {
     let arguments = operation.arguments.iter().zip(&call.arguments);
     let names = arguments.filter(|(_, value)| matches!(value, Expr::None));
-    let names: Vec<String> = names.map(|(p, _)| format!("`{}`", p.name)).collect();
+    let names: Vec<String> = names.map(|(p, _)| format!("`{}`", p.name)).gather();
     match names.is_empty() {
         true => TokenStream::new(),
         false => comment(&format!("Sent without {}.", names.join(" and "))),
@@ -182,9 +183,9 @@ fn set_body(
         Content::Typed(expr) => scope.owned(expr),
     };
     let mutable = (!body.replacements.is_empty()).then(|| quote!(mut));
-    before.extend(quote!(let #mutable body = #value;));
+    before.put(quote!(let #mutable body = #value;));
     let step = ident(scope.step);
-    before.extend(body.replacements.iter().map(|replacement| {
+    before.put_all(body.replacements.iter().map(|replacement| {
         let value = scope.json_if_there(&replacement.value);
         match &replacement.target {
             ReplacementTarget::Pointer(pointer) => {

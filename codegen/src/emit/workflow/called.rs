@@ -7,6 +7,7 @@ use quote::quote;
 
 use super::{Emitter, Names, plain};
 use crate::emit::tokens::{blank, doc, ident, may_return, mentions};
+use crate::gather::Gather;
 use crate::ir::{Dependency, Expr, Step, Transfer, Workflow, WorkflowCall};
 
 impl Emitter<'_> {
@@ -166,7 +167,7 @@ impl Emitter<'_> {
                 #kept run.depended(Step::#first, first, result)?;
             }
         });
-        dependencies.collect()
+        dependencies.gather()
     }
 
     fn dependency(&self, workflow: usize) -> Option<&Dependency> {
@@ -191,7 +192,7 @@ impl Emitter<'_> {
             let name = ident(&dependency.variable);
             Some(quote!(#name: &#ty,))
         });
-        read.collect()
+        read.gather()
     }
 
     /// The same as arguments; `by_reference` where the variables are values.
@@ -207,14 +208,14 @@ impl Emitter<'_> {
                 false => quote!(#name),
             })
         });
-        read.collect()
+        read.gather()
     }
 
     /// The positions of the workflows that run first and whose outputs are read.
     pub(super) fn dependencies_used(&self) -> BTreeSet<usize> {
         let dependencies = self.workflow.dependencies.iter().enumerate();
         let used = dependencies.filter(|(_, dependency)| dependency.used);
-        used.map(|(index, _)| index).collect()
+        used.map(|(index, _)| index).gather()
     }
 
     /// What a workflow comes to, as the path to its type.

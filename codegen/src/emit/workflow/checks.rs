@@ -7,6 +7,7 @@ use serde_json::{Number, Value};
 use super::{Emitter, Names};
 use crate::emit::expression::json_number;
 use crate::emit::tokens::{blank, ident, raw_text};
+use crate::gather::Gather;
 use crate::ir::{Check, FieldChecks, InputChecks, Type};
 
 impl Emitter<'_> {
@@ -156,7 +157,7 @@ fn own(
     if checks.own.is_empty() {
         return TokenStream::new();
     }
-    let calls: TokenStream = checks.own.iter().map(call).collect();
+    let calls: TokenStream = checks.own.iter().map(call).gather();
     match inner {
         Type::List(_) => {
             let list = some.cloned().unwrap_or_else(|| quote!(&#place));
@@ -178,7 +179,7 @@ fn own(
                 };
                 quote!(#at.members(#count, #least, #most);)
             });
-            calls.collect()
+            calls.gather()
         }
         _ => {
             let value = match (inner, some) {
@@ -197,7 +198,7 @@ fn own(
 
 /// The checks of an item.
 fn each(checks: &FieldChecks, item: &Type, at: &TokenStream) -> Option<TokenStream> {
-    let calls: TokenStream = checks.items.iter().map(call).collect();
+    let calls: TokenStream = checks.items.iter().map(call).gather();
     let value = match item {
         Type::Secret => quote!(item.expose()),
         Type::Enum(_) => quote!(item.as_str()),

@@ -8,6 +8,7 @@ use quote::quote;
 use super::called::keeping;
 use super::{Emitter, Names, has_fields, plain};
 use crate::emit::tokens::{blank, doc, docs, ident, mentions};
+use crate::gather::Gather;
 use crate::ir::{Docs, Expr, Step};
 
 impl Emitter<'_> {
@@ -165,7 +166,7 @@ impl Emitter<'_> {
         let steps = steps.map(|(index, step)| {
             format!("{}. `{}`: {}", index + 1, step.id, self.called_text(step))
         });
-        let steps: Vec<String> = steps.collect();
+        let steps: Vec<String> = steps.gather();
         text.0.push(format!("# Steps\n{}", steps.join("\n")));
         text
     }
@@ -237,7 +238,7 @@ impl Emitter<'_> {
         });
         let by_reference = self.workflow.functions_after.is_none();
         let first = self.dependency_arguments(&reads.dependencies, by_reference);
-        inputs.into_iter().chain(first).chain(steps).collect()
+        inputs.into_iter().chain(first).chain(steps).gather()
     }
 
     fn final_outputs(&self) -> TokenStream {
@@ -271,7 +272,7 @@ impl Emitter<'_> {
                 };
                 quote!(#name: #value)
             })
-            .collect();
+            .gather();
         let name = &Names::of(self.workflow).outputs;
         quote!(#name { #(#fields),* })
     }

@@ -7,6 +7,7 @@ use quote::quote;
 use super::{Names, plain};
 use crate::emit::Module;
 use crate::emit::tokens::{blank, ident};
+use crate::gather::Gather;
 use crate::ir::Workflow;
 
 pub fn emit(workflows: &[Workflow]) -> Vec<Module> {
@@ -18,9 +19,7 @@ pub fn emit(workflows: &[Workflow]) -> Vec<Module> {
     }
     let of = |module: Option<&str>| -> Vec<&Workflow> {
         let workflows = workflows.iter();
-        workflows
-            .filter(|w| w.module.as_deref() == module)
-            .collect()
+        workflows.filter(|w| w.module.as_deref() == module).gather()
     };
     let text = quote! {
         //! One function per workflow.

@@ -6,6 +6,7 @@ use quote::quote;
 use super::{Emitter, Names};
 use crate::emit::tokens::{blank, doc, ident};
 use crate::emit::types::{self, Direction};
+use crate::gather::Gather;
 use crate::ir::{Type, holds_secret};
 
 impl Emitter<'_> {
@@ -50,7 +51,7 @@ impl Emitter<'_> {
             .outputs
             .iter()
             .map(|o| o.field.clone())
-            .collect();
+            .gather();
         let text = doc(&format!("Outputs of workflow `{}`.", self.workflow.id));
         let name = Names::of(self.workflow).outputs.to_string();
         let object = types::object(&name, &fields, Direction::Both);

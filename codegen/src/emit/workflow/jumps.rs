@@ -5,6 +5,7 @@ use quote::quote;
 
 use super::{Emitter, has_fields};
 use crate::emit::tokens::{blank, comment, doc, ident};
+use crate::gather::{Collection, Gather};
 use crate::ir::{Effect, Expr, First, Reads, Step};
 
 /// The outputs of earlier steps as arguments of a step's function in the loop.
@@ -88,7 +89,7 @@ impl Emitter<'_> {
         let inputs = reads.inputs.then(|| quote!(inputs));
         let (mut prepare, mut names) = (TokenStream::new(), Vec::from_iter(inputs));
         let by_reference = self.workflow.functions_after.is_none();
-        names.extend(self.dependency_arguments(&reads.dependencies, by_reference));
+        names.put_all(self.dependency_arguments(&reads.dependencies, by_reference));
         let detours = self.has_detour(step);
         for index in reads.steps {
             let Some(read) = self.workflow.steps.get(index) else {
@@ -102,7 +103,7 @@ impl Emitter<'_> {
             } else if read.open {
                 names.push(quote!(&done.#name));
             } else {
-                prepare.extend(self.settled(read));
+                prepare.put_all(self.settled(read));
                 names.push(quote!(#name));
             }
         }
@@ -123,7 +124,7 @@ impl Emitter<'_> {
             }
             false => self.settled(read),
         })
-        .collect()
+        .gather()
     }
 
     fn settled(&self, step: &Step) -> TokenStream {
@@ -149,7 +150,7 @@ impl Emitter<'_> {
             let (name, variant) = (ident(&step.function), ident(&step.variant));
             quote!(let #name = run.ran(Step::#variant, done.#name)?;)
         });
-        let names: Vec<_> = open.iter().map(|step| ident(&step.function)).collect();
+        let names: Vec<_> = open.iter().map(|step| ident(&step.function)).gather();
         let open = match names.as_slice() {
             [] => TokenStream::new(),
             [name] => quote!(let #name = done.#name;),
@@ -174,7 +175,7 @@ impl Emitter<'_> {
                     false => quote!(#name: Option<#ty>),
                 }
             })
-            .collect();
+            .gather();
         let next = match self.workflow.transfers.is_empty() {
             true => quote!(rt::Next<Step>),
             false => quote!(rt::Next<Step, Transfer>),

@@ -6,6 +6,7 @@ use quote::quote;
 use super::{Emitter, Names, has_fields};
 use crate::emit::expression::Scope;
 use crate::emit::tokens::{blank, doc, docs, ident, may_return, ty};
+use crate::gather::{Collection, Gather};
 use crate::ir::{Call, Docs, Expr, OutputSource, Step, StepOutput, Target, Type};
 
 impl Emitter<'_> {
@@ -27,7 +28,7 @@ impl Emitter<'_> {
             step.id,
             self.called_text(step)
         )]);
-        text.0.extend(step.docs.0.iter().cloned());
+        text.0.put_all(step.docs.0.iter().cloned());
         let text = docs(&text);
         let parameters = self.step_parameters(step);
         let (function, result) = (ident(&step.function), self.step_result(step));
@@ -199,7 +200,7 @@ impl Emitter<'_> {
                     ..output.clone()
                 },
             })
-            .collect();
+            .gather();
         // Outputs that nobody reads are still checked and recorded.
         let unused = as_read.iter().filter(|o| !o.used).map(|output| {
             let value = output_value(scope, output);
@@ -215,7 +216,7 @@ impl Emitter<'_> {
                 }
             }
         });
-        let unused: TokenStream = unused.collect();
+        let unused: TokenStream = unused.gather();
         let name = ident(&step.variant);
         let fields = step.outputs.iter().zip(&as_read).filter(|(o, _)| o.used);
         let fields = fields.map(|(declared, output)| {

@@ -1,6 +1,7 @@
 //! Lanes beside the boxes, and the lines in them.
 
 use super::{Direction, Flow, Kind};
+use crate::gather::{Collection, Gather, sort_by_key};
 
 /// A line in a lane, from or to one place, its hub, to or from others.
 pub struct Bus {
@@ -14,10 +15,10 @@ pub struct Bus {
 
 /// A lane for each bus, and how many there are: short ones are near to the boxes.
 pub fn lanes(buses: &[Bus]) -> (Vec<usize>, usize) {
-    let mut order: Vec<usize> = (0..buses.len()).collect();
+    let mut order: Vec<usize> = (0..buses.len()).gather();
     let range = |at: usize| buses.get(at).map_or((0.0, 0.0), Bus::range);
     let length = |at: usize| range(at).1 - range(at).0;
-    order.sort_by(|a, b| length(*a).total_cmp(&length(*b)).then(a.cmp(b)));
+    sort_by_key(&mut order, |at| length(*at));
     let mut lanes: Vec<Vec<(f64, f64)>> = Vec::new();
     let mut chosen = vec![0; buses.len()];
     for at in order {
@@ -55,7 +56,7 @@ impl Bus {
         let is_data = direction == Direction::Right;
         let outwards = if is_data { -1.0 } else { 1.0 };
         let hub = self.hub + top;
-        let others: Vec<f64> = self.others.iter().map(|y| y + top).collect();
+        let others: Vec<f64> = self.others.iter().map(|y| y + top).gather();
         let mut lines = Vec::new();
         for below in [false, true] {
             let side = others.iter().filter(|y| (**y > hub) == below);
@@ -67,7 +68,7 @@ impl Bus {
             // The whole way once; the others begin or end in its lane.
             lines.push(way(edge, lane, hub, furthest, outwards));
             let near = side.filter(|y| **y != furthest);
-            lines.extend(near.map(|y| branch(edge, lane, hub, *y, outwards)));
+            lines.put_all(near.map(|y| branch(edge, lane, hub, *y, outwards)));
         }
         let hub_at = (edge, hub);
         let ends = others.iter().map(|y| (edge, *y));
@@ -77,10 +78,10 @@ impl Bus {
             lines,
             starts: match is_data {
                 true => vec![hub_at],
-                false => ends.clone().collect(),
+                false => ends.clone().gather(),
             },
             ends: match is_data {
-                true => ends.map(|(x, y)| (x, y, direction)).collect(),
+                true => ends.map(|(x, y)| (x, y, direction)).gather(),
                 false => vec![(edge, hub, direction)],
             },
         }

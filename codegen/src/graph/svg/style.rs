@@ -3,6 +3,8 @@
 
 use std::fmt::Write as _;
 
+use crate::gather::Gather;
+
 /// What is the same in both palettes.
 const SHAPES: &str = "\
 .aw text{font:12px ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace}
@@ -120,7 +122,7 @@ pub fn style() -> String {
     let dark = COLOURS
         .iter()
         .map(|c| format!("--aw-{}:{}", c.name, c.dark));
-    let dark = dark.collect::<Vec<_>>().join(";");
+    let dark = dark.gather::<Vec<_>>().join(";");
     let _ = write!(
         css,
         "@media (prefers-color-scheme:dark){{:root:not([data-theme=light]){{{dark}}}}}\n\
@@ -147,7 +149,7 @@ impl Colour {
             let parts = [" .aw-head", " circle"].map(|part| format!(".aw {class}{part}"));
             parts.into_iter().chain([format!(".aw .aw-effect{class}")])
         });
-        rule("fill", filled.chain(of_flows).collect());
+        rule("fill", filled.chain(of_flows).gather());
         let drawn = self.strokes.iter().map(|class| format!(".aw {class}"));
         let of_flows = self.flows.iter().flat_map(|class| {
             [
@@ -155,6 +157,6 @@ impl Colour {
                 format!(".aw .aw-sign{class}"),
             ]
         });
-        rule("stroke", drawn.chain(of_flows).collect());
+        rule("stroke", drawn.chain(of_flows).gather());
     }
 }

@@ -8,6 +8,7 @@ mod query;
 use serde_json::Value;
 
 use super::Examples;
+use crate::gather::Gather;
 use crate::ir::{self, Condition, Effect, Example, Operation, OutputSource, Step};
 use crate::lower::Calls;
 use crate::lower::operation::Parts;
@@ -85,7 +86,7 @@ fn fit_step(reply: &mut Reply<'_, '_>, step: &Step, position: usize) {
                 reply.body.ensure(pointer.tokens());
                 for inside in &output.looked_at {
                     let tokens = pointer.tokens().iter().chain(inside.tokens());
-                    reply.body.ensure(&tokens.cloned().collect::<Vec<_>>());
+                    reply.body.ensure(&tokens.cloned().gather::<Vec<_>>());
                 }
             }
             OutputSource::Header(name) => reply.ensure_header(name),
@@ -106,18 +107,14 @@ fn leave_loops(reply: &mut Reply<'_, '_>, step: &Step, position: usize) {
         _ => false,
     };
     let conditions = |action: &ir::Action| -> Vec<Condition> {
-        action
-            .criteria
-            .iter()
-            .map(|c| c.condition.clone())
-            .collect()
+        action.criteria.iter().map(|c| c.condition.clone()).gather()
     };
     let (loops, exits): (Vec<_>, Vec<_>) = step
         .on_success
         .iter()
         .chain(&step.passing)
         .partition(is_loop);
-    reply.loops = loops.into_iter().map(conditions).collect();
+    reply.loops = loops.into_iter().map(conditions).gather();
     if !reply.is_in_loop() {
         return;
     }
@@ -144,9 +141,9 @@ fn demanded_status(
     steps: &[(&ir::Workflow, &Step)],
 ) -> Option<u16> {
     let criteria = |step: &Step| -> Vec<Condition> {
-        step.criteria.iter().map(|c| c.condition.clone()).collect()
+        step.criteria.iter().map(|c| c.condition.clone()).gather()
     };
-    let of_steps: Vec<Vec<Condition>> = steps.iter().map(|(_, step)| criteria(step)).collect();
+    let of_steps: Vec<Vec<Condition>> = steps.iter().map(|(_, step)| criteria(step)).gather();
     let holds = |conditions: &[Condition], status: u16| {
         let allowed = |condition| demand::by_status(condition, status) != Some(false);
         match conditions.is_empty() {
@@ -158,13 +155,13 @@ fn demanded_status(
         .responses
         .iter()
         .filter_map(|(key, _)| key.parse().ok())
-        .collect();
+        .gather();
     // Statuses of a range or of the default are as good, where none that is listed fits.
     let others = (200..300)
         .chain(300..600)
         .filter(|status| parts.response_for(*status).is_some());
     let first = examples.first().map(|example| example.status);
-    let candidates: Vec<u16> = first.into_iter().chain(documented).chain(others).collect();
+    let candidates: Vec<u16> = first.into_iter().chain(documented).chain(others).gather();
     let mut best = candidates.iter().copied();
     best.find(|status| of_steps.iter().all(|criteria| holds(criteria, *status)))
         .or_else(|| {
@@ -214,7 +211,7 @@ pub fn fit_all(
             let calling = steps.filter(|step| step.calls(source, operation));
             calling.map(move |step| (workflow, step))
         });
-        let calling: Vec<_> = calling.collect();
+        let calling: Vec<_> = calling.gather();
         let parts = Parts::new(project.files, entry);
         let operation = sources
             .get_mut(source)

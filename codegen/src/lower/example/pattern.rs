@@ -3,6 +3,8 @@
 use regex_syntax::ParserBuilder;
 use regex_syntax::hir::{Class, Hir, HirKind};
 
+use crate::gather::Gather;
+
 /// How often a part is repeated at most.
 const REPEATS: u32 = 256;
 
@@ -47,13 +49,13 @@ fn append(hir: &Hir, text: &mut String) -> Option<()> {
 /// A member of a class: a letter or digit if there is one.
 fn member(class: &Class) -> Option<char> {
     let ranges: Vec<(u8, u8)> = match class {
-        Class::Bytes(class) => class.iter().map(|r| (r.start(), r.end())).collect(),
+        Class::Bytes(class) => class.iter().map(|r| (r.start(), r.end())).gather(),
         Class::Unicode(class) => {
             let ascii = |c: char| u8::try_from(u32::from(c).min(0x7e)).unwrap_or(0x7e);
             let in_ascii = class.iter().filter(|range| range.start().is_ascii());
             in_ascii
                 .map(|range| (ascii(range.start()), ascii(range.end())))
-                .collect()
+                .gather()
         }
     };
     let members = || ranges.iter().flat_map(|(start, end)| *start..=*end);

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::pattern;
+use crate::gather::{Collection, Gather};
 use crate::parse::node::Node;
 use crate::resolve::reference::follow;
 use crate::source::Files;
@@ -76,12 +77,12 @@ impl<'a> Values<'a> {
         let mut merged = Map::new();
         for branch in branches {
             match self.of(branch, name, depth) {
-                Value::Object(members) => merged.extend(members),
+                Value::Object(members) => merged.put_all(members),
                 scalar => return Some(scalar),
             }
         }
         if let Value::Object(own) = self.object(schema, depth) {
-            merged.extend(own);
+            merged.put_all(own);
         }
         Some(Value::Object(merged))
     }
@@ -235,10 +236,10 @@ fn sized(schema: &Node<'_>, mut text: String) -> String {
     let count = text.chars().count();
     if let Some(least) = size(schema, "minLength").filter(|least| *least > count) {
         let last = text.chars().last().unwrap_or('x');
-        text.extend(std::iter::repeat_n(last, least - count));
+        text.put_all(std::iter::repeat_n(last, least - count));
     }
     match size(schema, "maxLength") {
-        Some(most) if most < text.chars().count() => text.chars().take(most).collect(),
+        Some(most) if most < text.chars().count() => text.chars().take(most).gather(),
         _ => text,
     }
 }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
+use crate::gather::{Gather, sort_by_key};
 use crate::ir::{self, Alternative, Body, BodyKind, Location, Operation, Type};
 use crate::lower::names::{pascal, plain, snake};
 use crate::lower::operation::media::{
@@ -97,9 +98,11 @@ impl<'a> Media<'a> {
                 schema: node.get("schema"),
                 node,
             })
-            .collect();
+            .gather();
         // Plain JSON before what is only written as JSON, such as a patch; a name before a range.
-        all.sort_by_key(|media| (media.kind, media.name.contains('*'), !media.is_plain()));
+        sort_by_key(&mut all, |media| {
+            (media.kind, media.name.contains('*'), !media.is_plain())
+        });
         let mut distinct: Vec<Self> = Vec::new();
         for media in all {
             if let Some(known) = distinct.iter_mut().find(|known| known.covers(&media)) {
@@ -214,7 +217,7 @@ impl<'a> Operations<'a, '_> {
         }
         let mut bodies = bodies.into_iter();
         let preferred = bodies.next().map(|alternative| alternative.body);
-        (preferred, bodies.collect())
+        (preferred, bodies.gather())
     }
 
     /// Whether a method has an argument for the body's media type.
@@ -255,7 +258,7 @@ impl<'a> Operations<'a, '_> {
             kind,
             ty,
             required: false,
-            names: media.names.iter().map(|name| (*name).to_owned()).collect(),
+            names: media.names.iter().map(|name| (*name).to_owned()).gather(),
         }
     }
 }
@@ -267,7 +270,7 @@ fn styles(media: &Node<'_>) -> Vec<(String, ir::Style)> {
     let styled = entries.filter(|(_, entry)| is_styled(entry));
     styled
         .map(|(name, entry)| (name.to_owned(), style(&entry, Location::Query)))
-        .collect()
+        .gather()
 }
 
 /// Whether an Encoding Object says how a value is written as pairs.

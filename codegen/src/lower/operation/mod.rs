@@ -11,6 +11,7 @@ mod sent;
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
+use crate::gather::{Collection, Gather};
 use crate::ir::{Operation, RawMethod, ReplyEnum};
 use crate::lower::docs::docs;
 use crate::lower::example::Examples;
@@ -83,12 +84,12 @@ impl<'a, 't> Operations<'a, 't> {
         let operations = operations.iter();
         let mut operations: Vec<Operation> = operations
             .map(|(entry, parts)| self.lower(entry, parts, diagnostics))
-            .collect();
+            .gather();
         self.name_alternatives(&mut operations);
         let errors = self
             .error_sets
             .finish(self.client, self.types, &mut operations);
-        self.enums.extend(errors);
+        self.enums.put_all(errors);
         self.types.add_replies(self.enums);
         operations
     }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
+use crate::gather::Gather;
 use crate::ir::{BodyKind, Encoding, Location, Part, Type};
 use crate::lower::operation::Operations;
 use crate::lower::operation::body::is_styled;
@@ -31,7 +32,7 @@ impl<'a> Operations<'a, '_> {
                     encoding: self.encoding(media, &property, diagnostics),
                     field: property.field,
                 });
-                let parts = parts.collect();
+                let parts = parts.gather();
                 (BodyKind::Multipart(parts), Type::Named(name))
             }
             Multipart::Object => {
@@ -42,7 +43,7 @@ impl<'a> Operations<'a, '_> {
                     let encoding = self.entry(&entry, false, diagnostics);
                     (name.to_owned(), encoding)
                 });
-                (BodyKind::Members(encodings.collect()), ty)
+                (BodyKind::Members(encodings.gather()), ty)
             }
             Multipart::Unknown => (BodyKind::Parts, Type::Multipart),
         }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
+use crate::gather::{Gather, sort_by_key};
 use crate::ir::{self, Location, ParameterStruct, Style, StyleKind, Type};
 use crate::lower::docs::docs;
 use crate::lower::names::{Namespace, pascal, snake};
@@ -53,7 +54,7 @@ impl<'a> Operations<'a, '_> {
             Location::Path => entry.path.find(&format!("{{{}}}", p.name)),
             _ => None,
         };
-        arguments.sort_by_key(|p| position(p).unwrap_or(usize::MAX));
+        sort_by_key(&mut arguments, |p| position(p).unwrap_or(usize::MAX));
         let options = (!optional.is_empty()).then(|| ParameterStruct {
             name: self.types.unique(&format!("{prefix}Parameters")),
             parameters: optional,
@@ -156,7 +157,7 @@ pub fn template_variables(path: &str) -> Vec<String> {
     parts
         .filter_map(|part| part.split_once('}'))
         .map(|(name, _)| name.to_owned())
-        .collect()
+        .gather()
 }
 
 fn undeclared_path_parameter(ident: String, name: String) -> ir::Parameter {

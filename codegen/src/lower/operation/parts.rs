@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::gather::Gather;
 use crate::lower::operation::is_json;
 use crate::lower::operation::media::essence;
 use crate::parse::node::Node;
@@ -56,7 +57,7 @@ impl<'a> Parts<'a> {
             .flat_map(Node::members)
             .filter(|(status, _)| is_status(status))
             .filter_map(|(status, node)| Some((status.to_owned(), follow(files, node).ok()?)))
-            .collect();
+            .gather();
         Some(Parts {
             body: node
                 .get("requestBody")
@@ -73,7 +74,7 @@ impl<'a> Parts<'a> {
         let responses = self.node.get("responses");
         let entries = responses.iter().flat_map(Node::members);
         let entries = entries.filter(|(key, _)| !key.starts_with("x-") && !is_status(key));
-        entries.map(|(_, entry)| entry).collect()
+        entries.map(|(_, entry)| entry).gather()
     }
 
     /// Whether replies have bodies: those to HEAD have none, whatever is documented (RFC 9110, 9.3.2).
@@ -119,7 +120,7 @@ impl<'a> Parts<'a> {
             responses
                 .filter(|(status, _)| status.starts_with(start))
                 .map(|(status, node)| (status.as_str(), node))
-                .collect()
+                .gather()
         };
         let found = ["2", "default", "3"].iter().map(|start| of(start));
         found

@@ -7,6 +7,7 @@ mod schemas;
 mod status;
 
 use crate::diagnostic::Diagnostics;
+use crate::gather::{Gather, sort_by_key};
 use crate::ir::{Errors, ReplyKind, StreamMethod, Success, Type};
 use crate::lower::names::{plain, snake};
 use crate::lower::operation::{Operations, Parts};
@@ -58,11 +59,9 @@ impl<'a> Operations<'a, '_> {
             },
         };
         let successes = parts.successes().into_iter();
-        let successes: Vec<_> = successes
-            .map(|entry| described(self.files, entry))
-            .collect();
+        let successes: Vec<_> = successes.map(|entry| described(self.files, entry)).gather();
         let errors = error_responses(parts);
-        let mut errors: Vec<_> = errors.map(|entry| described(self.files, entry)).collect();
+        let mut errors: Vec<_> = errors.map(|entry| described(self.files, entry)).gather();
         for form in errors.iter_mut().flat_map(|error| &mut error.forms) {
             let shared = form
                 .schema
@@ -148,7 +147,7 @@ impl<'a> Operations<'a, '_> {
         Success {
             kind,
             ty,
-            bodiless: bodiless.map(|body| body.status.clone()).collect(),
+            bodiless: bodiless.map(|body| body.status.clone()).gather(),
             accept,
         }
     }
@@ -164,9 +163,9 @@ impl<'a> Operations<'a, '_> {
             .iter()
             .filter(|body| body.ty.is_none())
             .map(|body| body.status.clone())
-            .collect();
+            .gather();
         bodies.retain(|body| body.ty.is_some());
-        let mut statuses: Vec<String> = bodies.iter().map(|body| body.status.clone()).collect();
+        let mut statuses: Vec<String> = bodies.iter().map(|body| body.status.clone()).gather();
         statuses.dedup();
         let (kind, ty) = match (bodies.is_empty(), the_one(&bodies)) {
             (true, _) => (ReplyKind::Empty, Type::Unit),
@@ -181,7 +180,7 @@ impl<'a> Operations<'a, '_> {
         Errors {
             kind,
             ty,
-            exceptions: exceptions.cloned().collect(),
+            exceptions: exceptions.cloned().gather(),
             statuses,
             bodiless,
         }
@@ -267,8 +266,8 @@ fn accept<'f, 'a: 'f>(forms: impl IntoIterator<Item = &'f Form<'a>>) -> String {
             }
         }
     }
-    types.sort_by_key(|(other, _)| *other);
-    let types: Vec<&str> = types.into_iter().map(|(_, name)| name).collect();
+    sort_by_key(&mut types, |(other, _)| *other);
+    let types: Vec<&str> = types.into_iter().map(|(_, name)| name).gather();
     match types.is_empty() || types == ["*/*"] {
         true => "*/*".to_owned(),
         false => format!("{}, */*;q=0.1", types.join(", ")),

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::body::{FORM_DATA, JSON, Kind};
 use super::media::{essence, is_header_text};
+use crate::gather::Gather;
 use crate::parse::node::Node;
 use crate::source::Files;
 
@@ -43,14 +44,14 @@ pub fn sent<'a>(
 ) -> Sent<'a> {
     let declared = content.into_iter().flat_map(Node::members);
     let declared: Vec<(&'a str, Node<'a>)> =
-        declared.filter(|(name, _)| is_header_text(name)).collect();
+        declared.filter(|(name, _)| is_header_text(name)).gather();
     let is_text = !matches!(payload, Some(Value::Object(_) | Value::Array(_)));
     let Some(written) = written else {
         return chosen(files, declared, is_text);
     };
     if written.contains('*') {
         let matching = declared.into_iter();
-        let matching = matching.filter(|(name, _)| is_in(name, written)).collect();
+        let matching = matching.filter(|(name, _)| is_in(name, written)).gather();
         let note = Some(ContentNote::Range);
         return Sent {
             note,

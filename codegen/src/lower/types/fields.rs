@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::parts::{Members, Rest, Union, alternatives};
 use super::{Types, unboxed};
 use crate::diagnostic::Diagnostics;
+use crate::gather::{Collection, Gather};
 use crate::ir::{Field, Presence, Type};
 use crate::lower::docs::{code, docs};
 use crate::lower::names::{Namespace, pascal, snake};
@@ -28,17 +29,17 @@ impl<'a> Types<'a> {
         for (member, parts) in members.properties {
             let may_miss = parts.iter().any(|part| self.directions.may_miss(part));
             let is_required = required.remove(&member) && !may_miss;
-            fields.extend(self.field(&member, parts, is_required, parent, diagnostics));
+            fields.put_all(self.field(&member, parts, is_required, parent, diagnostics));
         }
         match self.merged(&unions, parent, diagnostics) {
             Some(merged) => {
-                fields.extend(merged);
+                fields.put_all(merged);
                 required.retain(|member| !self.describe(&unions, member, DEPTH_LIMIT));
             }
             // Alternatives that have no type: their members are whatever comes.
             None => members.rest = Some(Rest::Anything),
         }
-        fields.extend(undescribed(required));
+        fields.put_all(undescribed(required));
         if let Some(rest) = members.rest {
             fields.push(self.rest(rest, parent, diagnostics));
         }
@@ -216,8 +217,8 @@ fn is_sentence(text: &str) -> bool {
 
 /// Members that are required, by names that are described nowhere.
 fn undescribed(required: HashSet<String>) -> impl Iterator<Item = Field> {
-    let mut names: Vec<String> = required.into_iter().collect();
-    names.sort_unstable();
+    let mut names: Vec<String> = required.into_iter().gather();
+    names.sort();
     names.into_iter().map(|member| Field {
         name: snake(&member),
         ty: Type::Json,

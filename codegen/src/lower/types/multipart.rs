@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::Types;
 use super::parts::{Members, Rest};
 use crate::diagnostic::Diagnostics;
+use crate::gather::Gather;
 use crate::ir::{Field, Presence, Type, TypeDef, TypeKind};
 use crate::lower::docs::docs;
 use crate::lower::names::{Namespace, pascal, snake};
@@ -74,7 +75,7 @@ impl<'a> Types<'a> {
         let wanted = schema_name(node).map_or_else(|| hint.to_owned(), |name| pascal(&name));
         let properties = self.properties(members, &wanted, diagnostics);
         let fields = properties.iter().map(|property| property.field.clone());
-        let kind = TypeKind::Multipart(fields.collect());
+        let kind = TypeKind::Multipart(fields.gather());
         let is_same = |definition: &TypeDef| definition.name == wanted && definition.kind == kind;
         if self.definitions.iter().any(is_same) {
             return (wanted, properties);

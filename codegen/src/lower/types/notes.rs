@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::Types;
 use super::scalar::listed;
+use crate::gather::{Collection, Gather};
 use crate::lower::docs::capitalized;
 use crate::parse::node::Node;
 use crate::resolve::reference::follow;
@@ -26,16 +27,16 @@ impl<'a> Types<'a> {
         {
             let format = keyword("format").and_then(Value::as_str);
             let format = format.filter(|format| *format != "password");
-            notes.extend(
+            notes.put_all(
                 format
                     .and_then(code)
                     .map(|format| format!("format {format}")),
             );
         }
-        notes.extend(numbers(&target));
+        notes.put_all(numbers(&target));
         let default = keyword("default").filter(|value| !value.is_null());
         let default = default.and_then(|value| code(&value.to_string()));
-        notes.extend(default.map(|value| format!("default {value}")));
+        notes.put_all(default.map(|value| format!("default {value}")));
         match (flag("readOnly"), flag("writeOnly")) {
             (true, false) => notes.push("only in replies".to_owned()),
             (false, true) => notes.push("only in requests".to_owned()),
@@ -57,7 +58,7 @@ fn numbers(schema: &Node<'_>) -> Option<String> {
         return None;
     }
     let values = values.iter().filter_map(|v| code(&v.value.to_string()));
-    let values: Vec<String> = values.collect();
+    let values: Vec<String> = values.gather();
     Some(match values.as_slice() {
         [only] => format!("always {only}"),
         several => format!("one of {}", several.join(", ")),

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use serde_json::Value;
 
 use super::Types;
+use crate::gather::{Collection, Gather};
 use crate::parse::node::Node;
 use crate::parse::openapi::schema;
 use crate::resolve::pointer::is_null;
@@ -70,7 +71,7 @@ impl<'a> Members<'a> {
         }
         let required = node.list("required");
         let required = required.iter().filter_map(|name| name.value.as_str());
-        self.required.extend(required.map(str::to_owned));
+        self.required.put_all(required.map(str::to_owned));
         self.rest = rest(node).or(self.rest.take());
     }
 }
@@ -126,7 +127,7 @@ impl<'a> Types<'a> {
             let unions = keywords.filter(|keyword| describes_branches(node, keyword));
             parts
                 .unions
-                .extend(unions.map(|keyword| (node.clone(), keyword)));
+                .put_all(unions.map(|keyword| (node.clone(), keyword)));
             parts.others.push(node.clone());
             return Ok(());
         }
@@ -228,7 +229,7 @@ fn rest<'a>(node: &Node<'a>) -> Option<Rest<'a>> {
         .iter()
         .flat_map(Node::members)
         .map(|(_, schema)| schema)
-        .collect();
+        .gather();
     let Some(additional) = node.get("additionalProperties") else {
         return one_pattern(patterns);
     };

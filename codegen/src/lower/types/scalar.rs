@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::Types;
 use crate::diagnostic::Diagnostics;
+use crate::gather::Gather;
 use crate::ir::{Format, NumberVariant, Type, TypeKind, Variant};
 use crate::lower::formats::Dates;
 use crate::lower::names::{Namespace, variant};
@@ -100,7 +101,7 @@ impl<'a> Types<'a> {
             return Some(Type::Secret);
         }
         let values = values.iter().map(|value| text_of(value.value));
-        Some(self.enumeration(node, values.collect(), hint))
+        Some(self.enumeration(node, values.gather(), hint))
     }
 
     pub(super) fn enumeration(&mut self, node: &Node<'a>, values: Vec<String>, hint: &str) -> Type {
@@ -116,7 +117,7 @@ impl<'a> Types<'a> {
                 name: names.unique(variant(&value)),
                 value,
             })
-            .collect();
+            .gather();
         self.define(node, name, TypeKind::Enum(variants));
         ty
     }
@@ -141,7 +142,7 @@ impl<'a> Types<'a> {
                 name: names.unique(variant(&name)),
                 value,
             })
-            .collect();
+            .gather();
         self.define(node, name, TypeKind::NumberEnum(variants));
         ty
     }
@@ -162,9 +163,7 @@ impl<'a> Types<'a> {
             }
         };
         let numbers = branches.iter().map(number);
-        numbers
-            .collect::<Option<_>>()
-            .filter(|_| self.names_numbers())
+        numbers.gather_some().filter(|_| self.names_numbers())
     }
 }
 
@@ -172,14 +171,14 @@ impl<'a> Types<'a> {
 fn named_numbers(node: &Node<'_>, values: &[Node<'_>]) -> Option<Vec<(String, i64)>> {
     let names = ["x-enum-varnames", "x-enumNames"];
     let names = names.iter().find_map(|name| node.get(name))?;
-    let names: Vec<&str> = names.items().filter_map(|n| n.value.as_str()).collect();
+    let names: Vec<&str> = names.items().filter_map(|n| n.value.as_str()).gather();
     if names.len() != values.len() {
         return None;
     }
     let pairs = names.into_iter().zip(values);
     pairs
         .map(|(name, value)| Some((name.to_owned(), value.value.as_i64()?)))
-        .collect()
+        .gather_some()
 }
 
 /// The values that a schema lists, null left aside.
@@ -196,7 +195,7 @@ pub(super) fn listed<'a>(node: &Node<'a>) -> Vec<Node<'a>> {
 pub(super) fn text_values(node: &Node<'_>) -> Option<Vec<String>> {
     let values = listed(node);
     let texts = values.iter().map(|value| value.value.as_str());
-    texts.map(|text| text.map(str::to_owned)).collect()
+    texts.map(|text| text.map(str::to_owned)).gather_some()
 }
 
 pub(super) fn is_scalar(value: &Value) -> bool {

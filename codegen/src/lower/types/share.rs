@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::Types;
 use super::union::branch_name;
+use crate::gather::{Collection, Gather};
 use crate::ir::{Docs, Operation, TypeDef, TypeKind};
 
 impl Types<'_> {
@@ -30,7 +31,7 @@ impl Types<'_> {
     /// The new names of types that become one, by their old names.
     fn shared_names(&mut self) -> HashMap<String, String> {
         let mut groups: BTreeMap<(String, &str), Vec<&str>> = BTreeMap::new();
-        let constants: HashMap<&str, &str> = self.definitions.iter().filter_map(constant).collect();
+        let constants: HashMap<&str, &str> = self.definitions.iter().filter_map(constant).gather();
         for definition in self.definitions.iter().filter(|d| d.inline) {
             if let Some(last) = words(&definition.name).last() {
                 let group = groups.entry((shape(definition), last)).or_default();
@@ -55,13 +56,13 @@ impl Types<'_> {
         wanted.retain(|_, claims| claims.windows(2).all(|pair| pair[0].0 == pair[1].0));
         let wanted = wanted.into_iter().map(|(name, claims)| {
             let group = claims.into_iter().flat_map(|(_, group)| group);
-            (name, group.map(str::to_owned).collect::<Vec<String>>())
+            (name, group.map(str::to_owned).gather::<Vec<String>>())
         });
-        let wanted: Vec<(String, Vec<String>)> = wanted.collect();
+        let wanted: Vec<(String, Vec<String>)> = wanted.gather();
         let mut names = HashMap::new();
         for (name, group) in wanted {
             if group.contains(&name) || self.names.claim(&name) {
-                names.extend(group.into_iter().map(|old| (old, name.clone())));
+                names.put_all(group.into_iter().map(|old| (old, name.clone())));
             }
         }
         names
@@ -136,11 +137,11 @@ fn shape(definition: &TypeDef) -> String {
 /// word, which has other meanings elsewhere, a constant adds its value, and others the words that
 /// all begin with.
 fn common_name(names: &[&str], constant: Option<&str>, sole: bool) -> Option<String> {
-    let split: Vec<Vec<&str>> = names.iter().map(|name| words(name)).collect();
+    let split: Vec<Vec<&str>> = names.iter().map(|name| words(name)).gather();
     let reversed = split
         .iter()
-        .map(|words| words.iter().rev().copied().collect());
-    let mut end = common(&reversed.collect::<Vec<_>>());
+        .map(|words| words.iter().rev().copied().gather());
+    let mut end = common(&reversed.gather::<Vec<_>>());
     end.reverse();
     let start = common(&split);
     let within = (start.len() > 1).then(|| start.concat() + &end.concat());
@@ -170,7 +171,7 @@ fn common<'w>(all: &[Vec<&'w str>]) -> Vec<&'w str> {
         let equal = first.iter().zip(words).take_while(|(a, b)| a == b);
         equal.count().min(length)
     });
-    first.iter().take(length).copied().collect()
+    first.iter().take(length).copied().gather()
 }
 
 /// `TaxIdType` → `Tax`, `Id`, `Type`.
@@ -178,13 +179,13 @@ fn words(name: &str) -> Vec<&str> {
     let starts = name
         .char_indices()
         .filter(|(_, letter)| letter.is_uppercase());
-    let mut starts: Vec<usize> = starts.map(|(at, _)| at).collect();
+    let mut starts: Vec<usize> = starts.map(|(at, _)| at).gather();
     starts.push(name.len());
     let words = starts.windows(2).filter_map(|pair| match pair {
         [start, end] => name.get(*start..*end),
         _ => None,
     });
-    words.collect()
+    words.gather()
 }
 
 #[cfg(test)]

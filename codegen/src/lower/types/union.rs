@@ -8,6 +8,7 @@ use super::Types;
 use super::parts::alternatives;
 use super::scalar::{is_scalar, listed, text_of, text_values};
 use crate::diagnostic::Diagnostics;
+use crate::gather::{Collection, Gather};
 use crate::ir::{Branch, Format, Type, TypeKind};
 use crate::lower::names::{Namespace, pascal, variant};
 use crate::parse::node::Node;
@@ -61,7 +62,7 @@ impl<'a> Types<'a> {
             let is_text = branch.value.get("type").is_none_or(|ty| ty == "string");
             let named = text_values(&branch).filter(|values| !values.is_empty());
             match named {
-                Some(named) if is_text => values.extend(named),
+                Some(named) if is_text => values.put_all(named),
                 _ if branch.value.get("type").is_some_and(|ty| ty == "string") => any = true,
                 _ => return None,
             }
@@ -85,7 +86,7 @@ impl<'a> Types<'a> {
                 let ty = types.ty(branch.clone(), &hint, diagnostics);
                 (ty, types.target(branch.clone()).ok())
             };
-            let branches = branches.iter().enumerate().map(lower).collect();
+            let branches = branches.iter().enumerate().map(lower).gather();
             (branches, Tags::of_union(node))
         })
     }
@@ -111,7 +112,7 @@ impl<'a> Types<'a> {
                 let hint = format!("{union}{}", pascal(name));
                 (types.of_type(&own, name, &hint, diagnostics), Some(own))
             };
-            (names.iter().enumerate().map(lower).collect(), None)
+            (names.iter().enumerate().map(lower).gather(), None)
         })
     }
 
@@ -204,13 +205,13 @@ impl<'a> Types<'a> {
             Some(discriminator) => tag_values(discriminator, target),
             None => self.constants(target, &tags.member).unwrap_or_default(),
         };
-        values.into_iter().map(Some).collect()
+        values.into_iter().map(Some).gather()
     }
 
     /// A member that every branch requires, with values that no other branch has: it tells them
     /// apart as well as a discriminator does.
     fn constant_tags(&self, branches: &[(Type, Option<Node<'a>>)]) -> Option<Tags<'a>> {
-        let targets: Vec<&Node<'a>> = branches.iter().flat_map(|(_, target)| target).collect();
+        let targets: Vec<&Node<'a>> = branches.iter().flat_map(|(_, target)| target).gather();
         let members = self.parts(targets.first()?).ok()?.members.properties;
         let tells_apart = |member: &String| {
             let mut seen = HashSet::new();
@@ -236,7 +237,7 @@ impl<'a> Types<'a> {
         // The last part is the one that narrows.
         let values = listed(&self.target(property.last()?.clone()).ok()?);
         let all_scalars = values.iter().all(|value| is_scalar(value.value));
-        let texts = values.iter().map(|value| text_of(value.value)).collect();
+        let texts = values.iter().map(|value| text_of(value.value)).gather();
         (all_scalars && members.required.contains(member)).then_some(texts)
     }
 }
@@ -284,7 +285,7 @@ pub(super) fn tag_values(discriminator: &Node<'_>, target: &Node<'_>) -> Vec<Str
             reference == name || reference.rsplit('/').next() == Some(name.as_str())
         })
         .map(|(tag, _)| tag.to_owned())
-        .collect();
+        .gather();
     if !mapped.is_empty() {
         return mapped;
     }

@@ -4,6 +4,7 @@
 use super::flow::{self, Planned};
 use super::{Context, Replies};
 use crate::diagnostic::Diagnostics;
+use crate::gather::Gather;
 use crate::ir::{self, Action, Condition, Effect, First, Operand, Step};
 
 /// The actions of a step.
@@ -58,8 +59,8 @@ impl<'a> Context<'_, 'a> {
                     effect: self.effect(planned, diagnostics)?,
                 })
             })
-            .collect();
-        actions.into_iter().collect()
+            .gather();
+        actions.into_iter().gather_some()
     }
 
     fn effect(

@@ -1,6 +1,7 @@
 //! The values of an operation's parameters (Arazzo, Parameter Object).
 
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
+use crate::gather::Gather;
 use crate::ir::{self, Conversion, Expr, Extra, Location, Scheme, SchemeKind, Style, Type};
 use crate::lower::operation::{Parts, usual_style};
 use crate::lower::workflow::payload::{Fitting, Sink, Tree};
@@ -56,14 +57,14 @@ impl<'a> Context<'_, 'a> {
                     not_given(step, declared, callee, at.as_ref(), diagnostics)
                 }
             })
-            .collect();
-        let given: Vec<Given> = given.into_iter().collect::<Option<_>>()?;
+            .gather();
+        let given: Vec<Given> = given.into_iter().gather_some()?;
         let (typed, any): (Vec<_>, Vec<_>) = given
             .into_iter()
             .map(|given| (given.typed, given.any))
             .unzip();
         Some(Arguments {
-            typed: typed.into_iter().collect(),
+            typed: typed.into_iter().gather_some(),
             any,
         })
     }

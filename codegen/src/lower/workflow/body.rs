@@ -2,6 +2,7 @@
 //! Object).
 
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
+use crate::gather::Gather;
 use crate::ir::{
     self, BodyKind, Content, Expr, Extra, Location, Method, Operation, Payload, Replacement,
     ReplacementTarget, SetBody,
@@ -181,7 +182,7 @@ impl<'a> Sending<'_, 'a> {
             target,
             value: fitting.json(&value, None),
         });
-        let replacements: Vec<Replacement> = replacements.collect();
+        let replacements: Vec<Replacement> = replacements.gather();
         self.set_with(SetBody {
             media_type: self.sent.media_type.clone(),
             kind,

@@ -1,6 +1,7 @@
 //! A step's call: the operation's arguments, and its body.
 
 use crate::diagnostic::{Diagnostics, Rule, rules};
+use crate::gather::{Collection, sort_by_key};
 use crate::ir::{Call, Location, Method};
 use crate::lower::operation::Parts;
 use crate::lower::workflow::arguments::{Arguments, Options};
@@ -47,15 +48,15 @@ impl<'a> Context<'_, 'a> {
             others: mut extra,
         } = options?;
         let body = body?;
-        extra.extend(undeclared?);
-        extra.extend(body.header);
+        extra.put_all(undeclared?);
+        extra.put_all(body.header);
         // A whole query stands behind the parameters of the query.
-        extra.sort_by_key(|extra| extra.location == Location::QueryString);
+        sort_by_key(&mut extra, |extra| extra.location == Location::QueryString);
         let mut arguments = match (body.method, typed) {
             (Method::Plain | Method::Alternative(_), Some(typed)) => typed,
             _ => any,
         };
-        arguments.extend(body.media_type);
+        arguments.put_all(body.media_type);
         let (source, operation) = self.target;
         Some(Call {
             source,

@@ -6,6 +6,7 @@ mod inputs;
 use super::signatures::{handed_on, output_type};
 use super::{Context, Replies, StepNames};
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
+use crate::gather::Gather;
 use crate::ir::{
     CalledRead, Dependency, Expr, OutputSource, StepOutput, Transfer, Type, WorkflowCall,
 };
@@ -158,7 +159,7 @@ impl<'a> Context<'_, 'a> {
 
     /// The last step before the current one that calls a workflow of this document.
     pub(super) fn step_calling(&self, id: &str) -> Option<String> {
-        let order: Vec<usize> = self.flow.order().collect();
+        let order: Vec<usize> = self.flow.order().gather();
         let steps = order.iter().enumerate().rev();
         steps
             .filter(|(index, _)| {
@@ -192,7 +193,7 @@ impl<'a> Context<'_, 'a> {
                     let value = own.map(|own| own_input(own, &field.declared()));
                     (field.name.clone(), value.unwrap_or_else(nothing))
                 });
-                inputs_of(&known.type_prefix, values.collect())
+                inputs_of(&known.type_prefix, values.gather())
             });
             Some(Dependency {
                 call: WorkflowCall {
@@ -204,7 +205,7 @@ impl<'a> Context<'_, 'a> {
                 used: false,
             })
         });
-        dependencies.collect()
+        dependencies.gather()
     }
 
     /// The workflows that may take the place of this one.
@@ -226,6 +227,6 @@ impl<'a> Context<'_, 'a> {
                 pinned: self.signatures.reaches(*workflow, self.index),
             })
         });
-        transfers.collect()
+        transfers.gather()
     }
 }

@@ -6,6 +6,7 @@ mod query;
 mod status;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Fix, rules};
+use crate::gather::Gather;
 use crate::ir::{self, Operand};
 use crate::lower::operation::Parts;
 use crate::lower::workflow::Context;
@@ -44,8 +45,8 @@ impl<'a> Context<'_, 'a> {
         let lowered: Vec<_> = criteria
             .iter()
             .map(|criterion| self.criterion(criterion, scope, diagnostics))
-            .collect();
-        lowered.into_iter().collect()
+            .gather();
+        lowered.into_iter().gather_some()
     }
 
     fn criterion(

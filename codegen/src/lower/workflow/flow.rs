@@ -7,6 +7,7 @@ mod order;
 mod report;
 
 use crate::diagnostic::Diagnostics;
+use crate::gather::{Collection, Gather};
 use crate::parse::arazzo::{Document, Workflow};
 use crate::resolve::Project;
 
@@ -82,7 +83,7 @@ impl<'w, 'a> Flow<'w, 'a> {
                     depends_on: order::own_dependencies(project, document, workflow, *position),
                 }
             })
-            .collect();
+            .gather();
         report::report(workflow, &order, &all, diagnostics);
         let reached = reached(&all);
         let steps = all
@@ -90,7 +91,7 @@ impl<'w, 'a> Flow<'w, 'a> {
             .zip(&reached)
             .filter(|(_, reached)| **reached);
         let mut flow = Flow {
-            steps: steps.map(|(step, _)| step).collect(),
+            steps: steps.map(|(step, _)| step).gather(),
             head: 0,
             before: Vec::new(),
         };
@@ -143,7 +144,7 @@ impl<'w, 'a> Flow<'w, 'a> {
         let indices = reached.depends_on.iter().filter_map(|at| self.index(*at));
         indices
             .filter(|before| self.availability(step, *before) != Availability::Always)
-            .collect()
+            .gather()
     }
 
     /// Whether the outputs of `step` are there at another step, or at the end.
@@ -183,7 +184,7 @@ impl<'w, 'a> Flow<'w, 'a> {
     fn trim(&mut self) {
         let following: Vec<Option<usize>> = (0..self.len())
             .map(|index| self.steps.get(index + 1).map(|step| step.position))
-            .collect();
+            .gather();
         for (step, next) in self.steps.iter_mut().zip(following) {
             let jumps = |planned: &Planned<'_, '_>| match planned.effect {
                 Effect::End => next.is_some(),
@@ -196,7 +197,7 @@ impl<'w, 'a> Flow<'w, 'a> {
     }
 
     fn straight_head(&self) -> usize {
-        let targets: Vec<usize> = self.steps.iter().flat_map(Reached::targets).collect();
+        let targets: Vec<usize> = self.steps.iter().flat_map(Reached::targets).gather();
         let jumps = |step: &Reached<'_, '_>| step.jumps() || targets.contains(&step.position);
         let first = self.steps.iter().position(jumps);
         first.unwrap_or(self.steps.len())
@@ -247,7 +248,7 @@ impl<'w, 'a> Flow<'w, 'a> {
             match planned.effect {
                 Effect::End => ways.push((end, done.clone())),
                 Effect::Goto(target) => {
-                    ways.extend(self.index(target).map(|target| (target, done.clone())));
+                    ways.put_all(self.index(target).map(|target| (target, done.clone())));
                 }
                 Effect::Repeat => ways.push((step, done.clone())),
                 Effect::Transfer(_) | Effect::Retry { .. } => {}
@@ -259,7 +260,7 @@ impl<'w, 'a> Flow<'w, 'a> {
         for planned in &reached.failure {
             match planned.effect {
                 Effect::Goto(target) => {
-                    ways.extend(self.index(target).map(|target| (target, failed.clone())));
+                    ways.put_all(self.index(target).map(|target| (target, failed.clone())));
                 }
                 Effect::Repeat => ways.push((step, failed.clone())),
                 _ => {}
@@ -338,7 +339,7 @@ impl Before {
 /// Which steps are reached from the first.
 fn reached(steps: &[Reached<'_, '_>]) -> Vec<bool> {
     let mut reached = vec![false; steps.len()];
-    let mut open: Vec<usize> = (!steps.is_empty()).then_some(0).into_iter().collect();
+    let mut open: Vec<usize> = (!steps.is_empty()).then_some(0).into_iter().gather();
     while let Some(index) = open.pop() {
         let Some(mark @ false) = reached.get_mut(index) else {
             continue;
@@ -348,7 +349,7 @@ fn reached(steps: &[Reached<'_, '_>]) -> Vec<bool> {
             continue;
         };
         let at = |position: usize| steps.iter().position(|step| step.position == position);
-        open.extend(step.targets().filter_map(at));
+        open.put_all(step.targets().filter_map(at));
         if !step.success.last().is_some_and(Planned::is_certain) {
             open.push(index + 1);
         }

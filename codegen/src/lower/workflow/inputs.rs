@@ -4,6 +4,7 @@
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
+use crate::gather::{Collection, Gather};
 use crate::ir::{self, Conversion, Expr, Field, Json, Presence, Type, TypeDef, TypeKind};
 use crate::lower::docs::sentence;
 use crate::lower::names::Namespace;
@@ -61,7 +62,7 @@ pub fn inputs<'a>(
     };
     let mut defaults = Vec::new();
     for field in &mut fields {
-        defaults.extend(default(files, &schema, field, diagnostics));
+        defaults.put_all(default(files, &schema, field, diagnostics));
     }
     let checks = checks::checks(files, &schema, &name, &fields, &types, diagnostics);
     Inputs {
@@ -113,10 +114,10 @@ fn parts<'a>(files: &'a Files, schema: &Node<'a>, depth: usize) -> Vec<Node<'a>>
     if schema.get("$ref").is_some()
         && let Ok(target) = follow(files, schema.clone())
     {
-        found.extend(parts(files, &target, depth));
+        found.put_all(parts(files, &target, depth));
     }
     for branch in schema.list("allOf") {
-        found.extend(parts(files, &branch, depth));
+        found.put_all(parts(files, &branch, depth));
     }
     found
 }
@@ -127,7 +128,7 @@ fn property<'a>(files: &'a Files, schema: &Node<'a>, member: &str) -> Vec<Node<'
     let found = parts.filter_map(|part| part.get("properties")?.get(member));
     found
         .flat_map(|property| self::parts(files, &property, DEPTH_LIMIT))
-        .collect()
+        .gather()
 }
 
 /// The value that an input has where it is absent. One that is required is optional then.
@@ -192,7 +193,7 @@ fn literal(value: &Value, ty: &Type) -> Option<Expr> {
         ),
         (Type::List(item), Value::Array(items)) => {
             let items = items.iter().map(|value| literal(value, item));
-            Expr::List(items.collect::<Option<_>>()?)
+            Expr::List(items.gather_some()?)
         }
         (Type::Json, value) => Expr::Json(Box::new(Json::Literal(value.clone()))),
         _ => return None,

@@ -24,6 +24,7 @@ mod written;
 use std::collections::HashMap;
 
 use crate::diagnostic::Diagnostics;
+use crate::gather::Gather;
 use crate::ir::{self, Field, Once, Operation, Reads, Step, StepOutput};
 use crate::lower::docs::docs;
 use crate::lower::example;
@@ -210,11 +211,11 @@ impl<'p, 'a> Context<'p, 'a> {
             let outputs = outputs?.into_iter();
             let outputs = outputs.filter(|output| output.used || declared(&output.name).is_some());
             Some(Step {
-                outputs: outputs.collect(),
+                outputs: outputs.gather(),
                 ..step?
             })
         });
-        steps.collect()
+        steps.gather_some()
     }
 
     /// Lowers all steps: first the outputs of all, because in a workflow that jumps a step may read
@@ -226,7 +227,7 @@ impl<'p, 'a> Context<'p, 'a> {
         diagnostics: &mut Diagnostics,
     ) -> Vec<Option<Step>> {
         let workflow = self.workflow;
-        let order: Vec<usize> = self.flow.order().collect();
+        let order: Vec<usize> = self.flow.order().gather();
         let callee = |position: &usize| callees.get(*position).and_then(Option::as_ref);
         let (mut replies, mut reads) = (Vec::new(), Vec::new());
         for (index, position) in order.iter().enumerate() {
@@ -299,7 +300,7 @@ impl<'p, 'a> Context<'p, 'a> {
         let all = parts.responses.iter();
         let all = all
             .filter_map(|(_, node)| Parts::json_schema(node))
-            .collect();
+            .gather();
         Some(Replies {
             step,
             parts,

@@ -1,6 +1,7 @@
 //! Outputs of steps and workflows, typed by what they are read from (Arazzo, Step Object).
 
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
+use crate::gather::Gather;
 use crate::ir::{Expr, Field, OutputSource, Presence, ReplyPart, StepOutput, Type, WorkflowOutput};
 use crate::lower::docs::sentence;
 use crate::lower::names::{Namespace, snake};
@@ -205,15 +206,11 @@ pub fn success_schemas<'a>(
         }
     }
     let responses = match allowed.is_empty() {
-        true => parts
-            .successes()
-            .into_iter()
-            .map(|(_, node)| node)
-            .collect(),
+        true => parts.successes().into_iter().map(|(_, node)| node).gather(),
         false => allowed,
     };
     responses
         .into_iter()
         .filter_map(Parts::json_schema)
-        .collect()
+        .gather()
 }

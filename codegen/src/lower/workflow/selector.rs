@@ -1,6 +1,7 @@
 //! Values that are selected from others (Arazzo 1.1, Selector Object).
 
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
+use crate::gather::{Collection, Gather};
 use crate::ir::{Conversion, Expr, FormatPart, Operand, Selection, Template, TemplatePart, Type};
 use crate::lower::workflow::Context;
 use crate::lower::workflow::value::{At, Resolved, Typed, as_text, convert};
@@ -185,7 +186,7 @@ impl<'a> Context<'_, 'a> {
                 FormatPart::Value(Expr::Convert(Box::new(as_text(typed)), Conversion::ToToken))
             }
         });
-        Some(parts.collect())
+        Some(parts.gather())
     }
 
     /// A query with values in it: those in quotes must not end them.
@@ -212,7 +213,7 @@ impl<'a> Context<'_, 'a> {
                 quoted: jsonpath::ends_in_quotes(&before),
             },
         });
-        Some(Template(parts.collect()))
+        Some(Template(parts.gather()))
     }
 
     /// The parts of a text, of which those in braces are expressions; nothing if something was
@@ -238,7 +239,7 @@ impl<'a> Context<'_, 'a> {
                 Reading::Expression { expression, notes } => {
                     let known = self.noted(at, &expression, &notes, inner, &place, diagnostics);
                     complete &= known.is_some();
-                    parts.extend(known.map(|known| Embedded::Value(known.typed)));
+                    parts.put_all(known.map(|known| Embedded::Value(known.typed)));
                 }
                 Reading::Error(error) => {
                     self.report_error(&error, &place.within_braces(), diagnostics);
@@ -293,7 +294,7 @@ fn read_query(text: &str, pieces: &[Piece]) -> Result<query::Query, query::Query
             Piece::Text(text) => text.as_str(),
             Piece::Expression { .. } => mark,
         });
-        query::parse(&parts.collect::<String>())
+        query::parse(&parts.gather::<String>())
     };
     with("0").or_else(|_| with("x"))
 }

@@ -1,6 +1,7 @@
 //! What workflows know of each other: names, inputs, and the outputs of those that are lowered.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
+use crate::gather::{Collection, Gather};
 use crate::ir::{Field, Presence, Type};
 use crate::lower::docs::sentence;
 use crate::lower::documents::{DocumentPlace, Places};
@@ -63,7 +64,7 @@ impl Signature<'_, '_> {
 impl<'p, 'a> Signatures<'p, 'a> {
     /// Reads how the workflows of a project are called.
     pub fn new(project: &'p Project<'a>, places: &Places, diagnostics: &mut Diagnostics) -> Self {
-        let all: Vec<WorkflowRef> = project.generated().collect();
+        let all: Vec<WorkflowRef> = project.generated().gather();
         let index = |at: WorkflowRef| all.iter().position(|other| *other == at);
         let mut names = std::collections::HashMap::new();
         names.insert(None, WorkflowNames::reserving(places.modules()));
@@ -74,9 +75,9 @@ impl<'p, 'a> Signatures<'p, 'a> {
                     .called_by(*at)
                     .into_iter()
                     .filter_map(index)
-                    .collect()
+                    .gather()
             })
-            .collect();
+            .gather();
         let mut workflows = Vec::new();
         for (position, at) in all.iter().enumerate() {
             let place = places.of(at.document);
@@ -97,7 +98,7 @@ impl<'p, 'a> Signatures<'p, 'a> {
             let type_prefix = names
                 .prefixes
                 .unique(pascal(plain(&function)).trim_end_matches('_').to_owned());
-            let transfers = flow.transfers().into_iter().filter_map(index).collect();
+            let transfers = flow.transfers().into_iter().filter_map(index).gather();
             workflows.push(Signature {
                 at: *at,
                 place,
@@ -113,7 +114,7 @@ impl<'p, 'a> Signatures<'p, 'a> {
                 calls: called.get(position).cloned().unwrap_or_default(),
             });
         }
-        let outputs = workflows.iter().map(|_| None).collect();
+        let outputs = workflows.iter().map(|_| None).gather();
         let mut known = Signatures { workflows, outputs };
         known.order_dependencies(project);
         known.report_cycles(project, diagnostics);
@@ -144,7 +145,7 @@ impl<'p, 'a> Signatures<'p, 'a> {
         let known = self.workflows.get(workflow);
         let outputs = known.map(|known| &project.workflow(known.at).1.outputs);
         let outputs = outputs.into_iter().flatten();
-        outputs.map(|output| output.name.clone()).collect()
+        outputs.map(|output| output.name.clone()).gather()
     }
 
     /// A workflow is lowered.
@@ -231,7 +232,7 @@ impl<'p, 'a> Signatures<'p, 'a> {
                     let id = project.workflow(known.at).1.id.value.clone();
                     (id, known.inputs.fields.clone().unwrap_or_default())
                 })
-                .collect();
+                .gather();
             if let Some(known) = self.workflows.get_mut(workflow) {
                 known.dependencies = all;
                 for (id, fields) in wanted {
@@ -253,7 +254,7 @@ impl<'p, 'a> Signatures<'p, 'a> {
                     .iter()
                     .filter_map(|index| self.workflows.get(*index))
                     .map(|known| format!("`{}`", project.workflow(known.at).1.id.value))
-                    .collect();
+                    .gather();
                 let message = match names.len() {
                     1 => format!("{} calls itself whatever happens", names.join("")),
                     _ => format!("{} call each other whatever happens", names.join(" and ")),
@@ -301,7 +302,7 @@ impl<'p, 'a> Signatures<'p, 'a> {
             Target::Workflow(name) => project.find_workflow(document, name),
             _ => None,
         });
-        targets.filter_map(|at| self.index(at)).collect()
+        targets.filter_map(|at| self.index(at)).gather()
     }
 }
 
@@ -338,7 +339,7 @@ impl Inputs {
                 ..field.clone()
             });
         }
-        own.extend(new);
+        own.put_all(new);
         if own.is_empty() {
             self.fields = None;
         }

@@ -2,6 +2,7 @@
 //! Parameter Object).
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Fix, rules};
+use crate::gather::Gather;
 use crate::ir::{self, Location, Operation, Scheme, SchemeKind};
 use crate::lower::workflow::Context;
 use crate::parse::arazzo::{Parameter, Step};
@@ -204,7 +205,7 @@ fn declared_location(
 ) -> Option<Location> {
     let name = parameter.name.value.as_str();
     let named = operation.parameters().filter(|p| p.name == name);
-    let locations: Vec<Location> = named.map(|p| p.location).collect();
+    let locations: Vec<Location> = named.map(|p| p.location).gather();
     let message = match &parameter.location {
         Some(location) => format!("`{}` is no place for a parameter", location.value),
         None => format!("the parameter `{name}` does not say where it goes"),
@@ -218,7 +219,7 @@ fn declared_location(
         );
         return Some(only);
     }
-    let places: Vec<&str> = locations.iter().map(|l| word(*l)).collect();
+    let places: Vec<&str> = locations.iter().map(|l| word(*l)).gather();
     let help = "add `in: path`, `query`, `header` or `cookie`";
     if of_workflow {
         let message = format!("{message}, and `{}` does not tell", operation.id);

@@ -2,6 +2,7 @@
 //! the same, so that everything is reported at once.
 
 use crate::diagnostic::{Diagnostics, Rule, rules};
+use crate::gather::Gather;
 use crate::lower::operation::Parts;
 use crate::lower::workflow::value::Resolved;
 use crate::lower::workflow::{Context, Replies};
@@ -50,7 +51,7 @@ impl<'a> Context<'_, 'a> {
             return;
         }
         let members = node.members().map(|(_, member)| member);
-        let inside: Vec<Node<'a>> = members.chain(node.items()).collect();
+        let inside: Vec<Node<'a>> = members.chain(node.items()).gather();
         for node in &inside {
             self.values(node, diagnostics);
         }

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::Context;
 use super::supplied::{is_same, named_location, word};
+use crate::gather::{Collection, Gather};
 use crate::ir::{Origin, Passed, WrittenStep, WrittenValue, WrittenWorkflow};
 use crate::parse::arazzo::{Output, Parameter, Step};
 use crate::parse::embedding::{self, Piece};
@@ -29,7 +30,7 @@ impl<'a> Context<'_, 'a> {
                 .outputs
                 .iter()
                 .map(|o| self.written_output(o))
-                .collect(),
+                .gather(),
         }
     }
 
@@ -50,12 +51,12 @@ impl<'a> Context<'_, 'a> {
             name: parameter.name.value.clone(),
             value: self.written_value(parameter.value.value),
         });
-        let mut passes: Vec<Passed> = passes.collect();
+        let mut passes: Vec<Passed> = passes.gather();
         if let Some(body) = &step.body {
             if let Some(payload) = &body.payload {
                 self.leaves("", payload.value, &mut passes);
             }
-            passes.extend(body.replacements.iter().map(|replacement| Passed {
+            passes.put_all(body.replacements.iter().map(|replacement| Passed {
                 location: "body",
                 name: replacement.target.value.clone(),
                 value: self.written_value(replacement.value.value),
@@ -67,7 +68,7 @@ impl<'a> Context<'_, 'a> {
             passes,
             outputs: outputs
                 .map(|output| (output.name.clone(), self.written_output(output)))
-                .collect(),
+                .gather(),
         }
     }
 
@@ -111,7 +112,7 @@ impl<'a> Context<'_, 'a> {
         match value {
             Value::String(text) => {
                 let expressions = self.expressions(text);
-                origins.extend(expressions.iter().filter_map(|e| self.origin(e)));
+                origins.put_all(expressions.iter().filter_map(|e| self.origin(e)));
             }
             Value::Array(items) => items.iter().for_each(|item| self.origins(item, origins)),
             Value::Object(members) => members.values().for_each(|m| self.origins(m, origins)),
@@ -124,7 +125,7 @@ impl<'a> Context<'_, 'a> {
         let version = self.document.version;
         let one = |reading| match reading {
             Reading::Expression { expression, .. } => vec![expression],
-            Reading::Unbraced(found) => found.into_iter().filter_map(|f| f.expression).collect(),
+            Reading::Unbraced(found) => found.into_iter().filter_map(|f| f.expression).gather(),
             Reading::Literal | Reading::Error(_) => Vec::new(),
         };
         let pieces = embedding::split(text);
@@ -137,7 +138,7 @@ impl<'a> Context<'_, 'a> {
                 one(expression::read_embedded(&inner, version, &self.scope))
             }
         });
-        pieces.collect()
+        pieces.gather()
     }
 
     /// What an expression reads of what was there before the step.

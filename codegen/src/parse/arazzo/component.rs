@@ -2,6 +2,7 @@
 
 use super::{Action, Parameter, Parser};
 use crate::diagnostic::{Diagnostic, Fix, rules};
+use crate::gather::Gather;
 use crate::parse::node::Node;
 use crate::suggest::{did_you_mean, in_other_case, listed};
 
@@ -35,7 +36,7 @@ impl<'a> Parser<'_, 'a> {
                 let action = self.action(&node, of_failure, &key);
                 (key, action)
             });
-            read.collect()
+            read.gather()
         };
         Components {
             success_actions: actions(success, false),
@@ -43,7 +44,7 @@ impl<'a> Parser<'_, 'a> {
             parameters: parameters
                 .into_iter()
                 .map(|(key, node)| (key, self.parameter(&node)))
-                .collect(),
+                .gather(),
         }
     }
 
@@ -122,7 +123,7 @@ fn find<T: Clone>(
     let names: Vec<String> = components
         .iter()
         .map(|(name, _)| format!("{prefix}{name}"))
-        .collect();
+        .gather();
     let names = || names.iter().map(String::as_str);
     let place = reference.map_or_else(|| item.place(), |node| node.place());
     let message = match key {

@@ -2,6 +2,7 @@
 
 use super::{Criterion, CriterionKind, Parser};
 use crate::diagnostic::{Diagnostic, Fix, rules};
+use crate::gather::Gather;
 use crate::parse::node::Node;
 
 impl<'a> Parser<'_, 'a> {
@@ -31,7 +32,7 @@ impl<'a> Parser<'_, 'a> {
         items
             .iter()
             .filter_map(|item| self.criterion(item))
-            .collect()
+            .gather()
     }
 
     fn criterion(&mut self, node: &Node<'a>) -> Option<Criterion> {

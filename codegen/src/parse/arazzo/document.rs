@@ -3,6 +3,7 @@
 
 use super::{Document, Parser, SourceDescription, twice};
 use crate::diagnostic::{Diagnostic, Fix, rules};
+use crate::gather::Gather;
 use crate::parse::expression::Version;
 use crate::parse::node::{Node, Text};
 
@@ -44,7 +45,7 @@ impl<'a> Parser<'_, 'a> {
             return None;
         };
         let version = node.value.as_str();
-        let known = version.and_then(|version| match version.split('.').collect::<Vec<_>>()[..] {
+        let known = version.and_then(|version| match version.split('.').gather::<Vec<_>>()[..] {
             ["1", "0", _] => Some(Version::V1_0),
             ["1", "1", _] => Some(Version::V1_1),
             _ => None,

@@ -1,6 +1,7 @@
 //! What a step sends (Arazzo, Parameter Object, Request Body Object, Payload Replacement Object).
 
 use super::{Parameter, Parser, Replacement, RequestBody};
+use crate::gather::{Collection, Gather};
 use crate::parse::expression::Version;
 use crate::parse::node::Node;
 
@@ -11,7 +12,7 @@ impl<'a> Parser<'_, 'a> {
         let items = self.reader.list(owner, "parameters");
         let mut parameters = Vec::new();
         for item in items {
-            parameters.extend(match item.get("reference") {
+            parameters.put_all(match item.get("reference") {
                 Some(_) => self.reused_parameter(&item),
                 None => self.parameter(&item),
             });
@@ -59,7 +60,7 @@ impl<'a> Parser<'_, 'a> {
             replacements: items
                 .iter()
                 .filter_map(|item| self.replacement(item))
-                .collect(),
+                .gather(),
             place: body.place(),
         })
     }

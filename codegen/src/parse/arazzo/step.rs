@@ -3,6 +3,7 @@
 use super::action::ActionList;
 use super::{Action, ActionKind, Parser, Step, Target, twice};
 use crate::diagnostic::{Diagnostic, rules};
+use crate::gather::{Collection, Gather};
 use crate::parse::node::{Node, Text};
 
 impl<'a> Parser<'_, 'a> {
@@ -62,7 +63,7 @@ impl<'a> Parser<'_, 'a> {
         let target = self.target(node);
         self.not_empty(node, "dependsOn", "name a step");
         let mut on_failure = self.actions(node, ActionList::OnFailure);
-        on_failure.extend(self.step_retry(node));
+        on_failure.put_all(self.step_retry(node));
         let mut step = Step {
             id: id?,
             description: self.reader.optional_text(node, "description"),
@@ -102,7 +103,7 @@ impl<'a> Parser<'_, 'a> {
         let named: Vec<&str> = kinds
             .into_iter()
             .filter(|kind| step.get(kind).is_some())
-            .collect();
+            .gather();
         let mut text = |name| self.reader.optional_text(step, name);
         match named[..] {
             ["operationId"] => text("operationId").map(Target::OperationId),

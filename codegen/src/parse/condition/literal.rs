@@ -1,5 +1,7 @@
 //! Strings and numbers in conditions.
 
+use crate::gather::Collection;
+
 /// What a quoted string may hold beside plain characters. Doubled quotes always stand for one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Escapes {
@@ -50,7 +52,7 @@ fn unescape(chars: &mut std::str::CharIndices<'_>, value: &mut String) -> Option
         },
         '\\' | '/' | '\'' | '"' => value.push(c),
         // `\d` has no meaning of its own: keep it, as an author of patterns expects.
-        _ => value.extend(['\\', c]),
+        _ => value.put_all(['\\', c]),
     }
     Some(())
 }

@@ -10,6 +10,7 @@ use super::{
     literal::{is_number, single_quoted},
     syntax,
 };
+use crate::gather::Collection;
 
 /// Turns tokens into operands.
 pub(super) struct Reader<'a> {
@@ -109,7 +110,7 @@ impl<'a> Reader<'a> {
             let help = "name one item, as in `[0]`, or use a criterion of type jsonpath";
             return syntax(range, "`[*]` and `[]` name no single value", help);
         }
-        notes.extend(expression_notes(&found, &range));
+        notes.put_all(expression_notes(&found, &range));
         let Found {
             expression,
             steps: Steps { nav, .. },
@@ -125,7 +126,7 @@ impl<'a> Reader<'a> {
 
 fn expression_notes(found: &Found, range: &Range<usize>) -> impl Iterator<Item = Note> {
     let mut instead = found.expression.to_string();
-    instead.extend(found.steps.nav.iter().map(Nav::to_string));
+    instead.put_all(found.steps.nav.iter().map(Nav::to_string));
     found.notes.iter().map(move |kind| Note {
         kind: NoteKind::Expression(*kind),
         range: range.clone(),

@@ -8,6 +8,7 @@ use super::{
     operand::Reader,
     syntax,
 };
+use crate::gather::Collection;
 
 /// Parentheses may nest this deep: enough for any author, and the stack of any thread.
 const DEEPEST: usize = 128;
@@ -189,7 +190,7 @@ fn single_or(mut all: Vec<Condition>, node: fn(Vec<Condition>) -> Condition) -> 
     match all.pop() {
         Some(only) if all.is_empty() => only,
         last => {
-            all.extend(last);
+            all.put_all(last);
             node(all)
         }
     }

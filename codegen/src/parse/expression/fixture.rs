@@ -1,6 +1,7 @@
 //! Names and random texts for the tests of this folder and its neighbours.
 
 use super::{Names, WorkflowField};
+use crate::gather::Gather;
 
 /// Inputs and outputs with the characters that real documents have in names.
 pub(in super::super) struct Declared;
@@ -86,7 +87,7 @@ impl Lcg {
     pub(in super::super) fn text(&mut self, alphabet: &[&str], longest: usize) -> String {
         (0..=self.below(longest))
             .map(|_| alphabet[self.below(alphabet.len())])
-            .collect()
+            .gather()
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::gather::Gather;
+
 /// A JSON Pointer (RFC 6901) as a list of unescaped tokens; an empty list is the whole document.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Pointer(Vec<String>);
@@ -9,7 +11,7 @@ pub struct Pointer(Vec<String>);
 impl Pointer {
     /// A pointer of these tokens, unescaped.
     pub fn new<T: Into<String>>(tokens: impl IntoIterator<Item = T>) -> Self {
-        Self(tokens.into_iter().map(Into::into).collect())
+        Self(tokens.into_iter().map(Into::into).gather())
     }
 
     /// Reads `/a~1b/0`, or the empty text. None if the text is no pointer.
@@ -21,7 +23,7 @@ impl Pointer {
         text.strip_prefix('/')?
             .split('/')
             .map(unescape)
-            .collect::<Option<_>>()
+            .gather_some()
             .map(Self)
     }
 

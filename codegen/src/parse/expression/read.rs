@@ -7,6 +7,7 @@ use super::{
     name::Scope,
     navigation::{Nav, Steps},
 };
+use crate::gather::Gather;
 
 /// Where an expression stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,7 +66,7 @@ impl Found {
             kind,
             instead: instead.clone(),
         };
-        let notes = found.notes.into_iter().map(note).collect();
+        let notes = found.notes.into_iter().map(note).gather();
         Reading::Expression {
             expression: found.expression,
             notes,

@@ -4,6 +4,8 @@
 use openapiv3::Schema;
 use serde_json::{Map, Value};
 
+use crate::gather::Gather;
+
 /// The types of JSON Schema, null left aside.
 pub const TYPES: [&str; 6] = ["array", "boolean", "integer", "number", "object", "string"];
 
@@ -13,8 +15,8 @@ pub const TYPES: [&str; 6] = ["array", "boolean", "integer", "number", "object",
 /// What is named and is no type.
 pub fn types(schema: &Value) -> Result<Vec<&str>, String> {
     let named: Vec<&Value> = match schema.get("type") {
-        Some(Value::Array(types)) => types.iter().collect(),
-        one => one.into_iter().collect(),
+        Some(Value::Array(types)) => types.iter().gather(),
+        one => one.into_iter().gather(),
     };
     let named = named
         .into_iter()
@@ -79,7 +81,7 @@ fn shallow(members: &Map<String, Value>) -> Map<String, Value> {
             ("properties", Value::Object(properties)) => properties
                 .keys()
                 .map(|name| (name.clone(), empty()))
-                .collect::<Map<_, _>>()
+                .gather::<Map<_, _>>()
                 .into(),
             ("allOf" | "oneOf" | "anyOf", Value::Array(branches)) => {
                 branches.iter().map(|_| empty()).collect()

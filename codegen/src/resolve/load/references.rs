@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostics, rules};
+use crate::gather::Gather;
 use crate::parse::node::Node;
 use crate::resolve::reference::{identified, percent_decode};
 use crate::resolve::uri;
@@ -54,7 +55,7 @@ fn schemas(files: &Files, file: FileId) -> Vec<Node<'_>> {
     workflows
         .filter_map(|workflow| workflow.get("inputs"))
         .chain(components.and_then(|components| components.get("inputs")))
-        .collect()
+        .gather()
 }
 
 /// The file that a URI names, relative to the document in which it stands.

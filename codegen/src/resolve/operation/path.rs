@@ -3,6 +3,7 @@
 
 use super::{Finder, OperationRef};
 use crate::diagnostic::{Diagnostic, Diagnostics, Fix, rules};
+use crate::gather::Gather;
 use crate::parse::node::Text;
 use crate::parse::openapi::OperationEntry;
 use crate::parse::text::escape;
@@ -90,7 +91,7 @@ fn other_form(path: &Text, better: &str, field: &str) -> Diagnostic {
 
 /// The only operation whose path and method differ in case alone.
 fn in_case(path: &Text, operations: &[OperationEntry], pointer: &str) -> Option<Fix> {
-    let pointers: Vec<String> = operations.iter().map(pointer_of).collect();
+    let pointers: Vec<String> = operations.iter().map(pointer_of).gather();
     let better = in_other_case(pointer, pointers.iter().map(String::as_str))?;
     let (source, _) = path.value.split_once('#')?;
     Some(Fix::text(&path.place, format!("{source}#{better}")))
@@ -109,7 +110,7 @@ fn nearest(operations: &[OperationEntry], pointer: &str) -> Option<String> {
     let wanted = pointer.strip_prefix("/paths/")?.split('/').next()?;
     let wanted = wanted.replace("~1", "/").replace("~0", "~");
     let of_path = operations.iter().filter(|o| o.path == wanted);
-    let methods: Vec<&str> = of_path.map(|o| o.method).collect();
+    let methods: Vec<&str> = of_path.map(|o| o.method).gather();
     match methods.is_empty() {
         true => did_you_mean(&wanted, operations.iter().map(|o| o.path.as_str())),
         false => Some(format!("the methods of `{wanted}` are {}", listed(methods))),

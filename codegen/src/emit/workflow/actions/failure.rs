@@ -7,6 +7,7 @@ use super::{guarded, returned};
 use crate::emit::expression::Scope;
 use crate::emit::tokens::{blank, comment, ident};
 use crate::emit::workflow::{Emitter, has_fields};
+use crate::gather::Gather;
 use crate::ir::{Action, Effect, First, Step};
 
 impl Emitter<'_> {
@@ -14,7 +15,7 @@ impl Emitter<'_> {
         let actions = step.on_failure.iter();
         let actions: TokenStream = actions
             .map(|action| self.failure_action(action, scope, Some(step)))
-            .collect();
+            .gather();
         let end = match (step.shares_failure, self.shared_repeats()) {
             (true, true) => quote!(after_failure(&mut response).await?;),
             (true, false) => self.ending(step, &quote!(Err(after_failure(&mut response)))),
@@ -148,7 +149,7 @@ impl Emitter<'_> {
         let actions = shared
             .iter()
             .map(|action| self.failure_action(action, scope, None));
-        let actions: TokenStream = actions.collect();
+        let actions: TokenStream = actions.gather();
         let blank = blank();
         let response = quote!(response: &mut rt::StepResponse<'_, '_, E, Step>);
         match self.shared_repeats() {

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::gather::Gather;
 use crate::lower::example::value::{has_type, of_schema};
 use crate::parse::node::Node;
 use crate::resolve::pointer::{Found, navigate};
@@ -108,7 +109,7 @@ impl<'a> Body<'a> {
 
     /// Makes a list so long.
     pub fn resize(&mut self, tokens: &[String], length: usize) -> bool {
-        let first: Vec<String> = tokens.iter().cloned().chain(["0".to_owned()]).collect();
+        let first: Vec<String> = tokens.iter().cloned().chain(["0".to_owned()]).gather();
         if length > ITEM_LIMIT || !self.ensure(tokens) || (length > 0 && !self.ensure(&first)) {
             return false;
         }

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::body::Body;
 use super::query;
+use crate::gather::{Collection, Gather};
 use crate::ir::{self, Comparison, Condition, Expr, Operand, Template};
 use crate::lower::example::pattern;
 
@@ -55,7 +56,7 @@ fn evaluated(
     leaf: &mut dyn FnMut(&Condition) -> Option<bool>,
 ) -> Option<bool> {
     let mut all = |parts: &[Condition], absorbing: bool| {
-        let parts: Vec<_> = parts.iter().map(|part| evaluated(part, leaf)).collect();
+        let parts: Vec<_> = parts.iter().map(|part| evaluated(part, leaf)).gather();
         match parts.contains(&Some(absorbing)) {
             true => Some(absorbing),
             false => (!parts.contains(&None)).then_some(!absorbing),
@@ -181,7 +182,7 @@ impl Reply<'_, '_> {
             return false;
         };
         let mut path = context;
-        path.extend(query.path);
+        path.put_all(query.path);
         let Some(filters) = query.filter else {
             return self.body.ensure(&path);
         };
@@ -196,7 +197,7 @@ impl Reply<'_, '_> {
             _ => {}
         }
         filters.into_iter().all(|(member, op, literal)| {
-            let tokens: Vec<String> = path.iter().cloned().chain(member).collect();
+            let tokens: Vec<String> = path.iter().cloned().chain(member).gather();
             self.compare(&Place::Body(tokens), op, &literal)
         })
     }
@@ -233,7 +234,7 @@ impl Reply<'_, '_> {
             Operand::Body(pointer) => Some(Place::Body(pointer.tokens().to_vec())),
             Operand::At(inner, pointer) => match self.place(inner)? {
                 Place::Body(mut tokens) => {
-                    tokens.extend(pointer.tokens().iter().cloned());
+                    tokens.put_all(pointer.tokens().iter().cloned());
                     Some(Place::Body(tokens))
                 }
                 _ => None,
@@ -279,12 +280,12 @@ impl Reply<'_, '_> {
         let mut candidates = vec![with.clone()];
         if let Place::Body(tokens) = place {
             if let Some(schema) = self.body.schema_at(tokens) {
-                candidates.extend(schema.list("enum").iter().map(|node| node.value.clone()));
-                candidates.extend(schema.value.get("const").cloned());
+                candidates.put_all(schema.list("enum").iter().map(|node| node.value.clone()));
+                candidates.put_all(schema.value.get("const").cloned());
             }
             // Text where the document compares with a number, and the other way round.
             candidates.push(json!(text_of(with)));
-            candidates.extend(serde_json::from_str(&text_of(with)).ok());
+            candidates.put_all(serde_json::from_str(&text_of(with)).ok());
         }
         let step = if matches!(op, Comparison::Gt | Comparison::Ge | Comparison::Ne) {
             1
@@ -293,12 +294,12 @@ impl Reply<'_, '_> {
         };
         match with {
             Value::Number(number) => {
-                candidates.extend(number.as_i64().map(|n| json!(n.saturating_add(step))));
-                candidates.extend(number.as_f64().map(|n| json!(n + step as f64)));
+                candidates.put_all(number.as_i64().map(|n| json!(n.saturating_add(step))));
+                candidates.put_all(number.as_f64().map(|n| json!(n + step as f64)));
             }
             Value::Bool(value) => candidates.push(json!(!value)),
             Value::String(text) => candidates.push(json!(format!("other than {text}"))),
-            Value::Null => candidates.extend([json!("value"), json!(1), json!(true), json!({})]),
+            Value::Null => candidates.put_all([json!("value"), json!(1), json!(true), json!({})]),
             Value::Array(_) | Value::Object(_) => {}
         }
         candidates

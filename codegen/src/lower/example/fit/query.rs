@@ -1,6 +1,7 @@
 //! JSONPath queries of the forms that documents have most: a path, and at its end perhaps a filter that
 //! compares members of an item with literals.
 
+use crate::gather::Gather;
 use crate::ir::{Comparison, Operand};
 
 /// Such a query.
@@ -27,7 +28,7 @@ impl Query {
         let comparisons = inner.split("&&").map(|part| comparison(part.trim()));
         Some(Query {
             path,
-            filter: Some(comparisons.collect::<Option<_>>()?),
+            filter: Some(comparisons.gather_some()?),
         })
     }
 }

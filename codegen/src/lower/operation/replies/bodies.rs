@@ -1,6 +1,7 @@
 //! The bodies of the documented statuses, typed.
 
 use crate::diagnostic::Diagnostics;
+use crate::gather::{Collection, Gather};
 use crate::ir::{ReplyKind, Type};
 use crate::lower::operation::Operations;
 use crate::lower::operation::media::essence;
@@ -53,11 +54,11 @@ impl Body {
             .iter_mut()
             .find(|body| body.kind == kind && body.ty.as_ref() == Some(&ty));
         match known {
-            Some(body) => body.media_types.extend(media_types),
+            Some(body) => body.media_types.put_all(media_types),
             None => bodies.push(Body {
                 kind,
                 ty: Some(ty),
-                media_types: media_types.collect(),
+                media_types: media_types.gather(),
                 ..Body::none(status, response)
             }),
         }
@@ -99,7 +100,7 @@ impl<'a> Operations<'a, '_> {
             if of_status.is_empty() {
                 of_status.push(Body::none(status, response));
             }
-            bodies.extend(of_status);
+            bodies.put_all(of_status);
         }
         bodies
     }
@@ -141,7 +142,7 @@ impl<'a> Operations<'a, '_> {
             self.types.document(&ty, what, &of);
             (schema.clone(), ty)
         });
-        types.collect()
+        types.gather()
     }
 
     /// The type of a body, optional where the schema allows null.

@@ -1,5 +1,6 @@
 //! Enums of bodies that differ by status or media type.
 
+use crate::gather::Gather;
 use crate::ir::{Docs, Operation, ReplyEnum, ReplyKind, ReplyVariant, Type};
 use crate::lower::docs::{docs, sentence};
 use crate::lower::names::{Namespace, pascal};
@@ -26,7 +27,7 @@ pub fn variants(bodies: &[Body]) -> Vec<ReplyVariant> {
             ty: body.ty.clone(),
         }
     });
-    variants.collect()
+    variants.gather()
 }
 
 /// The media types that a variant has to name: JSON is what a body is that names none.
@@ -44,8 +45,8 @@ fn media_types(body: &Body, is_only_json: bool) -> Vec<&str> {
                     "application/json"
                 }
             })
-            .collect(),
-        _ => media_types.collect(),
+            .gather(),
+        _ => media_types.gather(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The forms that the body of a reply can have: its media types, without those that only say the same
 //! in another way.
 
+use crate::gather::{Collection, sort_by_key};
 use crate::lower::operation::media::{essence, is_json, is_text};
 use crate::lower::operation::replies::schemas::equal;
 use crate::parse::node::Node;
@@ -81,7 +82,7 @@ pub fn forms<'a>(files: &'a Files, response: &Node<'a>) -> Vec<Form<'a>> {
             schema: whole,
         });
     }
-    all.sort_by_key(|form| match form.kind {
+    sort_by_key(&mut all, |form| match form.kind {
         FormKind::Json => u8::from(form.is_syntax()),
         _ => 2,
     });
@@ -89,7 +90,7 @@ pub fn forms<'a>(files: &'a Files, response: &Node<'a>) -> Vec<Form<'a>> {
     for form in all {
         match forms.iter_mut().find(|known| known.says_the_same(&form)) {
             Some(known) if known.kind == form.kind && !known.is_written_otherwise(&form) => {
-                known.media_types.extend(form.media_types);
+                known.media_types.put_all(form.media_types);
             }
             Some(_) => {}
             None => forms.push(form),

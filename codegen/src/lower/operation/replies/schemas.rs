@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
+use crate::gather::Gather;
 use crate::lower::operation::Parts;
 use crate::lower::operation::replies::error_responses;
 use crate::parse::node::Node;
@@ -41,7 +42,7 @@ fn without_annotations(value: &Value, names: bool) -> Value {
                 let is_map = !names && key == "properties";
                 (key.clone(), without_annotations(value, is_map))
             });
-            Value::Object(members.collect::<Map<_, _>>())
+            Value::Object(members.gather::<Map<_, _>>())
         }
         Value::Array(items) => {
             let items = items.iter();
@@ -81,7 +82,7 @@ impl<'a> SharedErrors<'a> {
         }
         let shared = all.into_iter().filter(|(_, (_, _, shared))| *shared);
         SharedErrors {
-            first: shared.map(|(key, (schema, ..))| (key, schema)).collect(),
+            first: shared.map(|(key, (schema, ..))| (key, schema)).gather(),
         }
     }
 

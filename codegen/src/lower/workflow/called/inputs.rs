@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
+use crate::gather::Gather;
 use crate::ir::{
     Conversion, Expr, Field, Json, Presence, Rest, Type, TypeDef, TypeKind, WorkflowCall,
 };
@@ -32,7 +33,7 @@ impl<'a> Context<'_, 'a> {
             .parameters
             .iter()
             .map(|parameter| (parameter, true));
-        let given: Vec<Given<'_, 'a>> = own.chain(defaults).collect();
+        let given: Vec<Given<'_, 'a>> = own.chain(defaults).gather();
         self.workflow_call(called, &given, false, &step.id.place, diagnostics)
     }
 
@@ -43,7 +44,7 @@ impl<'a> Context<'_, 'a> {
         called: usize,
         diagnostics: &mut Diagnostics,
     ) -> Option<WorkflowCall> {
-        let given: Vec<Given<'_, 'a>> = action.parameters.iter().map(|p| (p, false)).collect();
+        let given: Vec<Given<'_, 'a>> = action.parameters.iter().map(|p| (p, false)).gather();
         self.workflow_call(called, &given, given.is_empty(), &action.place, diagnostics)
     }
 
@@ -79,7 +80,7 @@ impl<'a> Context<'_, 'a> {
             .iter()
             .map(|(parameter, _)| *parameter)
             .filter(|parameter| !is_field(&parameter.name.value))
-            .collect();
+            .gather();
         let mut values = Vec::new();
         for field in fields.unwrap_or(&[]) {
             let value = match rest(field) {
@@ -242,13 +243,13 @@ fn json(tree: &Tree) -> Json {
         TreeValue::Scalar(literal) => Json::Literal(literal.clone()),
         TreeValue::Value(typed) => Json::Expr(typed.expr.clone(), typed.ty.clone()),
         TreeValue::Placeholder(typed) => Json::Expr(as_text(typed.clone()), Type::String),
-        TreeValue::Array(items) => Json::Array(items.iter().map(json).collect()),
+        TreeValue::Array(items) => Json::Array(items.iter().map(json).gather()),
         TreeValue::Object(members) => {
             let members = members.iter();
             Json::Object(
                 members
                     .map(|(name, value)| (name.clone(), json(value)))
-                    .collect(),
+                    .gather(),
             )
         }
     }

@@ -1,6 +1,7 @@
 //! Conditions and their operands.
 
 use crate::diagnostic::Diagnostics;
+use crate::gather::Gather;
 use crate::ir::{self, Comparison, Expr, Operand, ReplyPart};
 use crate::lower::workflow::Context;
 use crate::lower::workflow::criteria::CriterionScope;
@@ -47,7 +48,7 @@ impl<'a> Lowering<'_, '_, 'a, '_> {
     }
 
     fn all(&mut self, parts: &[condition::Condition]) -> Option<Vec<ir::Condition>> {
-        parts.iter().map(|part| self.condition(part)).collect()
+        parts.iter().map(|part| self.condition(part)).gather_some()
     }
 
     fn operand(&mut self, operand: &condition::Operand) -> Option<Operand> {
@@ -146,7 +147,7 @@ fn tokens(nav: &[Nav]) -> Vec<String> {
         Nav::Member(name) => name.clone(),
         Nav::Index(index) => index.to_string(),
     };
-    nav.iter().map(token).collect()
+    nav.iter().map(token).gather()
 }
 
 fn comparison(op: condition::Comparison) -> Comparison {

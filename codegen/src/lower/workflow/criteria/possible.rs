@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::condition::Lowering;
 use crate::diagnostic::{Diagnostic, rules};
+use crate::gather::Gather;
 use crate::ir::{Comparison, Expr, Operand, Type};
 use crate::parse::node::Node;
 use crate::parse::openapi::schema;
@@ -42,7 +43,7 @@ impl<'a> Lowering<'_, '_, 'a, '_> {
                     return;
                 };
                 let reasons = schemas.iter().map(|schema| impossible(schema, op, right));
-                let Some(reasons) = reasons.collect::<Option<Vec<String>>>() else {
+                let Some(reasons) = reasons.gather_some::<_, Vec<String>>() else {
                     return;
                 };
                 reasons.into_iter().next().unwrap_or_default()

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::condition::Lowering;
 use crate::diagnostic::{Diagnostic, Fix, rules};
+use crate::gather::{Collection, Gather};
 use crate::ir::{self, Operand, Template, TemplatePart};
 use crate::parse::arazzo::Criterion;
 use crate::parse::embedding::{self, Piece};
@@ -84,7 +85,7 @@ impl<'a> Lowering<'_, '_, 'a, '_> {
                 Piece::Text(text) => text.as_str(),
                 Piece::Expression { .. } => mark,
             });
-            query::parse(&parts.collect::<String>())
+            query::parse(&parts.gather::<String>())
         };
         let whole = |mut error: query::QueryError| {
             error.range = 0..self.text.len();
@@ -177,7 +178,7 @@ impl<'a> Lowering<'_, '_, 'a, '_> {
         let (Operand::Body(base), Some(tokens)) = (context, &length.tokens) else {
             return false;
         };
-        let tokens: Vec<String> = base.tokens().iter().chain(tokens).cloned().collect();
+        let tokens: Vec<String> = base.tokens().iter().chain(tokens).cloned().gather();
         self.scope.responses.iter().any(|response| {
             let files = self.context.project.files;
             let found = navigate(files, response.clone(), &tokens);
@@ -216,7 +217,7 @@ impl<'a> Lowering<'_, '_, 'a, '_> {
                     _ => Some(Operand::Text(format!("{{{inner}}}"))),
                 };
             complete &= operand.is_some();
-            parts.extend(operand.map(|operand| TemplatePart {
+            parts.put_all(operand.map(|operand| TemplatePart {
                 operand,
                 quoted: quotes && jsonpath::ends_in_quotes(&before),
             }));

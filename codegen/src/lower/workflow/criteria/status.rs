@@ -1,5 +1,6 @@
 //! Which statuses criteria allow, as far as they say so.
 
+use crate::gather::{Collection, Gather};
 use crate::lower::operation::Parts;
 use crate::lower::workflow::Context;
 use crate::parse::arazzo::{Criterion, CriterionKind};
@@ -37,12 +38,12 @@ impl StatusTest {
                     let parsed = condition::parse(&text.value, version, &context.scope).ok();
                     if let Some(parsed) = parsed {
                         let found = equal(&parsed.condition).into_iter();
-                        named.extend(found.map(|status| (status, text.place.clone())));
+                        named.put_all(found.map(|status| (status, text.place.clone())));
                         tests.push(Test::Condition(Box::new(parsed.condition)));
                     }
                 }
                 CriterionKind::Regex if on_status() => {
-                    tests.extend(regex::parse(&text.value).ok().map(Test::Pattern));
+                    tests.put_all(regex::parse(&text.value).ok().map(Test::Pattern));
                 }
                 _ => {}
             }
@@ -71,7 +72,7 @@ impl StatusTest {
             .responses
             .iter()
             .filter_map(|(k, _)| exact(k))
-            .collect();
+            .gather();
         let fits = |key: &str| match (exact(key), range(key)) {
             (Some(status), _) => self.allows(status),
             (_, Some(range)) => range
@@ -79,15 +80,11 @@ impl StatusTest {
                 .any(|status| self.allows(status)),
             _ => false,
         };
-        let found: Vec<_> = parts
-            .responses
-            .iter()
-            .filter(|(key, _)| fits(key))
-            .collect();
+        let found: Vec<_> = parts.responses.iter().filter(|(key, _)| fits(key)).gather();
         let default = parts.responses.iter().filter(|(key, _)| key == "default");
         match found.is_empty() {
-            true => default.map(|(_, node)| node).collect(),
-            false => found.into_iter().map(|(_, node)| node).collect(),
+            true => default.map(|(_, node)| node).gather(),
+            false => found.into_iter().map(|(_, node)| node).gather(),
         }
     }
 }
@@ -104,14 +101,14 @@ fn range(key: &str) -> Option<std::ops::Range<u16>> {
 fn evaluated(condition: &Condition, status: u16) -> Option<bool> {
     match condition {
         Condition::And(parts) => {
-            let parts: Vec<_> = parts.iter().map(|part| evaluated(part, status)).collect();
+            let parts: Vec<_> = parts.iter().map(|part| evaluated(part, status)).gather();
             match parts.contains(&Some(false)) {
                 true => Some(false),
                 false => (!parts.contains(&None)).then_some(true),
             }
         }
         Condition::Or(parts) => {
-            let parts: Vec<_> = parts.iter().map(|part| evaluated(part, status)).collect();
+            let parts: Vec<_> = parts.iter().map(|part| evaluated(part, status)).gather();
             match parts.contains(&Some(true)) {
                 true => Some(true),
                 false => (!parts.contains(&None)).then_some(false),
@@ -143,7 +140,7 @@ fn compared(left: f64, op: Comparison, right: f64) -> Option<bool> {
 /// The statuses of `$statusCode == N`, wherever it stands outside a negation.
 fn equal(condition: &Condition) -> Vec<u16> {
     match condition {
-        Condition::And(parts) | Condition::Or(parts) => parts.iter().flat_map(equal).collect(),
+        Condition::And(parts) | Condition::Or(parts) => parts.iter().flat_map(equal).gather(),
         Condition::Compare {
             left,
             op: Comparison::Equal,
@@ -153,7 +150,7 @@ fn equal(condition: &Condition) -> Vec<u16> {
             let (Operand::Number(text) | Operand::String(text)) = literal else {
                 return Vec::new();
             };
-            text.parse().into_iter().collect()
+            text.parse().into_iter().gather()
         }
         _ => Vec::new(),
     }

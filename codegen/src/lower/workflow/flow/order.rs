@@ -2,6 +2,7 @@
 //! Step Object, `dependsOn`).
 
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
+use crate::gather::{Collection, Gather};
 use crate::parse::arazzo::{Document, Step, Workflow};
 use crate::parse::node::Node;
 use crate::resolve::Project;
@@ -17,17 +18,17 @@ pub fn order(
 ) -> Vec<usize> {
     let count = workflow.steps.len();
     if workflow.steps.iter().all(|step| step.depends_on.is_empty()) {
-        return (0..count).collect();
+        return (0..count).gather();
     }
     let before: Vec<Vec<usize>> = (0..count)
         .map(|at| {
             let mut before = own_dependencies(project, document, workflow, at);
             let named = (0..count).filter(|other| *other != at);
             before
-                .extend(named.filter(|other| reads(&workflow.steps[at], &workflow.steps[*other])));
+                .put_all(named.filter(|other| reads(&workflow.steps[at], &workflow.steps[*other])));
             before
         })
-        .collect();
+        .gather();
     let mut order: Vec<usize> = Vec::new();
     while order.len() < count {
         let is_next = |at: &usize| {
@@ -35,8 +36,8 @@ pub fn order(
         };
         let Some(next) = (0..count).find(is_next) else {
             let open = (0..count).filter(|at| !order.contains(at));
-            diagnostics.push(cycle(workflow, open.collect()));
-            return (0..count).collect();
+            diagnostics.push(cycle(workflow, open.gather()));
+            return (0..count).gather();
         };
         order.push(next);
     }
@@ -58,7 +59,7 @@ pub fn own_dependencies(
             Dependency::Own(step) => Some(step),
             Dependency::Other(..) => None,
         })
-        .collect()
+        .gather()
 }
 
 /// Whether a step's request or criteria name an output of another.
@@ -83,7 +84,7 @@ fn cycle(workflow: &Workflow<'_>, open: Vec<usize>) -> Diagnostic {
     let names: Vec<String> = steps
         .clone()
         .map(|step| format!("`{}`", step.id.value))
-        .collect();
+        .gather();
     let message = format!("the steps {} wait for each other", names.join(", "));
     let mut diagnostic = Diagnostic::new(rules::CYCLE, message);
     for name in steps.flat_map(|step| &step.depends_on) {

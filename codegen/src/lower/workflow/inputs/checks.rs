@@ -6,6 +6,7 @@ use serde_json::{Number, Value};
 
 use super::{DEPTH_LIMIT, parts, property};
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
+use crate::gather::{Collection, Gather};
 use crate::ir::{Check, Field, FieldChecks, InputChecks, Presence, Type, TypeDef, TypeKind};
 use crate::parse::node::Node;
 use crate::parse::regex;
@@ -39,7 +40,7 @@ pub(super) fn checks<'a>(
 /// Leaves out what demands nothing, neither itself nor of what is inside.
 fn without_empty(mut found: Vec<InputChecks>) -> Vec<InputChecks> {
     loop {
-        let there: HashSet<String> = found.iter().map(|checks| checks.ty.clone()).collect();
+        let there: HashSet<String> = found.iter().map(|checks| checks.ty.clone()).gather();
         for checks in &mut found {
             for field in &mut checks.fields {
                 field.nested = field.nested.take().filter(|name| there.contains(name));
@@ -70,11 +71,11 @@ fn demanding(found: &[InputChecks]) -> HashSet<String> {
                         || nested.is_some_and(|name| demanding.contains(name))
                 })
         });
-        let more: Vec<String> = more.map(|checks| checks.ty.clone()).collect();
+        let more: Vec<String> = more.map(|checks| checks.ty.clone()).gather();
         if more.is_empty() {
             return demanding;
         }
-        demanding.extend(more);
+        demanding.put_all(more);
     }
 }
 
@@ -118,7 +119,7 @@ fn of_type<'a>(
     });
     InputChecks {
         ty: name.to_owned(),
-        fields: fields.collect(),
+        fields: fields.gather(),
     }
 }
 
@@ -136,7 +137,7 @@ fn below<'a>(files: &'a Files, schemas: &[Node<'a>], keyword: &str) -> Vec<Node<
     let below = schemas.iter().filter_map(|schema| schema.get(keyword));
     below
         .flat_map(|schema| parts(files, &schema, DEPTH_LIMIT))
-        .collect()
+        .gather()
 }
 
 /// What schemas demand of a value of a type.
@@ -162,12 +163,12 @@ fn of_value(schemas: &[Node<'_>], ty: &Type, diagnostics: &mut Diagnostics) -> V
 
 fn of_text(schema: &Node<'_>, ty: &Type, diagnostics: &mut Diagnostics) -> Vec<Check> {
     let mut checks = Vec::new();
-    checks.extend(
+    checks.put_all(
         count(schema, "minLength")
             .filter(|n| *n > 0)
             .map(Check::MinLength),
     );
-    checks.extend(count(schema, "maxLength").map(Check::MaxLength));
+    checks.put_all(count(schema, "maxLength").map(Check::MaxLength));
     if let Some(node) = schema.get("pattern")
         && let Some(pattern) = node.value.as_str()
     {
@@ -184,7 +185,7 @@ fn of_text(schema: &Node<'_>, ty: &Type, diagnostics: &mut Diagnostics) -> Vec<C
     }
     // The values of an `enum` are an open one: others may come to it.
     if schema.get("const").is_some() && *ty != Type::Secret {
-        checks.extend(one_of(schema, Value::is_string));
+        checks.put_all(one_of(schema, Value::is_string));
     }
     checks
 }
@@ -211,20 +212,20 @@ fn of_number(schema: &Node<'_>) -> Vec<Check> {
     let step = number("multipleOf").filter(|n| n.as_f64().is_some_and(|n| n > 0.0));
     // Every whole number is a multiple of 1.
     let step = step.filter(|n| n.as_u64() != Some(1) || schema.value["type"] != "integer");
-    let mut checks: Vec<Check> = least.into_iter().chain(most).flatten().collect();
-    checks.extend(step.map(Check::MultipleOf));
-    checks.extend(one_of(schema, Value::is_number));
+    let mut checks: Vec<Check> = least.into_iter().chain(most).flatten().gather();
+    checks.put_all(step.map(Check::MultipleOf));
+    checks.put_all(one_of(schema, Value::is_number));
     checks
 }
 
 fn of_list(schema: &Node<'_>) -> Vec<Check> {
     let mut checks = Vec::new();
-    checks.extend(
+    checks.put_all(
         count(schema, "minItems")
             .filter(|n| *n > 0)
             .map(Check::MinItems),
     );
-    checks.extend(count(schema, "maxItems").map(Check::MaxItems));
+    checks.put_all(count(schema, "maxItems").map(Check::MaxItems));
     if schema.value.get("uniqueItems") == Some(&Value::Bool(true)) {
         checks.push(Check::UniqueItems);
     }
@@ -244,13 +245,9 @@ fn of_members(schema: &Node<'_>) -> Vec<Check> {
 fn one_of(schema: &Node<'_>, is_kind: fn(&Value) -> bool) -> Vec<Check> {
     let values = match schema.get("const") {
         Some(only) => vec![only.value.clone()],
-        None => schema
-            .list("enum")
-            .iter()
-            .map(|v| v.value.clone())
-            .collect(),
+        None => schema.list("enum").iter().map(|v| v.value.clone()).gather(),
     };
-    let values: Vec<Value> = values.into_iter().filter(|v| !v.is_null()).collect();
+    let values: Vec<Value> = values.into_iter().filter(|v| !v.is_null()).gather();
     match !values.is_empty() && values.iter().all(is_kind) {
         true => vec![Check::OneOf(values)],
         false => Vec::new(),

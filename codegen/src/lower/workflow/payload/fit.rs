@@ -8,6 +8,7 @@ use super::findings::{
 };
 use super::tree::{Tree, TreeValue, is_structured, required};
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
+use crate::gather::{Gather, sort_by_key};
 use crate::ir::{Conversion, Expr, Field, Presence, Rest, Selection, Type, TypeKind};
 use crate::lower::types::Types;
 use crate::lower::workflow::value::{Typed, as_text, convert};
@@ -134,7 +135,7 @@ impl Fitting<'_, '_> {
                     fitted.push(self.typed(tree, item));
                 }
                 let items = fitted;
-                Some(Expr::List(items.into_iter().collect::<Option<_>>()?))
+                Some(Expr::List(items.into_iter().gather_some()?))
             }
             (_, Type::Json) => Some(Expr::Json(Box::new(self.json(tree, None)))),
             (TreeValue::Scalar(value), _) => self.scalar(value, ty, &tree.place),
@@ -351,7 +352,7 @@ fn literal_of(name: &str, fields: &[Field], set: Vec<(&Field, Expr)>) -> Expr {
         fields: named
             .into_iter()
             .map(|(field, expr)| (field.name.clone(), expr))
-            .collect(),
+            .gather(),
         rest,
     }
 }
@@ -359,6 +360,6 @@ fn literal_of(name: &str, fields: &[Field], set: Vec<(&Field, Expr)>) -> Expr {
 /// The arguments of `new`: the required fields, in the order of the struct.
 fn arguments(fields: &[Field], mut set: Vec<(&Field, Expr)>) -> Vec<Expr> {
     let place = |field: &Field| fields.iter().position(|f| f.name == field.name);
-    set.sort_by_key(|(field, _)| place(field));
-    set.into_iter().map(|(_, expr)| expr).collect()
+    sort_by_key(&mut set, |(field, _)| place(field));
+    set.into_iter().map(|(_, expr)| expr).gather()
 }

@@ -3,6 +3,7 @@
 use super::findings::Class;
 use super::fit::{Fitting, Sink, is_absent, is_required, text_of};
 use super::tree::{Tree, TreeValue, is_structured, required};
+use crate::gather::Gather;
 use crate::ir::{Field, Json, Presence, Type, TypeKind, Wanted};
 use crate::lower::workflow::value::Typed;
 
@@ -19,7 +20,7 @@ impl Fitting<'_, '_> {
                     Some(Type::List(item)) => Some(&**item),
                     _ => None,
                 };
-                Json::Array(items.iter().map(|tree| self.json(tree, item)).collect())
+                Json::Array(items.iter().map(|tree| self.json(tree, item)).gather())
             }
             TreeValue::Object(members) => {
                 let fields = self.fields(ty);
@@ -27,7 +28,7 @@ impl Fitting<'_, '_> {
                     let field = fields.iter().find(|field| field.member == *name);
                     (name.clone(), self.member(tree, field))
                 });
-                Json::Object(members.collect())
+                Json::Object(members.gather())
             }
         }
     }

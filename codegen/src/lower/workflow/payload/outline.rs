@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::gather::Gather;
 use crate::parse::arazzo::RequestBody;
 use crate::parse::embedding::{self, Piece};
 use crate::parse::expression::Pointer;
@@ -31,7 +32,7 @@ fn of_text(text: &str) -> Option<Value> {
     });
     let text = match pieces.is_empty() {
         true => text.to_owned(),
-        false => parts.collect(),
+        false => parts.gather(),
     };
     serde_json::from_str(&text).ok()
 }

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::tree::{Tree, TreeValue, required};
 use crate::diagnostic::Diagnostics;
+use crate::gather::Gather;
 use crate::ir::{Conversion, Expr, FormatPart, Type};
 use crate::lower::workflow::Context;
 use crate::lower::workflow::selector::Embedded;
@@ -117,7 +118,7 @@ impl Template {
             Embedded::Text(text) => text.as_str(),
             Embedded::Value(_) => "0",
         });
-        serde_json::from_str::<Value>(&texts.collect::<String>()).is_ok()
+        serde_json::from_str::<Value>(&texts.gather::<String>()).is_ok()
     }
 
     fn text(&self, source: &str, value: impl Fn(Typed, bool) -> Expr) -> Expr {
@@ -129,7 +130,7 @@ impl Template {
             }
             Embedded::Value(typed) => FormatPart::Value(value(typed.clone(), in_quotes)),
         });
-        format(parts.collect(), source).expr
+        format(parts.gather(), source).expr
     }
 
     /// The value that was read, with the expressions where they stood; nothing if one was in a name.
@@ -138,14 +139,14 @@ impl Template {
             Value::String(text) => self.string(&text)?,
             Value::Array(items) => {
                 let items = items.into_iter().map(|item| self.tree(item, place));
-                TreeValue::Array(items.collect::<Option<_>>()?)
+                TreeValue::Array(items.gather_some()?)
             }
             Value::Object(members) => {
                 let members = members.into_iter().map(|(name, value)| {
                     let plain = !name.contains([QUOTED, BARE]);
                     plain.then_some((name, self.tree(value, place)?))
                 });
-                TreeValue::Object(members.collect::<Option<_>>()?)
+                TreeValue::Object(members.gather_some()?)
             }
             // It has more digits than there is room for: only the text keeps them.
             Value::Number(number) if is_rounded(&number) => return None,

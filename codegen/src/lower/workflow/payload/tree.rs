@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::diagnostic::Diagnostics;
+use crate::gather::Gather;
 use crate::ir::{Expr, Type};
 use crate::lower::workflow::Context;
 use crate::lower::workflow::value::{Resolved, Typed};
@@ -49,23 +50,23 @@ impl Context<'_, '_> {
             Resolved::Value(typed) => TreeValue::Value(typed),
             Resolved::Literal(node) => match node.value {
                 Value::Object(_) => {
-                    let members: Vec<_> = node.members().collect();
+                    let members: Vec<_> = node.members().gather();
                     // All of them are looked at, so that everything is reported at once.
                     let members: Vec<Option<(String, Tree)>> = members
                         .into_iter()
                         .map(|(name, value)| {
                             Some((name.to_owned(), self.tree(&value, diagnostics)?))
                         })
-                        .collect();
-                    TreeValue::Object(members.into_iter().collect::<Option<_>>()?)
+                        .gather();
+                    TreeValue::Object(members.into_iter().gather_some()?)
                 }
                 Value::Array(_) => {
-                    let items: Vec<_> = node.items().collect();
+                    let items: Vec<_> = node.items().gather();
                     let items: Vec<Option<Tree>> = items
                         .iter()
                         .map(|item| self.tree(item, diagnostics))
-                        .collect();
-                    TreeValue::Array(items.into_iter().collect::<Option<_>>()?)
+                        .gather();
+                    TreeValue::Array(items.into_iter().gather_some()?)
                 }
                 scalar => TreeValue::Scalar(scalar.clone()),
             },

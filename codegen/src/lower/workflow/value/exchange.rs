@@ -1,6 +1,7 @@
 //! What a step sent, and what it got: `$request`, `$response`, `$url`, `$method`, `$statusCode`.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
+use crate::gather::Gather;
 use crate::ir::{Expr, ReplyPart, Type};
 use crate::lower::operation::{Parts, is_json};
 use crate::lower::workflow::Context;
@@ -298,7 +299,7 @@ fn undescribed(
         .iter()
         .filter_map(|(_, reply)| reply.value.get("content")?.as_object())
         .flat_map(|content| content.keys().map(String::as_str))
-        .collect();
+        .gather();
     if media.iter().any(|media| is_json(media)) {
         return Type::Json;
     }

@@ -2,6 +2,7 @@
 //! by the schema that they lead to.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
+use crate::gather::Gather;
 use crate::ir::{
     Conversion, Expr, Field, Optional, PathStep, Presence, ReplyPart, Type, TypeDef, TypeKind,
 };
@@ -107,7 +108,7 @@ impl<'a> Context<'_, 'a> {
     /// The type of a whole value, by its schemas.
     pub(super) fn whole_type(&self, schemas: &[Node<'a>]) -> Type {
         let files = self.project.files;
-        unify(schemas.iter().map(|node| leaf_type(files, node)).collect())
+        unify(schemas.iter().map(|node| leaf_type(files, node)).gather())
     }
 }
 

@@ -1,6 +1,7 @@
 //! Runtime expressions → values, and what is known about them.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
+use crate::gather::Gather;
 use crate::ir::{Conversion, Expr, Field, Json, Type, holds_secret};
 use crate::lower::workflow::Context;
 use crate::lower::workflow::value::{At, Known, Resolved, Typed};
@@ -166,7 +167,7 @@ impl<'a> Context<'_, 'a> {
         let schema = self.workflow.inputs.clone();
         let schema = schema.and_then(|node| follow(files, node).ok());
         Known {
-            schemas: schema.into_iter().collect(),
+            schemas: schema.into_iter().gather(),
             ..Known::new(expr, Type::Json, source)
         }
     }
@@ -281,10 +282,10 @@ impl<'a> Context<'_, 'a> {
             let names: Vec<&str> = parameters
                 .iter()
                 .flat_map(|p| {
-                    let names: Vec<&str> = p.members().map(|(name, _)| name).collect();
+                    let names: Vec<&str> = p.members().map(|(name, _)| name).gather();
                     names
                 })
-                .collect();
+                .gather();
             diagnostics.push(
                 Diagnostic::new(
                     rules::UNKNOWN_COMPONENT,
@@ -360,18 +361,18 @@ impl<'a> Context<'_, 'a> {
             (Resolved::Broken, _) => return None,
             (Resolved::Value(typed), _) => Json::Expr(typed.expr, typed.ty),
             (_, Value::Object(_)) => {
-                let members: Vec<_> = node.members().collect();
+                let members: Vec<_> = node.members().gather();
                 let members = members.into_iter().map(|(name, value)| {
                     Some((name.to_owned(), self.composite(at, &value, diagnostics)?))
                 });
-                Json::Object(members.collect::<Option<_>>()?)
+                Json::Object(members.gather_some()?)
             }
             (_, Value::Array(_)) => {
-                let items: Vec<_> = node.items().collect();
+                let items: Vec<_> = node.items().gather();
                 let items = items
                     .iter()
                     .map(|item| self.composite(at, item, diagnostics));
-                Json::Array(items.collect::<Option<_>>()?)
+                Json::Array(items.gather_some()?)
             }
             (_, literal) => Json::Literal(literal.clone()),
         })

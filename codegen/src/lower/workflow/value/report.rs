@@ -1,6 +1,7 @@
 //! What there is to say about runtime expressions.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Fix, rules};
+use crate::gather::Gather;
 use crate::lower::workflow::Context;
 use crate::parse::expression::{ExpressionError, ExpressionErrorKind, Note, NoteKind};
 use crate::source::{Place, Spot};
@@ -63,10 +64,10 @@ impl Context<'_, '_> {
     ) {
         let rule = rules::by_slug(error.slug()).unwrap_or(rules::EXPRESSION_SYNTAX);
         let names: Vec<&str> = match &error.kind {
-            ExpressionErrorKind::UndeclaredInput => self.scope.inputs().collect(),
-            ExpressionErrorKind::UnknownStep => self.scope.steps().collect(),
+            ExpressionErrorKind::UndeclaredInput => self.scope.inputs().gather(),
+            ExpressionErrorKind::UnknownStep => self.scope.steps().gather(),
             ExpressionErrorKind::UndeclaredStepOutput { step } => {
-                self.scope.outputs_of(step).collect()
+                self.scope.outputs_of(step).gather()
             }
             _ => Vec::new(),
         };

@@ -1,6 +1,7 @@
 //! Texts with values in them.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Fix, rules};
+use crate::gather::{Collection, Gather};
 use crate::ir::{Expr, FormatPart, Type};
 use crate::lower::workflow::Context;
 use crate::lower::workflow::value::convert::{as_optional_text, as_text};
@@ -33,7 +34,7 @@ impl<'a> Context<'_, 'a> {
                             let known =
                                 self.noted(at, &expression, &notes, inner, &place, diagnostics);
                             complete &= known.is_some();
-                            parts.extend(known.map(|known| part(at, known.typed)));
+                            parts.put_all(known.map(|known| part(at, known.typed)));
                         }
                         Reading::Error(error) => {
                             self.report_error(&error, &place.within_braces(), diagnostics);
@@ -159,7 +160,7 @@ pub fn format(parts: Vec<FormatPart>, source: &str) -> Typed {
     let mut parts: Vec<FormatPart> = parts
         .into_iter()
         .filter(|part| !matches!(part, FormatPart::Text(text) if text.is_empty()))
-        .collect();
+        .gather();
     let optional = parts
         .iter()
         .any(|part| matches!(part, FormatPart::Optional(_)));
