@@ -3,7 +3,8 @@
 
 mod lanes;
 
-use super::cards::{self, ActionKind, Card, Content};
+use super::cards::{self, Card};
+use super::rows::{ActionKind, Content, PAD};
 use super::text::Font;
 use super::{EdgeKind, Graph, Node, text};
 use crate::gather::{Collection, Gather, sort_by_key};
@@ -165,7 +166,7 @@ fn cards(graph: &Graph, width: f64) -> Vec<Card> {
         Node::Start => Some(cards::inputs(graph, at)),
         Node::Step(step) => {
             number += 1;
-            let room = width - 2.0 * cards::PAD;
+            let room = width - 2.0 * PAD;
             Some(cards::step(graph, at, number, step, room))
         }
         Node::End => Some(cards::outputs(graph, at)),

@@ -6,6 +6,7 @@ mod cards;
 mod layout;
 mod names;
 mod reads;
+mod rows;
 mod svg;
 mod text;
 

@@ -6,8 +6,8 @@ mod style;
 
 use std::fmt::Write as _;
 
-use super::cards::{ActionKind, PLAIN};
 use super::layout::{Direction, Flow, Kind, Layout, Placed};
+use super::rows::{ActionKind, PLAIN};
 use super::text::{Font, escape};
 use super::{Called, Graph, Node};
 use crate::gather::Gather;

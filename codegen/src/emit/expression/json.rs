@@ -2,6 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use serde_json::Value;
 
 use super::{Scope, is_copy, literal_number};
 use crate::emit::tokens::raw_text;
@@ -87,56 +88,52 @@ impl Scope<'_> {
                 let there =
                     |(_, value): &&(String, Json)| !matches!(value, Json::Expr(Expr::None, _));
                 let members = members.iter().filter(there);
-                let members = members.map(|(name, value)| match value {
-                    Json::Expr(expr @ Expr::Map(..), Type::Option(_)) => {
-                        let value = self.owned(expr);
-                        quote!(rt::optional(#name, #value))
-                    }
-                    Json::Expr(expr, Type::Option(inner)) => {
-                        let value = self.optional(expr);
-                        let exposed =
-                            (**inner == Type::Secret).then(|| quote!(.map(rt::Secret::expose)));
-                        quote!(rt::optional(#name, #value #exposed))
-                    }
-                    Json::As(_, Type::Option(_), _) => {
-                        let value = self.optional_json(value);
-                        quote!(rt::optional(#name, #value))
-                    }
-                    Json::Literal(serde_json::Value::String(text)) => {
-                        quote!(rt::member(#name, #text))
-                    }
-                    Json::Literal(serde_json::Value::Bool(value)) => {
-                        quote!(rt::member(#name, #value))
-                    }
-                    Json::Literal(serde_json::Value::Number(number)) => {
-                        let number = literal_number(&number.to_string());
-                        quote!(rt::member(#name, #number))
-                    }
-                    Json::Expr(expr, ty) if *ty != Type::Secret => {
-                        let value = match expr {
-                            Expr::Inputs => quote!(inputs),
-                            Expr::Json(_) => self.owned(expr),
-                            Expr::Number(number, _) => super::json_number(number),
-                            Expr::Bool(value) => quote!(#value),
-                            Expr::Format(_) | Expr::Convert(..) | Expr::Select { .. } => {
-                                self.owned(expr)
-                            }
-                            copied if is_copy(copied) => self.owned(copied),
-                            _ => self.place(expr).reference(),
-                        };
-                        quote!(rt::member(#name, #value))
-                    }
-                    Json::Expr(expr, Type::Secret) => {
-                        let place = self.place(expr).tokens;
-                        quote!(rt::member(#name, #place.expose()))
-                    }
-                    value => {
-                        let value = self.json(value);
-                        quote!(rt::member(#name, #value))
-                    }
-                });
+                let members = members.map(|(name, value)| self.json_member(name, value));
                 quote!(rt::object_of([#(#members),*]))
             }
+        }
+    }
+
+    /// A member of an object: what may be absent is left out then.
+    fn json_member(self, name: &str, value: &Json) -> TokenStream {
+        let value = match value {
+            Json::Expr(expr @ Expr::Map(..), Type::Option(_)) => {
+                let value = self.owned(expr);
+                return quote!(rt::optional(#name, #value));
+            }
+            Json::Expr(expr, Type::Option(inner)) => {
+                let value = self.optional(expr);
+                let exposed = (**inner == Type::Secret).then(|| quote!(.map(rt::Secret::expose)));
+                return quote!(rt::optional(#name, #value #exposed));
+            }
+            Json::As(_, Type::Option(_), _) => {
+                let value = self.optional_json(value);
+                return quote!(rt::optional(#name, #value));
+            }
+            Json::Literal(Value::String(text)) => quote!(#text),
+            Json::Literal(Value::Bool(value)) => quote!(#value),
+            Json::Literal(Value::Number(number)) => literal_number(&number.to_string()),
+            Json::Expr(expr, Type::Secret) => {
+                let place = self.place(expr).tokens;
+                quote!(#place.expose())
+            }
+            Json::Expr(expr, _) => self.serialized(expr),
+            value => self.json(value),
+        };
+        quote!(rt::member(#name, #value))
+    }
+
+    /// A value as it is handed over to be serialized.
+    fn serialized(self, expr: &Expr) -> TokenStream {
+        match expr {
+            Expr::Inputs => quote!(inputs),
+            Expr::Number(number, _) => super::json_number(number),
+            Expr::Bool(value) => quote!(#value),
+            Expr::Json(_) | Expr::Format(_) | Expr::Convert(..) | Expr::Select { .. } => {
+                self.owned(expr)
+            }
+            copied if is_copy(copied) => self.owned(copied),
+            _ => self.place(expr).reference(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::called::keeping;
@@ -60,21 +60,34 @@ impl Emitter<'_> {
     fn part(&self, name: &str, pass_inputs: &Option<TokenStream>) -> TokenStream {
         let (name, result, blank) = (ident(name), self.result(), blank());
         let text = doc("The workflow as a part of a run.");
-        let Some((after, steps)) = &self.workflow.functions_after else {
-            let driver = self.driver(&quote!(run));
-            let inputs = self.inputs_parameter(&driver);
-            return quote! {
-                #blank
-                #text
-                pub(crate) async fn #name<E: Engine>(
-                    run: &mut Run<'_, E>,
-                    clients: &Clients,
-                    #inputs
-                ) -> #result {
-                    #driver
-                }
-            };
-        };
+        if let Some((after, steps)) = &self.workflow.functions_after {
+            return self.parts(&name, &text, after, steps, pass_inputs);
+        }
+        let driver = self.driver(&quote!(run));
+        let inputs = self.inputs_parameter(&driver);
+        quote! {
+            #blank
+            #text
+            pub(crate) async fn #name<E: Engine>(
+                run: &mut Run<'_, E>,
+                clients: &Clients,
+                #inputs
+            ) -> #result {
+                #driver
+            }
+        }
+    }
+
+    /// The same for one that waits for others: the functions that are given what these came to.
+    fn parts(
+        &self,
+        name: &Ident,
+        text: &TokenStream,
+        after: &str,
+        steps: &str,
+        pass_inputs: &Option<TokenStream>,
+    ) -> TokenStream {
+        let (result, blank) = (self.result(), blank());
         let (after, steps, run) = (ident(after), ident(steps), self.new_run());
         let used = self.dependencies_used();
         let first = self.run_dependencies();

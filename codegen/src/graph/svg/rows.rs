@@ -3,10 +3,10 @@
 use super::Svg;
 use super::number;
 use crate::graph::Operation;
-use crate::graph::cards::{
+use crate::graph::layout::Placed;
+use crate::graph::rows::{
     ActionKind, CODE, Content, GAP, INDENT, PAD, PLAIN, Row, STRONG, TITLE, method_width,
 };
-use crate::graph::layout::Placed;
 use crate::graph::text::escape;
 
 /// Where the texts of a row stand.

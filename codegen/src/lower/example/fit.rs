@@ -2,6 +2,7 @@
 //! with one that the workflows' criteria ask for, and with the members that their outputs read.
 
 mod body;
+mod compare;
 mod demand;
 mod query;
 

@@ -76,25 +76,36 @@ impl Emitter<'_> {
                 limit,
                 first,
             } => {
-                let (limit, after) = (
-                    Literal::u32_unsuffixed(*limit),
-                    Literal::f64_unsuffixed(*after),
-                );
-                let (retry, before) = match first {
-                    None => (quote!(retry), TokenStream::new()),
-                    Some(First::Step(first)) => (quote!(retry_after), self.detour(*first)),
-                    Some(First::Workflow(call)) => {
-                        let detour = step.map(|step| self.workflow_detour(step, call));
-                        (quote!(retry_after), quote!(#detour))
-                    }
-                };
-                let retried = quote!(response.#retry(#name, #limit, #after).await?);
+                let (before, retried) = self.retry(name, *after, *limit, first.as_ref(), step);
                 let taken = guarded(action, scope, &quote!(#before #again), Some(&retried));
                 return quote!(#text #taken);
             }
         };
         let taken = guarded(action, scope, &taken, None);
         quote!(#text #taken)
+    }
+
+    /// What runs before a retry, and the wait for it.
+    fn retry(
+        &self,
+        name: &str,
+        after: f64,
+        limit: u32,
+        first: Option<&First>,
+        step: Option<&Step>,
+    ) -> (TokenStream, TokenStream) {
+        let limit = Literal::u32_unsuffixed(limit);
+        let after = Literal::f64_unsuffixed(after);
+        let (retry, before) = match first {
+            None => (quote!(retry), TokenStream::new()),
+            Some(First::Step(first)) => (quote!(retry_after), self.detour(*first)),
+            Some(First::Workflow(call)) => {
+                let detour = step.map(|step| self.workflow_detour(step, call));
+                (quote!(retry_after), quote!(#detour))
+            }
+        };
+        let wait = quote!(response.#retry(#name, #limit, #after).await?);
+        (before, wait)
     }
 
     /// What makes the step run again: in its own loop, or in the loop of whoever asks.

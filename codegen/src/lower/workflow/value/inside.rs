@@ -131,46 +131,10 @@ fn reach(
     definitions: &[TypeDef],
 ) -> Option<(Expr, Type)> {
     let read = leaf.clone().optional();
-    match expr {
-        Expr::Reply {
-            part: ReplyPart::Body(before),
-            ..
-        } => {
-            let part = ReplyPart::Body(deeper(&before, tokens));
-            return Some((
-                Expr::Reply {
-                    part,
-                    ty: read.clone(),
-                },
-                read,
-            ));
-        }
-        Expr::Reply {
-            part: ReplyPart::SentBody(before),
-            ..
-        } => {
-            let part = ReplyPart::SentBody(deeper(&before, tokens));
-            return Some((
-                Expr::Reply {
-                    part,
-                    ty: read.clone(),
-                },
-                read,
-            ));
-        }
-        Expr::Read { base, pointer, .. } => {
-            let pointer = deeper(&pointer, tokens);
-            return Some((
-                Expr::Read {
-                    base,
-                    pointer,
-                    ty: read.clone(),
-                },
-                read,
-            ));
-        }
-        _ => {}
-    }
+    let expr = match extended(expr, tokens, &read) {
+        Ok(extended) => return Some((extended, read)),
+        Err(other) => other,
+    };
     let mut walk = Walk {
         steps: Vec::new(),
         ty: ty.clone(),
@@ -198,6 +162,33 @@ fn reach(
         }
     }
     Some(walk.finish(expr))
+}
+
+/// What reads of a body or a value, made to reach further; the expression itself if it is none.
+fn extended(expr: Expr, tokens: &[String], ty: &Type) -> Result<Expr, Expr> {
+    let ty = ty.clone();
+    Ok(match expr {
+        Expr::Reply {
+            part: ReplyPart::Body(before),
+            ..
+        } => Expr::Reply {
+            part: ReplyPart::Body(deeper(&before, tokens)),
+            ty,
+        },
+        Expr::Reply {
+            part: ReplyPart::SentBody(before),
+            ..
+        } => Expr::Reply {
+            part: ReplyPart::SentBody(deeper(&before, tokens)),
+            ty,
+        },
+        Expr::Read { base, pointer, .. } => Expr::Read {
+            base,
+            pointer: deeper(&pointer, tokens),
+            ty,
+        },
+        other => return Err(other),
+    })
 }
 
 fn read_in(base: Expr, tokens: &[String], ty: &Type) -> Expr {

@@ -101,10 +101,9 @@ impl<'a> Context<'_, 'a> {
                 self.component(at, *kind, name, source, place, diagnostics)
             }
             Expression::Message(_) => {
-                diagnostics.push(
-                    Diagnostic::new(rules::ASYNC_UNSUPPORTED, "messages are not sent over HTTP")
-                        .at(place, "a part of a message"),
-                );
+                let message = "messages are not sent over HTTP";
+                let finding = Diagnostic::new(rules::ASYNC_UNSUPPORTED, message);
+                diagnostics.push(finding.at(place, "a part of a message"));
                 None
             }
             Expression::Url

@@ -82,23 +82,7 @@ impl<'a> Context<'_, 'a> {
             Availability::Own if self.in_action => Availability::Always,
             other => other,
         };
-        if let Some((rule, why, here)) = unavailable(availability) {
-            let position = self.scope.position(step);
-            let written = position.and_then(|position| self.workflow.steps.get(position));
-            let other = match availability {
-                Availability::Own => None,
-                Availability::Sometimes => {
-                    written.map(|step| (&step.id.place, "may be passed over"))
-                }
-                _ => written.map(|step| (&step.id.place, "runs later")),
-            };
-            let finding = Diagnostic::new(rule, format!("`{source}` is {why}")).at(place, here);
-            let finding = match other {
-                Some((place, label)) => finding.at(place, label),
-                None => finding,
-            };
-            diagnostics.push(finding.help_optional(available(availability, step)));
-        }
+        self.report_unavailable(availability, step, source, place, diagnostics);
         if matches!(availability, Availability::Own | Availability::Never) {
             return Some(Typed::absent(source));
         }
@@ -112,35 +96,58 @@ impl<'a> Context<'_, 'a> {
         let (field, ty) = (found.field.clone(), found.ty.clone());
         self.reads.steps.insert(index);
         let is_open = self.flow.is_open(index);
+        let held = match is_open {
+            true => ty.clone().optional(),
+            false => ty.clone(),
+        };
         let expr = Expr::StepOutput {
             step: index,
             field,
-            ty: if is_open {
-                ty.clone().optional()
-            } else {
-                ty.clone()
-            },
+            ty: held.clone(),
         };
         let source = source.to_owned();
         let is_end = self.current == self.flow.len();
-        Some(
-            match (is_open, is_end && availability == Availability::Always) {
-                (true, true) if !ty.split_option().1 => Typed {
-                    expr: Expr::Require {
-                        value: Box::new(expr),
-                        source: source.clone(),
-                    },
-                    ty,
-                    source,
+        let must_be = is_end && availability == Availability::Always && !ty.split_option().1;
+        Some(match is_open && must_be {
+            true => Typed {
+                expr: Expr::Require {
+                    value: Box::new(expr),
+                    source: source.clone(),
                 },
-                (true, _) => Typed {
-                    expr,
-                    ty: ty.optional(),
-                    source,
-                },
-                (false, _) => Typed { expr, ty, source },
+                ty,
+                source,
             },
-        )
+            false => Typed {
+                expr,
+                ty: held,
+                source,
+            },
+        })
+    }
+
+    /// Reports an output that is not there, or not always.
+    fn report_unavailable(
+        &self,
+        availability: Availability,
+        step: &str,
+        source: &str,
+        place: &Place,
+        diagnostics: &mut Diagnostics,
+    ) {
+        let Some((rule, why, here)) = unavailable(availability) else {
+            return;
+        };
+        let finding = Diagnostic::new(rule, format!("`{source}` is {why}")).at(place, here);
+        let position = self.scope.position(step);
+        let written = position.and_then(|position| self.workflow.steps.get(position));
+        let finding = match (written, availability) {
+            (None, _) | (_, Availability::Own) => finding,
+            (Some(step), Availability::Sometimes) => {
+                finding.at(&step.id.place, "may be passed over")
+            }
+            (Some(step), _) => finding.at(&step.id.place, "runs later"),
+        };
+        diagnostics.push(finding.help_optional(available(availability, step)));
     }
 }
 
