@@ -85,6 +85,13 @@ impl Scope<'_> {
                 let items = items.iter().map(|item| self.owned(item));
                 quote!(vec![#(#items),*])
             }
+            Expr::Members(members) => {
+                let members = members.iter().map(|(name, value)| {
+                    let value = self.owned(value);
+                    quote!((#name.to_owned(), #value))
+                });
+                quote!(std::collections::BTreeMap::from([#(#members),*]))
+            }
             Expr::Boxed(inner) => {
                 let inner = self.owned(inner);
                 quote!(Box::new(#inner))

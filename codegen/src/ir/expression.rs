@@ -136,6 +136,8 @@ pub enum Expr {
     },
     /// A list.
     List(Vec<Expr>),
+    /// A map, by names.
+    Members(Vec<(String, Expr)>),
     /// A value in a box.
     Boxed(Box<Expr>),
     /// A text with values in it.
@@ -181,6 +183,7 @@ impl Expr {
                     || arguments.iter().any(|value| value.any(holds))
             }
             Expr::List(items) => items.iter().any(|item| item.any(holds)),
+            Expr::Members(members) => members.iter().any(|(_, value)| value.any(holds)),
             Expr::Format(parts) | Expr::Joined(parts) => any_part(parts, holds),
             Expr::Json(json) | Expr::AsInput { value: json, .. } => json.any(holds),
             Expr::Boxed(inner)

@@ -323,6 +323,7 @@ pub fn sets_deprecated(expr: &Expr, definitions: &[TypeDef]) -> bool {
                 .any(|(field, value)| is_deprecated(field) || inside(value))
         }
         Expr::List(items) => items.iter().any(inside),
+        Expr::Members(members) => members.iter().any(|(_, value)| inside(value)),
         Expr::Boxed(inner) | Expr::Some(inner) => inside(inner),
         _ => false,
     }

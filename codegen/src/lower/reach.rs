@@ -1,20 +1,18 @@
 //! How deep the workflows go into the bodies of a source: what they send and read is typed, the
 //! rest stays raw JSON.
 
-use serde_json::Value;
-
 use crate::lower::Calls;
+use crate::lower::names::Namespace;
 use crate::lower::operation::{self, Parts};
-use crate::lower::types::Reach;
+use crate::lower::types::{Reach, Types};
 use crate::lower::workflow::{outline, written_type};
 use crate::parse::arazzo::{Step, Workflow};
-use crate::parse::node::Node;
 use crate::resolve::Project;
-use crate::resolve::reference::follow;
 
 /// The schemas of a description that payloads of the workflows go through, and the media types that
 /// they are sent in.
 pub fn of_description(project: &Project<'_>, calls: &Calls, description: usize) -> Reach {
+    let types = Types::of_source(project.files, Namespace::default(), Reach::default());
     let mut reach = Reach::default();
     for (document, calls) in project.documents.iter().zip(calls) {
         for (workflow, calls) in document.workflows.iter().zip(calls) {
@@ -27,7 +25,7 @@ pub fn of_description(project: &Project<'_>, calls: &Calls, description: usize) 
                 }
                 let entry = &project.descriptions[description].operations[*operation];
                 if let Some(parts) = Parts::new(project.files, entry) {
-                    of_step(project, workflow, step, &parts, &mut reach);
+                    of_step(&types, project, workflow, step, &parts, &mut reach);
                 }
             }
         }
@@ -35,11 +33,12 @@ pub fn of_description(project: &Project<'_>, calls: &Calls, description: usize) 
     reach
 }
 
-fn of_step(
-    project: &Project<'_>,
+fn of_step<'a>(
+    types: &Types<'a>,
+    project: &Project<'a>,
     workflow: &Workflow<'_>,
     step: &Step<'_>,
-    parts: &Parts<'_>,
+    parts: &Parts<'a>,
     reach: &mut Reach,
 ) {
     let content = parts.body.as_ref().and_then(|body| body.get("content"));
@@ -55,32 +54,6 @@ fn of_step(
     };
     reach.add_sent(&parts.node, name);
     if let Some(schema) = media.get("schema") {
-        walk(project, &schema, &outline(body), reach);
-    }
-}
-
-/// Adds the schemas that a payload's objects meet.
-fn walk(project: &Project<'_>, schema: &Node<'_>, payload: &Value, reach: &mut Reach) {
-    let Ok(schema) = follow(project.files, schema.clone()) else {
-        return;
-    };
-    match payload {
-        Value::Object(members) => {
-            reach.add(&schema);
-            let properties = schema.get("properties");
-            for (name, value) in members {
-                if let Some(property) = properties.as_ref().and_then(|p| p.get(name)) {
-                    walk(project, &property, value, reach);
-                }
-            }
-        }
-        Value::Array(items) => {
-            if let Some(schema) = schema.get("items") {
-                for item in items {
-                    walk(project, &schema, item, reach);
-                }
-            }
-        }
-        _ => {}
+        types.reach(schema, &outline(body), reach);
     }
 }

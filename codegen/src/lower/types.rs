@@ -6,6 +6,7 @@ mod multipart;
 mod notes;
 mod object;
 mod parts;
+mod reach;
 mod read;
 mod scalar;
 mod share;
@@ -15,7 +16,7 @@ mod union;
 use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
-use crate::gather::Collection;
+use crate::gather::{Collection, Gather};
 use crate::ir::{ReplyEnum, Type, TypeDef, TypeKind};
 use crate::lower::direction::Directions;
 use crate::lower::docs::{code, docs, sentence};
@@ -27,47 +28,7 @@ use crate::resolve::reference::{BrokenReference, component_name, follow, follow_
 use crate::source::{FileId, Files};
 
 pub use multipart::{Multipart, Property, is_encoded, media_of_file};
-
-/// Which schemas become types of their own, beside the bodies of the operations themselves.
-///
-/// A body is typed as deep as the workflows go into it: what no workflow sends or reads stays one
-/// member of raw JSON, so that a reviewer sees what runs.
-#[derive(Debug, Default)]
-pub struct Reach {
-    schemas: HashSet<(FileId, String)>,
-    /// The media types of bodies that are sent, by operation.
-    sent: HashSet<(FileId, String, String)>,
-    everything: bool,
-}
-
-impl Reach {
-    /// Everything is typed, as deep as it goes.
-    pub fn everything() -> Self {
-        Reach {
-            everything: true,
-            ..Reach::default()
-        }
-    }
-
-    /// Adds a schema.
-    pub fn add(&mut self, schema: &Node<'_>) {
-        self.schemas.insert((schema.file, schema.pointer.clone()));
-    }
-
-    /// Adds a media type that an operation declares for its body.
-    pub fn add_sent(&mut self, operation: &Node<'_>, media_type: &str) {
-        let Node { file, pointer, .. } = operation;
-        self.sent
-            .insert((*file, pointer.clone(), media_type.to_owned()));
-    }
-
-    fn contains(&self, schema: &Node<'_>) -> bool {
-        self.everything
-            || self
-                .schemas
-                .contains(&(schema.file, schema.pointer.clone()))
-    }
-}
+pub use reach::Reach;
 
 /// The types of one scope: a source, or the inputs of a workflow.
 #[derive(Debug)]
@@ -181,13 +142,11 @@ impl<'a> Types<'a> {
 
     /// The type of a body: typed at its first level whatever is reached.
     pub fn body(&mut self, node: Node<'a>, hint: &str, diagnostics: &mut Diagnostics) -> Type {
-        if let Ok(followed) = follow(self.files, node.clone()) {
-            self.reach.add(&followed);
-            if let Some(items) = followed.get("items")
-                && let Ok(items) = follow(self.files, items)
-            {
-                self.reach.add(&items);
-            }
+        let mut levels = self.unwrapped(node.clone());
+        let items: Vec<_> = levels.iter().filter_map(|l| l.get("items")).gather();
+        levels.put_all(items.into_iter().flat_map(|items| self.unwrapped(items)));
+        for level in &levels {
+            self.reach.add(level);
         }
         self.ty(node, hint, diagnostics)
     }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::parts::{Members, Rest, Union, alternatives};
+use super::parts::{Members, Rest, Union, alternatives, place_of_all};
 use super::{Types, unboxed};
 use crate::diagnostic::Diagnostics;
 use crate::gather::{Collection, Gather};
@@ -167,7 +167,7 @@ impl<'a> Types<'a> {
     /// The type of a member that stands in several parts of its object: all members of objects, else
     /// what the last part says, which narrows the others.
     fn merged_ty(&mut self, parts: &[Node<'a>], hint: &str, diagnostics: &mut Diagnostics) -> Type {
-        let [first, .., last] = parts else {
+        let ([_, .., last], Some(own)) = (parts, place_of_all(parts)) else {
             let only = parts.first().cloned();
             return only.map_or(Type::Json, |only| self.ty(only, hint, diagnostics));
         };
@@ -175,11 +175,6 @@ impl<'a> Types<'a> {
         let objects = merged.filter(|all| all.others.is_empty() && all.unions.is_empty());
         let Some(all) = objects.filter(|all| !all.members.is_empty()) else {
             return self.ty(last.clone(), hint, diagnostics);
-        };
-        // A place of its own: each of the parts may be a type for itself.
-        let own = Node {
-            pointer: format!("{}&{}", last.pointer, first.pointer),
-            ..last.clone()
         };
         match self.known.get(&(own.file, own.pointer.clone())) {
             Some(known) if known.open => Type::Boxed(Box::new(known.ty.clone())),

@@ -149,6 +149,15 @@ impl<'a> Types<'a> {
     }
 }
 
+/// A place for what several schemas say together: each of them may be a type for itself.
+pub(super) fn place_of_all<'a>(schemas: &[Node<'a>]) -> Option<Node<'a>> {
+    let (first, last) = (schemas.first()?, schemas.last()?);
+    Some(Node {
+        pointer: format!("{}&{}", last.pointer, first.pointer),
+        ..last.clone()
+    })
+}
+
 /// The alternatives of a schema, null left aside.
 pub(super) fn alternatives<'a>(node: &Node<'a>, keyword: &str) -> Vec<Node<'a>> {
     let mut branches = node.list(keyword);

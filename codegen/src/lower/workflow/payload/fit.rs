@@ -137,9 +137,9 @@ impl Fitting<'_, '_> {
                 let items = fitted;
                 Some(Expr::List(items.into_iter().gather_some()?))
             }
+            (TreeValue::Object(members), Type::Map(value)) => self.map(members, value),
             (_, Type::Json) => Some(Expr::Json(Box::new(self.json(tree, None)))),
             (TreeValue::Scalar(value), _) => self.scalar(value, ty, &tree.place),
-            (TreeValue::Object(_), Type::Map(_)) => None,
             (TreeValue::Object(_), _) => self.mismatch("a mapping", ty, &tree.place),
             (TreeValue::Array(_), _) => self.mismatch("a list", ty, &tree.place),
             (TreeValue::Value(_) | TreeValue::Placeholder(_), _) => None,
@@ -216,6 +216,20 @@ impl Fitting<'_, '_> {
             }
         }
         fits.then(|| literal_of(name, fields, set))
+    }
+
+    /// A map, unless one of its values may be absent: such members are left out.
+    fn map(&mut self, members: &[(String, Tree)], ty: &Type) -> Option<Expr> {
+        let schema = self.schema.take();
+        let mut fitted: Vec<Option<(String, Expr)>> = Vec::new();
+        for (name, tree) in members {
+            self.schema = self.inside(schema.as_ref(), "/additionalProperties");
+            let may_miss =
+                matches!(&tree.value, TreeValue::Value(typed) if typed.ty.split_option().1);
+            let value = self.typed(tree, ty).filter(|_| !may_miss);
+            fitted.push(value.map(|value| (name.clone(), value)));
+        }
+        Some(Expr::Members(fitted.into_iter().gather_some()?))
     }
 
     /// A finding, with what the schema says.
