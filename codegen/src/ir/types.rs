@@ -324,7 +324,7 @@ pub fn sets_deprecated(expr: &Expr, definitions: &[TypeDef]) -> bool {
         }
         Expr::List(items) => items.iter().any(inside),
         Expr::Members(members) => members.iter().any(|(_, value)| inside(value)),
-        Expr::Boxed(inner) | Expr::Some(inner) => inside(inner),
+        Expr::Boxed(inner) | Expr::Some(inner) | Expr::Convert(inner, _) => inside(inner),
         _ => false,
     }
 }

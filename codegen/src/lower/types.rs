@@ -1,5 +1,6 @@
 //! Schemas → Rust types (OpenAPI, Schema Object; JSON Schema for workflow inputs).
 
+mod alternatives;
 mod family;
 mod fields;
 mod multipart;
@@ -27,6 +28,7 @@ use crate::resolve::pointer::{nullable, schema_name};
 use crate::resolve::reference::{BrokenReference, component_name, follow, follow_until};
 use crate::source::{FileId, Files};
 
+pub use alternatives::{Meant, Sent};
 pub use multipart::{Multipart, Property, is_encoded, media_of_file};
 pub use reach::Reach;
 
@@ -225,9 +227,11 @@ impl<'a> Types<'a> {
             None if described => "Raw JSON".to_owned(),
             None => return None,
         };
-        Some(match self.reach.everything {
-            true => format!("{what}."),
-            false => format!("{what}: no workflow looks into it."),
+        let sent = self.sent_types(&target);
+        Some(match (self.reach.everything, sent.is_empty()) {
+            (true, _) => format!("{what}."),
+            (false, true) => format!("{what}: no workflow looks into it."),
+            (false, false) => format!("{what}: workflows send {}.", sent.join(", ")),
         })
     }
 

@@ -133,21 +133,19 @@ impl<'a> Types<'a> {
     ) -> Option<Field> {
         let property = parts.last()?.clone();
         let is_nullable = self.is_nullable(&property);
-        let raw = self.raw_note(&property);
         let notes = self.notes(&property);
         let deprecated = property.value.get("deprecated") == Some(&Value::Bool(true));
         let hint = format!("{parent}{}", pascal(member));
         let own = property.get("$ref").is_none();
         let ty = self.merged_ty(&parts, &hint, diagnostics);
+        let raw = self.raw_note(&property).filter(|_| ty == Type::Json);
         let mut texts = parts.iter().rev();
         let text = texts.find_map(|part| self.member_text(part, &ty));
         let mut text = docs(None, text);
         if own {
             self.told_elsewhere(&ty, &text);
         }
-        if let (Type::Json, Some(note)) = (&ty, raw) {
-            text.0.push(note);
-        }
+        text.0.put_all(raw);
         if let Some(notes) = notes {
             add_notes(&mut text.0, notes);
         }

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use serde_json::Value;
 
 use super::Types;
+use super::alternatives::{Meant, written};
 use super::object::wrapped;
 use super::parts::{Members, Rest, place_of_all};
 use crate::parse::node::Node;
@@ -57,12 +58,21 @@ impl Reach {
 impl<'a> Types<'a> {
     /// Adds the schemas that a payload's objects meet.
     pub fn reach(&self, schema: Node<'a>, payload: &Value, reach: &mut Reach) {
+        self.reach_to(schema, payload, DEPTH_LIMIT, reach);
+    }
+
+    fn reach_to(&self, schema: Node<'a>, payload: &Value, depth: usize, reach: &mut Reach) {
         let Some(schema) = self.unwrapped(schema).pop() else {
             return;
         };
         match payload {
             Value::Object(members) => {
                 reach.add(&schema);
+                if let Meant::Alternative(chosen) = self.nearest(schema.clone(), &written(members))
+                    && depth > 0
+                {
+                    return self.reach_to(chosen, payload, depth - 1, reach);
+                }
                 if let Ok(parts) = self.parts(&schema) {
                     self.reach_members(&parts.members, members, reach);
                 }

@@ -45,12 +45,24 @@ impl<'a> Types<'a> {
             };
         }
         if !self.reach.everything {
+            self.sent_branches(branches, hint, diagnostics);
             return Type::Json;
         }
         if let Some(numbers) = self.titled_numbers(branches) {
             return self.number_enumeration(node, numbers, hint);
         }
         self.enum_of(node, branches, hint, diagnostics)
+    }
+
+    /// Defines those of the branches that are sent.
+    fn sent_branches(&mut self, branches: &[Node<'a>], hint: &str, diagnostics: &mut Diagnostics) {
+        for (index, branch) in branches.iter().enumerate() {
+            let target = self.unwrapped(branch.clone()).pop();
+            if target.is_some_and(|target| self.reach.contains(&target)) {
+                let hint = format!("{hint}{}", branch_hint(branch, index));
+                self.ty(branch.clone(), &hint, diagnostics);
+            }
+        }
     }
 
     /// The values of alternatives that are all texts. None if one of them takes any text and no
@@ -167,7 +179,10 @@ impl<'a> Types<'a> {
             .all(|(ty, target)| is_object(ty) && target.is_some());
         let tags = match tags.filter(|_| all_objects) {
             Some(tags) => Some(tags),
-            None if all_objects => self.constant_tags(&lowered),
+            None if all_objects => {
+                let targets = lowered.iter().filter_map(|(_, target)| target.clone());
+                self.constant_tags(&targets.gather::<Vec<_>>())
+            }
             None => None,
         };
         let mut names = Namespace::reserving(["Other", "Self"]);
@@ -200,7 +215,7 @@ impl<'a> Types<'a> {
     }
 
     /// The tags of a branch.
-    fn tags_of(&self, tags: &Tags<'a>, target: &Node<'a>) -> Vec<Option<String>> {
+    pub(super) fn tags_of(&self, tags: &Tags<'a>, target: &Node<'a>) -> Vec<Option<String>> {
         let values = match &tags.discriminator {
             Some(discriminator) => tag_values(discriminator, target),
             None => self.constants(target, &tags.member).unwrap_or_default(),
@@ -210,8 +225,7 @@ impl<'a> Types<'a> {
 
     /// A member that every branch requires, with values that no other branch has: it tells them
     /// apart as well as a discriminator does.
-    fn constant_tags(&self, branches: &[(Type, Option<Node<'a>>)]) -> Option<Tags<'a>> {
-        let targets: Vec<&Node<'a>> = branches.iter().flat_map(|(_, target)| target).gather();
+    pub(super) fn constant_tags(&self, targets: &[Node<'a>]) -> Option<Tags<'a>> {
         let members = self.parts(targets.first()?).ok()?.members.properties;
         let tells_apart = |member: &String| {
             let mut seen = HashSet::new();
@@ -244,7 +258,7 @@ impl<'a> Types<'a> {
 
 /// How the branches of a union are told apart: by the text of a member.
 pub(super) struct Tags<'a> {
-    member: String,
+    pub(super) member: String,
     /// The Discriminator Object; without one, each branch has its values in its own schema.
     discriminator: Option<Node<'a>>,
 }

@@ -131,11 +131,13 @@ impl<'a> Context<'_, 'a> {
             Kind::Json => Sink::Json,
             _ => Sink::Form,
         };
+        let media = sending.sent.declared.as_ref().map(|(_, media)| media);
+        let schema = media.and_then(|media| media.get("schema"));
         let fitting = Fitting {
             types: callee.types,
             files: self.project.files,
             sink,
-            schema: None,
+            schema: schema.map(|schema| schema.place()),
             diagnostics,
         };
         Some(sending.fitted(&tree, later, fitting))

@@ -1,6 +1,7 @@
 //! What a step sends, as values: read from the document once, then made what its schema wants
 //! (Arazzo, Request Body Object, Parameter Object).
 
+mod alternative;
 mod any;
 mod findings;
 mod fit;

@@ -42,7 +42,7 @@ pub struct Fitting<'f, 'a> {
     pub diagnostics: &'f mut Diagnostics,
 }
 
-impl Fitting<'_, '_> {
+impl<'a> Fitting<'_, 'a> {
     /// A value as one of a type; nothing if it has to be sent as JSON.
     pub fn typed(&mut self, tree: &Tree, ty: &Type) -> Option<Expr> {
         match (&tree.value, ty) {
@@ -138,6 +138,7 @@ impl Fitting<'_, '_> {
                 Some(Expr::List(items.into_iter().gather_some()?))
             }
             (TreeValue::Object(members), Type::Map(value)) => self.map(members, value),
+            (TreeValue::Object(members), Type::Json) => Some(self.alternative(tree, members)),
             (_, Type::Json) => Some(Expr::Json(Box::new(self.json(tree, None)))),
             (TreeValue::Scalar(value), _) => self.scalar(value, ty, &tree.place),
             (TreeValue::Object(_), _) => self.mismatch("a mapping", ty, &tree.place),
@@ -199,8 +200,7 @@ impl Fitting<'_, '_> {
                 fits = false;
                 continue;
             };
-            let token = member.replace('~', "~0").replace('/', "~1");
-            self.schema = self.inside(schema.as_ref(), &format!("/properties/{token}"));
+            self.schema = self.property(schema.as_ref(), member);
             match self.typed(value, &field.declared()) {
                 Some(expr) => set.push((field, expr)),
                 None => fits = false,
@@ -238,6 +238,19 @@ impl Fitting<'_, '_> {
         self.diagnostics.push(finding);
     }
 
+    /// The schema of a member.
+    fn property(&self, schema: Option<&Place>, member: &str) -> Option<Place> {
+        let property = self.types.property(self.node(schema?)?, member)?;
+        Some(property.place())
+    }
+
+    pub(super) fn node(&self, schema: &Place) -> Option<Node<'a>> {
+        match &schema.spot {
+            Spot::Value(pointer) => Node::at(self.files, schema.file, pointer),
+            _ => None,
+        }
+    }
+
     /// A place inside a schema, if there is something.
     fn inside(&self, schema: Option<&Place>, below: &str) -> Option<Place> {
         let Place {
@@ -252,10 +265,7 @@ impl Fitting<'_, '_> {
     }
 
     fn is_closed(&self, schema: &Place) -> bool {
-        let Spot::Value(pointer) = &schema.spot else {
-            return false;
-        };
-        let node = Node::at(self.files, schema.file, pointer);
+        let node = self.node(schema);
         node.is_some_and(|node| node.value.get("additionalProperties") == Some(&Value::Bool(false)))
     }
 

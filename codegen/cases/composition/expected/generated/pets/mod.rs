@@ -4,7 +4,7 @@
 
 mod types;
 
-pub use types::{Adoption, AdoptionOpen, AdoptionOwner, Problem};
+pub use types::{Adoption, AdoptionOpen, AdoptionOwner, Person, Problem};
 
 use arazzo_runtime::codegen as rt;
 

@@ -11,9 +11,7 @@ pub struct Adoption {
     pub pet: rt::Value,
     pub owner: AdoptionOwner,
     /// A person, said otherwise.
-    ///
-    /// Raw JSON: no workflow looks into it.
-    pub wrapped: rt::Value,
+    pub wrapped: Person,
     pub open: Option<AdoptionOpen>,
 }
 
@@ -21,6 +19,11 @@ pub struct Adoption {
 pub struct AdoptionOwner {
     pub name: String,
     pub email: String,
+}
+
+#[derive(Clone, Debug, PartialEq, rt::Object)]
+pub struct Person {
+    pub name: String,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, rt::Object)]

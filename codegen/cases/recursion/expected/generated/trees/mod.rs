@@ -62,14 +62,4 @@ impl Trees {
             .json("application/json", body);
         self.source.call(request)
     }
-
-    /// `POST /trees`
-    ///
-    /// Example: `client.plant_raw().await?`
-    ///
-    /// The call has no body until one is set.
-    pub fn plant_raw(&self) -> rt::Call<'_, Tree> {
-        let request = rt::post("plant", "/trees").accept("application/json, */*;q=0.1");
-        self.source.call(request)
-    }
 }

@@ -125,17 +125,15 @@ async fn plant_named<E: Engine>(
     clients: &Clients,
     inputs: &PlantInputs,
 ) -> StepResult<()> {
-    // Not of the body's type: sent as the document writes it.
-    let body = rt::object_of([
-        rt::member("name", &inputs.name),
-        rt::member(
-            "named",
-            rt::object_of([
-                rt::member("top", rt::object_of([rt::member("name", "top")])),
+    let body = trees::Tree {
+        named: Some(
+            std::collections::BTreeMap::from([
+                ("top".to_owned(), trees::Tree::new("top")),
             ]),
         ),
-    ]);
-    let call = clients.trees.plant_raw().with_json("application/json", &body);
+        ..trees::Tree::new(&inputs.name)
+    };
+    let call = clients.trees.plant(&body);
     let mut response = run.call(Step::PlantNamed, call).await?;
     response.ensure_success()?;
     Ok(())

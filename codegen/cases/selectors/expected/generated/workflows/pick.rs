@@ -7,7 +7,7 @@
 use arazzo_runtime::codegen::{
     self as rt, Engine, InProcess, Run, WorkflowError, WorkflowStep,
 };
-use super::super::Clients;
+use super::super::{Clients, desk};
 
 /// Values that are selected from others.
 ///
@@ -220,19 +220,17 @@ async fn replaced<E: Engine>(
 
 /// Step `literal`: `POST /orders`.
 async fn literal<E: Engine>(run: &mut Run<'_, E>, clients: &Clients) -> StepResult<()> {
-    // Not of the body's type: sent as the document writes it.
-    let body = rt::object_of([
-        rt::member("article", "pen"),
-        rt::member(
-            "note",
-            rt::object_of([
-                rt::member("context", "no expression"),
-                rt::member("selector", "/name"),
-                rt::member("type", "jsonpointer"),
+    let body = desk::OrderBody {
+        note: Some(
+            std::collections::BTreeMap::from([
+                ("context".to_owned(), rt::Value::from("no expression")),
+                ("selector".to_owned(), rt::Value::from("/name")),
+                ("type".to_owned(), rt::Value::from("jsonpointer")),
             ]),
         ),
-    ]);
-    let call = clients.desk.order_raw().with_json("application/json", &body);
+        ..desk::OrderBody::new("pen")
+    };
+    let call = clients.desk.order(&body);
     let mut response = run.call(Step::Literal, call).await?;
     response.ensure_success()?;
     Ok(())
