@@ -14,6 +14,7 @@ mod share;
 mod texts;
 mod union;
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
@@ -48,7 +49,7 @@ pub struct Types<'a> {
     directions: Directions,
     formats: Formats,
     /// Which components are built on which, once it is asked.
-    children: Option<family::Children<'a>>,
+    children: OnceCell<family::Children<'a>>,
     definitions: Vec<TypeDef>,
 }
 
@@ -72,7 +73,7 @@ impl<'a> Types<'a> {
             open: HashSet::new(),
             directions: Directions::default(),
             formats: Formats::default(),
-            children: None,
+            children: OnceCell::new(),
             definitions: Vec::new(),
         }
     }

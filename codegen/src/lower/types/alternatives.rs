@@ -60,13 +60,25 @@ impl<'a> Types<'a> {
 
     /// The same, of its own alternatives, which may have alternatives themselves.
     pub(super) fn nearest(&self, schema: Node<'a>, sent: &[Sent<'_>]) -> Meant<'a> {
-        let Some((node, branches)) = self.choice(schema) else {
+        let choice = self
+            .unwrapped(schema)
+            .pop()
+            .map(|schema| (self.choice(&schema), schema));
+        let Some((Some((tags, branches)), schema)) = choice else {
             return Meant::Unknown;
         };
-        let tags = Tags::of_union(&node).or_else(|| self.constant_tags(&branches));
         if let Some(tags) = tags
             && let Some(text) = text_of(sent, &tags.member)
         {
+            // The schema that a family is built on can be meant itself.
+            if self
+                .tags_of(&tags, &schema)
+                .iter()
+                .flatten()
+                .any(|own| own == text)
+            {
+                return Meant::Unknown;
+            }
             let mut values = Vec::new();
             for branch in &branches {
                 let own: Vec<String> = self.tags_of(&tags, branch).into_iter().flatten().gather();
@@ -78,6 +90,9 @@ impl<'a> Types<'a> {
             let member = tags.member;
             return Meant::None { member, values };
         }
+        if self.family_of(&schema).is_some() {
+            return Meant::Unknown;
+        }
         let mut fitting = branches.iter().filter(|branch| self.takes(branch, sent));
         match (fitting.next(), fitting.next()) {
             (Some(only), None) => Meant::Alternative(only.clone()),
@@ -85,16 +100,20 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// The alternatives of a schema that says nothing else, and where they stand.
-    fn choice(&self, schema: Node<'a>) -> Option<(Node<'a>, Vec<Node<'a>>)> {
-        let parts = self.parts(&self.unwrapped(schema).pop()?).ok()?;
+    /// The alternatives of a schema that says nothing else, or those that are built on it, and how they are
+    /// told apart.
+    fn choice(&self, schema: &Node<'a>) -> Option<(Option<Tags<'a>>, Vec<Node<'a>>)> {
+        if let Some((tags, heirs)) = self.family_of(schema) {
+            return Some((Some(tags), heirs));
+        }
+        let parts = self.parts(schema).ok()?;
         match (parts.unions.as_slice(), parts.others.as_slice()) {
             ([(node, keyword)], []) if parts.members.is_empty() => {
                 let branches = alternatives(node, keyword).into_iter();
-                let targets: Option<Vec<_>> = branches
-                    .map(|branch| self.target(branch).ok())
-                    .gather_some();
-                Some((node.clone(), targets?))
+                let targets = branches.map(|branch| self.target(branch).ok());
+                let targets: Vec<Node<'a>> = targets.gather_some()?;
+                let tags = Tags::of_union(node).or_else(|| self.constant_tags(&targets));
+                Some((tags, targets))
             }
             _ => None,
         }
@@ -118,7 +137,8 @@ impl<'a> Types<'a> {
 
     /// The structs of the alternatives of a schema, as code.
     pub(super) fn sent_types(&self, schema: &Node<'a>) -> Vec<String> {
-        let (_, branches) = self.choice(schema.clone()).unzip();
+        let schema = self.unwrapped(schema.clone()).pop();
+        let (_, branches) = schema.and_then(|schema| self.choice(&schema)).unzip();
         let branches = branches.unwrap_or_default();
         let types = branches.iter().filter_map(|branch| self.struct_of(branch));
         types.filter_map(Type::name).map(code).gather()

@@ -28,14 +28,11 @@ impl<'a> Types<'a> {
         diagnostics: &mut Diagnostics,
     ) -> Option<Type> {
         let discriminator = node.get("discriminator")?;
-        let alternatives = node.get("oneOf").or(node.get("anyOf"));
-        if !self.reach.everything || alternatives.is_some() {
-            return None;
-        }
-        let tags = Tags::of_union(node)?;
-        let heirs = self.heirs(node);
-        if heirs.is_empty() {
-            return None;
+        let (tags, heirs) = self.family_of(node)?;
+        if !self.reach.everything {
+            return self
+                .sent_branches(&heirs, hint, diagnostics)
+                .then_some(Type::Json);
         }
         let itself = stands_for_itself(&discriminator, node);
         Some(self.define_union(node, hint, |types, name| {
@@ -58,6 +55,14 @@ impl<'a> Types<'a> {
         }))
     }
 
+    /// How those are told apart that are built on a schema, and which they are.
+    pub(super) fn family_of(&self, node: &Node<'a>) -> Option<(Tags<'a>, Vec<Node<'a>>)> {
+        let alternatives = node.get("oneOf").or(node.get("anyOf"));
+        let tags = Tags::of_union(node).filter(|_| alternatives.is_none())?;
+        let heirs = self.heirs(node);
+        (!heirs.is_empty()).then_some((tags, heirs))
+    }
+
     /// Whether a component is one of a family although it adds nothing to what it is built on.
     pub(super) fn is_heir(&self, node: &Node<'a>, wraps: &Node<'a>) -> bool {
         self.reach.everything
@@ -75,11 +80,8 @@ impl<'a> Types<'a> {
     }
 
     /// The schemas that are built on one, directly or not, in the order of the document.
-    fn heirs(&mut self, parent: &Node<'a>) -> Vec<Node<'a>> {
-        let children = match self.children.take() {
-            Some(children) => children,
-            None => self.all_children(parent.file),
-        };
+    fn heirs(&self, parent: &Node<'a>) -> Vec<Node<'a>> {
+        let children = self.children.get_or_init(|| self.all_children(parent.file));
         let mut heirs: Vec<Node<'a>> = Vec::new();
         let mut open = vec![(parent.file, parent.pointer.clone())];
         while let Some(key) = open.pop() {
@@ -92,7 +94,6 @@ impl<'a> Types<'a> {
                 }
             }
         }
-        self.children = Some(children);
         heirs
     }
 

@@ -54,15 +54,23 @@ impl<'a> Types<'a> {
         self.enum_of(node, branches, hint, diagnostics)
     }
 
-    /// Defines those of the branches that are sent.
-    fn sent_branches(&mut self, branches: &[Node<'a>], hint: &str, diagnostics: &mut Diagnostics) {
+    /// Defines those of the branches that are sent; whether there are any.
+    pub(super) fn sent_branches(
+        &mut self,
+        branches: &[Node<'a>],
+        hint: &str,
+        diagnostics: &mut Diagnostics,
+    ) -> bool {
+        let mut are_sent = false;
         for (index, branch) in branches.iter().enumerate() {
             let target = self.unwrapped(branch.clone()).pop();
             if target.is_some_and(|target| self.reach.contains(&target)) {
                 let hint = format!("{hint}{}", branch_hint(branch, index));
                 self.ty(branch.clone(), &hint, diagnostics);
+                are_sent = true;
             }
         }
+        are_sent
     }
 
     /// The values of alternatives that are all texts. None if one of them takes any text and no

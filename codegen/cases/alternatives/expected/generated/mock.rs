@@ -19,6 +19,8 @@ pub enum Operation {
     Report,
     /// `POST /customers` of payments.
     Enrol,
+    /// `POST /parcels` of payments.
+    Send,
 }
 
 impl MockOperation for Operation {
@@ -31,4 +33,5 @@ static OPERATIONS: &[MockedOperation] = &[
     MockedOperation::new("payments", "pay", &[Example::empty(201)]),
     MockedOperation::new("payments", "report", &[Example::empty(204)]),
     MockedOperation::new("payments", "enrol", &[Example::empty(204)]),
+    MockedOperation::new("payments", "send", &[Example::empty(204)]),
 ];

@@ -5,7 +5,7 @@
 mod types;
 
 pub use types::{
-    Address, Book, Card, Disc, EnrolBody, Label, PayBody, ReportBodyOpened,
+    Address, Book, Card, Carton, Disc, EnrolBody, Label, PayBody, ReportBodyOpened,
     ReportBodyOpenedKind, Transfer, Voucher,
 };
 
@@ -103,6 +103,16 @@ impl Payments {
     /// The call has no body until one is set.
     pub fn enrol_raw(&self) -> rt::Call<'_, ()> {
         let request = rt::post("enrol", "/customers").accept("*/*");
+        self.source.call_empty(request)
+    }
+
+    /// `POST /parcels`
+    ///
+    /// Example: `client.send(&body).await?`
+    pub fn send(&self, body: &rt::Value) -> rt::Call<'_, ()> {
+        let request = rt::post("send", "/parcels")
+            .accept("*/*")
+            .json("application/json", body);
         self.source.call_empty(request)
     }
 }

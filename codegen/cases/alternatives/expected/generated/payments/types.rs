@@ -76,3 +76,10 @@ pub struct EnrolBody {
     pub code: Option<String>,
     pub name: String,
 }
+
+#[derive(Clone, Debug, PartialEq, rt::Object, rt::New)]
+pub struct Carton {
+    pub form: String,
+    pub weight: Option<i64>,
+    pub height: i64,
+}

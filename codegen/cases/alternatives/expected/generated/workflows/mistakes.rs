@@ -14,7 +14,9 @@ use super::super::{Clients, payments};
 /// 2. `misspelt`: `POST /payments`
 /// 3. `kindIsAnInput`: `POST /payments`
 /// 4. `incomplete`: `POST /events`
-/// 5. `unknownMember`: `POST /customers`
+/// 5. `misspeltBox`: `POST /parcels`
+/// 6. `noForm`: `POST /parcels`
+/// 7. `unknownMember`: `POST /customers`
 ///
 #[cfg_attr(doc, doc = include_str!("mistakes.svg"))]
 ///
@@ -42,6 +44,8 @@ pub async fn mistakes_on<E: Engine>(
     misspelt(&mut run, clients).await?;
     kind_is_an_input(&mut run, clients, inputs).await?;
     incomplete(&mut run, clients).await?;
+    misspelt_box(&mut run, clients).await?;
+    no_form(&mut run, clients).await?;
     unknown_member(&mut run, clients).await?;
     Ok(())
 }
@@ -65,6 +69,10 @@ pub enum MistakesStep {
     KindIsAnInput,
     /// `incomplete`
     Incomplete,
+    /// `misspeltBox`
+    MisspeltBox,
+    /// `noForm`
+    NoForm,
     /// `unknownMember`
     UnknownMember,
 }
@@ -78,6 +86,8 @@ impl WorkflowStep for MistakesStep {
             Self::Misspelt => "misspelt",
             Self::KindIsAnInput => "kindIsAnInput",
             Self::Incomplete => "incomplete",
+            Self::MisspeltBox => "misspeltBox",
+            Self::NoForm => "noForm",
             Self::UnknownMember => "unknownMember",
         }
     }
@@ -163,6 +173,27 @@ async fn incomplete<E: Engine>(
     let body = rt::object_of([rt::member("kind", "opened")]);
     let call = clients.payments.report(&body);
     let mut response = run.call(Step::Incomplete, call).await?;
+    response.ensure_success()?;
+    Ok(())
+}
+
+/// Step `misspeltBox`: `POST /parcels`.
+async fn misspelt_box<E: Engine>(
+    run: &mut Run<'_, E>,
+    clients: &Clients,
+) -> StepResult<()> {
+    let body = rt::object_of([rt::member("form", "box"), rt::member("hight", 5)]);
+    let call = clients.payments.send(&body);
+    let mut response = run.call(Step::MisspeltBox, call).await?;
+    response.ensure_success()?;
+    Ok(())
+}
+
+/// Step `noForm`: `POST /parcels`.
+async fn no_form<E: Engine>(run: &mut Run<'_, E>, clients: &Clients) -> StepResult<()> {
+    let body = rt::object_of([rt::member("form", "bag")]);
+    let call = clients.payments.send(&body);
+    let mut response = run.call(Step::NoForm, call).await?;
     response.ensure_success()?;
     Ok(())
 }

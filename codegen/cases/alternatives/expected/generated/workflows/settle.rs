@@ -14,6 +14,7 @@ use super::super::{Clients, payments};
 /// 2. `byVoucher`: `POST /payments`
 /// 3. `report`: `POST /events`
 /// 4. `enrol`: `POST /customers`
+/// 5. `send`: `POST /parcels`
 ///
 #[cfg_attr(doc, doc = include_str!("settle.svg"))]
 ///
@@ -41,6 +42,7 @@ pub async fn settle_on<E: Engine>(
     by_voucher(&mut run, clients, inputs).await?;
     report(&mut run, clients, inputs).await?;
     enrol(&mut run, clients, inputs).await?;
+    send(&mut run, clients).await?;
     Ok(())
 }
 
@@ -67,6 +69,8 @@ pub enum SettleStep {
     Report,
     /// `enrol`
     Enrol,
+    /// `send`
+    Send,
 }
 
 impl WorkflowStep for SettleStep {
@@ -78,6 +82,7 @@ impl WorkflowStep for SettleStep {
             Self::ByVoucher => "byVoucher",
             Self::Report => "report",
             Self::Enrol => "enrol",
+            Self::Send => "send",
         }
     }
 }
@@ -188,6 +193,21 @@ async fn enrol<E: Engine>(
     );
     let call = clients.payments.enrol(&body);
     let mut response = run.call(Step::Enrol, call).await?;
+    response.ensure_success()?;
+    Ok(())
+}
+
+/// Step `send`: `POST /parcels`.
+async fn send<E: Engine>(run: &mut Run<'_, E>, clients: &Clients) -> StepResult<()> {
+    let body = rt::to_json(
+        &payments::Carton {
+            form: "box".to_owned(),
+            weight: Some(3),
+            height: 5,
+        },
+    );
+    let call = clients.payments.send(&body);
+    let mut response = run.call(Step::Send, call).await?;
     response.ensure_success()?;
     Ok(())
 }
