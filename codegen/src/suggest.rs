@@ -11,6 +11,11 @@ pub fn did_you_mean<'a>(
     found.map(|name| format!("did you mean `{name}`?"))
 }
 
+/// Whether one name is near another, so that it may be a slip for it.
+pub fn is_near(wanted: &str, existing: &str) -> bool {
+    nearest(wanted, &mut std::iter::once(existing)).is_some()
+}
+
 /// The nearest name: one that differs in a third of its letters at most, in case only, or that
 /// begins with the other. Behind `dyn`, to be compiled once, not for each kind of iterator.
 fn nearest<'a>(wanted: &str, existing: &mut dyn Iterator<Item = &'a str>) -> Option<&'a str> {

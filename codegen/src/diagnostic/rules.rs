@@ -195,7 +195,7 @@ rules! {
     MISSING_CONTEXT = strict("missing-context");
     /// A runtime expression inside a text, without braces.
     UNBRACED = strict("unbraced");
-    /// The output of a step that runs later.
+    /// The output of a step that is never there where it is read: mostly, the step runs later.
     FORWARD_REF = strict("forward-ref");
     /// The output of the step itself.
     OWN_OUTPUT = strict("own-output");
@@ -282,7 +282,7 @@ rules! {
     LONG_WAIT = warning("long-wait");
     /// A step that no way leads to.
     UNREACHABLE = warning("unreachable");
-    /// The output of a step that does not run on every way.
+    /// The output of a step that does not run on every way, or may have failed.
     MAYBE_UNSET = warning("maybe-unset");
     /// The step's own output in its success criteria.
     OWN_OUTPUT_IN_CRITERION = warning("own-output-in-criterion");

@@ -48,6 +48,7 @@ pub struct Workflow<'a> {
     pub depends_on: Vec<Text>,
     pub parameters: Vec<Parameter<'a>>,
     pub steps: Vec<Step<'a>>,
+    pub unread: Unread,
     pub success_actions: Vec<Action<'a>>,
     pub failure_actions: Vec<Action<'a>>,
     pub outputs: Vec<Output<'a>>,
@@ -69,6 +70,7 @@ pub struct Step<'a> {
     /// The steps that must have succeeded before, as written.
     pub depends_on: Vec<Text>,
     pub outputs: Vec<Output<'a>>,
+    pub unread: Unread,
     pub place: Place,
 }
 
@@ -78,6 +80,18 @@ pub enum Target {
     OperationId(Text),
     OperationPath(Text),
     Workflow(Text),
+    /// Nothing, or several things, which was reported.
+    Unclear,
+}
+
+/// Where something of a step or workflow could not be read, which was reported: what is missed there
+/// may be that.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Unread {
+    pub steps: bool,
+    pub parameters: bool,
+    pub body: bool,
+    pub outputs: bool,
 }
 
 /// A Parameter Object.
@@ -278,6 +292,17 @@ impl<'a> Parser<'_, 'a> {
                 ),
             );
         }
+    }
+
+    /// Whether a list has items that could not be read, or is none.
+    fn lacks(owner: &Node<'_>, name: &str, read: usize) -> bool {
+        let list = owner.get(name);
+        list.is_some_and(|list| list.value.as_array().is_none_or(|all| all.len() != read))
+    }
+
+    /// Whether something else stands where a mapping should.
+    fn is_no_mapping(owner: &Node<'_>, name: &str) -> bool {
+        owner.get(name).is_some_and(|node| !node.value.is_object())
     }
 
     fn outputs(&mut self, owner: &Node<'a>) -> Vec<Output<'a>> {

@@ -56,7 +56,7 @@ pub(super) fn called<'w>(workflow: &'w Workflow<'_>) -> impl Iterator<Item = &'w
     let steps = workflow.steps.iter();
     let of_steps = steps.filter_map(|step| match &step.target {
         Target::Workflow(name) => Some(name),
-        Target::OperationId(_) | Target::OperationPath(_) => None,
+        Target::OperationId(_) | Target::OperationPath(_) | Target::Unclear => None,
     });
     let of_actions = destinations(workflow).filter_map(|destination| match destination {
         Destination::Workflow(name) => Some(name),

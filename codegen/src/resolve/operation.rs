@@ -25,7 +25,7 @@ pub fn find(
     match target {
         Target::OperationId(id) => finder.by_id(id, diagnostics),
         Target::OperationPath(path) => finder.by_path(path, diagnostics),
-        Target::Workflow(_) => None,
+        Target::Workflow(_) | Target::Unclear => None,
     }
 }
 

@@ -13,12 +13,23 @@ use crate::resolve::reference::follow;
 pub struct Scope {
     inputs: Vec<String>,
     any_input: bool,
-    steps: Vec<(String, Vec<String>)>,
+    steps: Vec<OfStep>,
+    /// Whether there are steps that could not be read, which was reported.
+    any_step: bool,
     sources: Vec<String>,
     /// The outputs of the workflow that the current step calls.
     called: Option<Vec<String>>,
     /// The workflows of the document: id, inputs, outputs.
     workflows: Vec<(String, Vec<String>, Vec<String>)>,
+}
+
+/// What a step is called, and its outputs.
+#[derive(Debug)]
+struct OfStep {
+    id: String,
+    outputs: Vec<String>,
+    /// Whether it may have others: what they are could not be read, which was reported.
+    any_output: bool,
 }
 
 impl Scope {
@@ -38,12 +49,18 @@ impl Scope {
         // A step that calls a workflow has the outputs of that as well.
         let of_step = |step: &Step<'_>| {
             let mut names: Vec<String> = step.outputs.iter().map(|o| o.name.clone()).gather();
-            if let Target::Workflow(name) = &step.target
-                && let Some(called) = project.find_workflow(document, name)
-            {
-                names.put_all(outputs(project.workflow(called).1));
+            let mut any_output = step.unread.outputs || matches!(step.target, Target::Unclear);
+            if let Target::Workflow(name) = &step.target {
+                let called = project.find_workflow(document, name);
+                let called = called.map(|called| project.workflow(called).1);
+                any_output |= called.is_none_or(|called| called.unread.outputs);
+                names.put_all(called.map(outputs).unwrap_or_default());
             }
-            (step.id.value.clone(), names)
+            OfStep {
+                id: step.id.value.clone(),
+                outputs: names,
+                any_output,
+            }
         };
         let of_workflow = |workflow: &Workflow<'_>| {
             let schema = workflow.inputs.clone();
@@ -55,6 +72,7 @@ impl Scope {
             inputs: inputs.map_or_else(Vec::new, |schema| property_names(files, schema)),
             any_input: additional.is_some_and(|schema| schema.value.is_object()),
             steps: workflow.steps.iter().map(of_step).gather(),
+            any_step: workflow.unread.steps,
             sources: document
                 .sources
                 .iter()
@@ -77,19 +95,19 @@ impl Scope {
 
     /// The steps, for suggestions.
     pub fn steps(&self) -> impl Iterator<Item = &str> {
-        self.steps.iter().map(|(id, _)| id.as_str())
+        self.steps.iter().map(|step| step.id.as_str())
     }
 
     /// The outputs of a step, for suggestions.
     pub fn outputs_of(&self, step: &str) -> impl Iterator<Item = &str> {
-        let step = self.steps.iter().find(|(id, _)| id == step);
+        let step = self.steps.iter().find(|known| known.id == step);
         step.into_iter()
-            .flat_map(|(_, outputs)| outputs.iter().map(String::as_str))
+            .flat_map(|step| step.outputs.iter().map(String::as_str))
     }
 
     /// The position of a step.
     pub fn position(&self, step: &str) -> Option<usize> {
-        self.steps.iter().position(|(id, _)| id == step)
+        self.steps.iter().position(|known| known.id == step)
     }
 }
 
@@ -108,11 +126,13 @@ impl Names for Scope {
     }
 
     fn step(&self, id: &str) -> bool {
-        self.position(id).is_some()
+        self.any_step || self.position(id).is_some()
     }
 
     fn step_output(&self, step: &str, name: &str) -> bool {
-        self.outputs_of(step).any(|output| output == name)
+        let known = self.steps.iter().find(|known| known.id == step);
+        known.is_none_or(|known| known.any_output)
+            || self.outputs_of(step).any(|output| output == name)
     }
 
     fn source(&self, name: &str) -> bool {

@@ -159,7 +159,7 @@ pub(super) fn step(
     found: &mut Vec<Diagnostic>,
 ) -> Option<usize> {
     let step = position(workflow, id);
-    if step.is_none() {
+    if step.is_none() && !workflow.unread.steps {
         let ids = || workflow.steps.iter().map(|step| step.id.value.as_str());
         found.push(
             Diagnostic::new(

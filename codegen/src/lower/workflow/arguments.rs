@@ -1,13 +1,13 @@
 //! The values of an operation's parameters (Arazzo, Parameter Object).
 
-use crate::diagnostic::{Diagnostic, Diagnostics, rules};
+use crate::diagnostic::{Diagnostic, Diagnostics, Fix, rules};
 use crate::gather::Gather;
 use crate::ir::{self, Conversion, Expr, Extra, Location, Scheme, SchemeKind, Style, Type};
 use crate::lower::operation::{Parts, usual_style};
 use crate::lower::workflow::payload::{Fitting, Sink, Tree};
 use crate::lower::workflow::supplied::{Parameters, word};
 use crate::lower::workflow::{Callee, Context};
-use crate::parse::arazzo::Step;
+use crate::parse::arazzo::{Parameter, Step};
 use crate::parse::node::Node;
 use crate::source::Place;
 
@@ -53,8 +53,11 @@ impl<'a> Context<'_, 'a> {
             .map(|declared| match parameters.take(declared) {
                 Some(node) => self.given(&node, declared, true, callee, diagnostics),
                 None => {
-                    let at = self.declaration(callee, declared);
-                    not_given(step, declared, callee, at.as_ref(), diagnostics)
+                    let misnamed = parameters.take_misnamed(declared, callee.operation);
+                    if let Some(given) = misnamed {
+                        self.tree(&given.value, diagnostics);
+                    }
+                    self.not_given(step, declared, callee, misnamed, diagnostics)
                 }
             })
             .gather();
@@ -138,6 +141,37 @@ impl<'a> Context<'_, 'a> {
         })
     }
 
+    /// A required parameter that neither the step nor the workflow has: a credential may be it, and
+    /// else the request is sent without.
+    fn not_given(
+        &self,
+        step: &Step<'_>,
+        declared: &ir::Parameter,
+        callee: &Callee<'_, 'a>,
+        misnamed: Option<&Parameter<'a>>,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Given> {
+        let has_scheme = callee
+            .schemes
+            .iter()
+            .any(|scheme| carries(scheme, declared));
+        // One that could not be read may be it.
+        let unread = step.unread.parameters || self.workflow.unread.parameters;
+        if !has_scheme && !unread {
+            let operation = &callee.operation.id;
+            let finding = match misnamed {
+                Some(given) => wrong_name(given, operation, &declared.name),
+                None => missing(step, operation, declared),
+            };
+            let at = self.declaration(callee, declared);
+            diagnostics.push(finding.at_optional(at.as_ref(), "required here"));
+        }
+        (declared.location != Location::Path).then_some(Given {
+            typed: None,
+            any: Expr::None,
+        })
+    }
+
     /// Where the description declares a parameter.
     fn declaration(&self, callee: &Callee<'_, 'a>, declared: &ir::Parameter) -> Option<Place> {
         let parts = Parts::new(self.project.files, callee.entry)?;
@@ -192,31 +226,16 @@ impl<'a> Context<'_, 'a> {
     }
 }
 
-/// A required parameter that neither the step nor the workflow has: a credential may be it, and else
-/// the request is sent without.
-fn not_given(
-    step: &Step<'_>,
-    declared: &ir::Parameter,
-    callee: &Callee<'_, '_>,
-    at: Option<&Place>,
-    diagnostics: &mut Diagnostics,
-) -> Option<Given> {
-    let carries = |scheme: &Scheme| match (&scheme.kind, declared.location) {
+/// Whether a security scheme carries what a parameter is to carry.
+fn carries(scheme: &Scheme, declared: &ir::Parameter) -> bool {
+    match (&scheme.kind, declared.location) {
         (SchemeKind::HeaderKey(name), Location::Header) => {
             name.eq_ignore_ascii_case(&declared.name)
         }
         (SchemeKind::QueryKey(name), Location::Query)
         | (SchemeKind::CookieKey(name), Location::Cookie) => *name == declared.name,
         _ => false,
-    };
-    if !callee.schemes.iter().any(carries) {
-        let finding = missing(step, &callee.operation.id, declared);
-        diagnostics.push(finding.at_optional(at, "required here"));
     }
-    (declared.location != Location::Path).then_some(Given {
-        typed: None,
-        any: Expr::None,
-    })
 }
 
 fn missing(step: &Step<'_>, operation: &str, parameter: &ir::Parameter) -> Diagnostic {
@@ -233,6 +252,18 @@ fn missing(step: &Step<'_>, operation: &str, parameter: &ir::Parameter) -> Diagn
     .help(format!(
         "add `- name: {name}`, `in: {location}` and a `value` to the step's `parameters`"
     ))
+}
+
+/// A parameter of the path that is there by another name.
+fn wrong_name(given: &Parameter<'_>, operation: &str, wanted: &str) -> Diagnostic {
+    let name = &given.name.value;
+    Diagnostic::new(
+        rules::MISSING_PATH_PARAMETER,
+        format!("`{operation}` has no path parameter `{name}`, and needs `{wanted}`"),
+    )
+    .at(&given.name.place, "no such parameter")
+    .help(format!("write `name: {wanted}`"))
+    .fix_optional(Fix::case(&given.name, name, [wanted]))
 }
 
 /// A whole query is a text (Arazzo 1.1, Parameter Object).

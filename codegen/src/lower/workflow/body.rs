@@ -257,7 +257,7 @@ fn without_body(
 ) -> Body {
     let declared = operation.body.as_ref();
     let is_required = declared.is_some_and(|body| body.required);
-    if is_required {
+    if is_required && !step.unread.body {
         diagnostics.push(
             Diagnostic::new(
                 rules::MISSING_BODY,

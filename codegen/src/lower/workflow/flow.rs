@@ -44,6 +44,8 @@ struct Reached<'w, 'a> {
 struct Before {
     /// Whether a step's last attempt has succeeded, whatever the way here.
     certain: Vec<bool>,
+    /// Whether it has been attempted, whatever the way here.
+    attempted: Vec<bool>,
     /// Whether it has run on some way here.
     possible: Vec<bool>,
 }
@@ -161,6 +163,21 @@ impl<'w, 'a> Flow<'w, 'a> {
         }
     }
 
+    /// Whether a step has been attempted on every way to another, or to the end.
+    pub fn is_attempted(&self, at: usize, step: usize) -> bool {
+        let attempted = self
+            .before
+            .get(at)
+            .and_then(|before| before.attempted.get(step));
+        attempted.copied().unwrap_or(false)
+    }
+
+    /// Whether a way leads to the end of the workflow, where its outputs are read.
+    pub fn ends(&self) -> bool {
+        let end = self.before.last();
+        end.is_some_and(|end| self.len() == 0 || end.possible.contains(&true))
+    }
+
     /// Whether a step's outputs may be absent somewhere after it has run, or before the ways meet.
     pub fn is_open(&self, step: usize) -> bool {
         let sometimes = |at| self.availability(at, step) == Availability::Sometimes;
@@ -208,11 +225,13 @@ impl<'w, 'a> Flow<'w, 'a> {
         let count = self.len();
         let nowhere = Before {
             certain: vec![true; count],
+            attempted: vec![true; count],
             possible: vec![false; count],
         };
         let mut before = vec![nowhere; count + 1];
         if let Some(first) = before.first_mut() {
             first.certain = vec![false; count];
+            first.attempted = vec![false; count];
         }
         loop {
             let mut changed = false;
@@ -237,7 +256,7 @@ impl<'w, 'a> Flow<'w, 'a> {
         let mut here = here.clone();
         let mut ways = Vec::new();
         for detour in reached.detours().filter_map(|at| self.index(at)) {
-            here.set(detour, false);
+            here.may_run(detour);
             ways.push((detour, here.clone()));
         }
         let (mut done, mut failed) = (here.clone(), here);
@@ -315,8 +334,19 @@ impl Reached<'_, '_> {
 
 impl Before {
     fn set(&mut self, step: usize, succeeded: bool) {
+        self.may_run(step);
         if let Some(certain) = self.certain.get_mut(step) {
             *certain = succeeded;
+        }
+        if let Some(attempted) = self.attempted.get_mut(step) {
+            *attempted = true;
+        }
+    }
+
+    /// A step that runs before a retry, if there is one.
+    fn may_run(&mut self, step: usize) {
+        if let Some(certain) = self.certain.get_mut(step) {
+            *certain = false;
         }
         if let Some(possible) = self.possible.get_mut(step) {
             *possible = true;
@@ -328,6 +358,9 @@ impl Before {
         let known = self.clone();
         for (certain, other) in self.certain.iter_mut().zip(&way.certain) {
             *certain &= other;
+        }
+        for (attempted, other) in self.attempted.iter_mut().zip(&way.attempted) {
+            *attempted &= other;
         }
         for (possible, other) in self.possible.iter_mut().zip(&way.possible) {
             *possible |= other;

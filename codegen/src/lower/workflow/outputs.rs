@@ -24,7 +24,7 @@ impl<'a> Context<'_, 'a> {
     ) -> Option<Vec<StepOutput>> {
         let mut names = Namespace::default();
         let mut outputs = Vec::new();
-        let mut complete = true;
+        let mut complete = !scope.step.unread.outputs;
         for output in &scope.step.outputs {
             let field = names.unique(snake(&output.name));
             let Some((from, ty, schemas)) = self.step_output_source(output, scope, diagnostics)

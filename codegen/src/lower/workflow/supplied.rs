@@ -7,7 +7,7 @@ use crate::ir::{self, Location, Operation, Scheme, SchemeKind};
 use crate::lower::workflow::Context;
 use crate::parse::arazzo::{Parameter, Step};
 use crate::parse::node::Node;
-use crate::suggest::{did_you_mean, listed};
+use crate::suggest::{did_you_mean, is_near, listed};
 
 /// A parameter of the step or its workflow, with the location that it has in the operation.
 pub struct Supplied<'s, 'a> {
@@ -33,6 +33,34 @@ impl<'s, 'a> Parameters<'s, 'a> {
             .find(|s| s.is(&declared.name, declared.location))?;
         found.used = true;
         Some(found.parameter.value.clone())
+    }
+
+    /// Takes out the parameter of the step that is plainly meant to be one of the path, by another
+    /// name: one that the operation does not have, and whose name is near, or that is the only one
+    /// where only one is missing.
+    pub fn take_misnamed(
+        &mut self,
+        declared: &ir::Parameter,
+        operation: &Operation,
+    ) -> Option<&'s Parameter<'a>> {
+        if declared.location != Location::Path {
+            return None;
+        }
+        let of_path = || {
+            let parameters = operation.parameters();
+            parameters.filter(|p| p.location == Location::Path)
+        };
+        let is_free = |s: &Supplied<'_, '_>| {
+            let is_of_step = s.location == Location::Path && !s.of_workflow;
+            is_of_step && !of_path().any(|p| s.is(&p.name, p.location))
+        };
+        let is_given = |p: &ir::Parameter| self.0.iter().any(|s| s.is(&p.name, p.location));
+        let is_only = self.0.iter().filter(|s| is_free(s)).count() == 1
+            && of_path().filter(|p| !is_given(p)).count() == 1;
+        let found = self.0.iter().position(|s| {
+            is_free(s) && (is_only || is_near(&s.parameter.name.value, &declared.name))
+        })?;
+        Some(self.0.remove(found).parameter)
     }
 
     /// Leaves out a header, of which something else is made.

@@ -36,8 +36,11 @@ impl<'a> Context<'_, 'a> {
         self.criteria(&step.criteria, &replies.on_success(), &mut found);
         self.step_outputs(&replies.on_success(), &mut found);
         self.actions(&replies, &mut found);
-        // Whether a workflow has an output is not known either.
-        let calls_workflow = matches!(step.target, arazzo::Target::Workflow(_));
+        // Whether a workflow has an output is not known either, nor what is called by several targets.
+        let calls_workflow = matches!(
+            step.target,
+            arazzo::Target::Workflow(_) | arazzo::Target::Unclear
+        );
         diagnostics.add(found, |rule| {
             let unknown = calls_workflow && rule == rules::OUT_OF_PLACE;
             !unknown && !OF_DESCRIPTIONS.contains(&rule)

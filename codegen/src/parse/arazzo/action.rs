@@ -100,8 +100,8 @@ impl<'a> Parser<'_, 'a> {
 
     fn action_kind(&mut self, item: &Node<'a>, of_failure: bool) -> Option<ActionKind> {
         let kind = self.reader.required_text(item, "type", "the action")?;
-        let is_retry = kind.value == "retry" && of_failure;
-        if !is_retry && of_failure {
+        // One of no known type may be meant to be a retry.
+        if of_failure && matches!(kind.value.as_str(), "end" | "goto") {
             for field in ["retryAfter", "retryLimit"] {
                 if let Some(node) = item.get(field) {
                     self.ignored(&node.place().key(), format!("`{field}` is for retries"));

@@ -1,17 +1,20 @@
 //! Steps: what they call, send, demand and yield (Arazzo, Step Object).
 
 use super::action::ActionList;
-use super::{Action, ActionKind, Parser, Step, Target, twice};
+use super::{Action, ActionKind, Parser, Step, Target, Unread, twice};
 use crate::diagnostic::{Diagnostic, rules};
 use crate::gather::{Collection, Gather};
 use crate::parse::node::{Node, Text};
 
 impl<'a> Parser<'_, 'a> {
-    pub(super) fn steps(&mut self, workflow: &Node<'a>) -> Vec<Step<'a>> {
+    /// The steps, and whether there are others that could not be read.
+    pub(super) fn steps(&mut self, workflow: &Node<'a>) -> (Vec<Step<'a>>, bool) {
         let items = self.reader.required_list(workflow, "steps", "the workflow");
         let mut steps: Vec<Step<'a>> = Vec::new();
+        let mut unread = items.is_empty();
         for item in items {
             let Some(step) = self.step(&item) else {
+                unread = true;
                 continue;
             };
             match steps.iter().find(|s| s.id.value == step.id.value) {
@@ -22,7 +25,7 @@ impl<'a> Parser<'_, 'a> {
                 None => steps.push(step),
             }
         }
-        steps
+        (steps, unread)
     }
 
     fn step(&mut self, node: &Node<'a>) -> Option<Step<'a>> {
@@ -60,15 +63,22 @@ impl<'a> Parser<'_, 'a> {
         if let Some(id) = &id {
             self.check_name(id);
         }
-        let target = self.target(node);
+        let target = self.target(node).unwrap_or(Target::Unclear);
         self.not_empty(node, "dependsOn", "name a step");
         let mut on_failure = self.actions(node, ActionList::OnFailure);
         on_failure.put_all(self.step_retry(node));
+        let parameters = self.parameters(node);
+        let unread = Unread {
+            steps: false,
+            parameters: Self::lacks(node, "parameters", parameters.len()),
+            body: Self::is_no_mapping(node, "requestBody"),
+            outputs: Self::is_no_mapping(node, "outputs"),
+        };
         let mut step = Step {
             id: id?,
             description: self.reader.optional_text(node, "description"),
-            target: target?,
-            parameters: self.parameters(node),
+            target,
+            parameters,
             body: self.request_body(node),
             criteria: self.success_criteria(node),
             on_success: self.actions(node, ActionList::OnSuccess),
@@ -76,6 +86,7 @@ impl<'a> Parser<'_, 'a> {
             timeout: self.reader.count(node, "timeout"),
             depends_on: self.depends_on(node),
             outputs: self.outputs(node),
+            unread,
             place: node.place(),
         };
         if let Target::Workflow(_) = &step.target {

@@ -1,7 +1,7 @@
 //! Workflows (Arazzo, Workflow Object).
 
 use super::action::ActionList;
-use super::{Parser, Workflow, twice};
+use super::{Parser, Unread, Workflow, twice};
 use crate::diagnostic::rules;
 use crate::parse::node::{Node, Text};
 
@@ -51,15 +51,23 @@ impl<'a> Parser<'_, 'a> {
         if let Some(id) = &id {
             self.check_name(id);
         }
-        let steps = self.steps(node);
+        let (steps, steps_unread) = self.steps(node);
+        let parameters = self.parameters(node);
+        let unread = Unread {
+            steps: steps_unread,
+            parameters: Self::lacks(node, "parameters", parameters.len()),
+            body: false,
+            outputs: Self::is_no_mapping(node, "outputs"),
+        };
         let workflow = Workflow {
             id: id?,
             summary: self.reader.optional_text(node, "summary"),
             description: self.reader.optional_text(node, "description"),
             inputs: node.get("inputs"),
             depends_on: self.depends_on(node),
-            parameters: self.parameters(node),
+            parameters,
             steps,
+            unread,
             success_actions: self.actions(node, ActionList::SuccessActions),
             failure_actions: self.actions(node, ActionList::FailureActions),
             outputs: self.outputs(node),

@@ -34,7 +34,10 @@ impl<'a> Context<'_, 'a> {
             .iter()
             .map(|parameter| (parameter, true));
         let given: Vec<Given<'_, 'a>> = own.chain(defaults).gather();
-        self.workflow_call(called, &given, false, &step.id.place, diagnostics)
+        // One that could not be read may be the input that is missing.
+        let unread = step.unread.parameters || workflow.unread.parameters;
+        let place = (!unread).then_some(&step.id.place);
+        self.workflow_call(called, &given, false, place, diagnostics)
     }
 
     /// The call of a workflow by an action: without parameters it gets the inputs of the same names.
@@ -45,7 +48,13 @@ impl<'a> Context<'_, 'a> {
         diagnostics: &mut Diagnostics,
     ) -> Option<WorkflowCall> {
         let given: Vec<Given<'_, 'a>> = action.parameters.iter().map(|p| (p, false)).gather();
-        self.workflow_call(called, &given, given.is_empty(), &action.place, diagnostics)
+        self.workflow_call(
+            called,
+            &given,
+            given.is_empty(),
+            Some(&action.place),
+            diagnostics,
+        )
     }
 
     fn workflow_call(
@@ -53,7 +62,7 @@ impl<'a> Context<'_, 'a> {
         called: usize,
         given: &[Given<'_, 'a>],
         hands_on: bool,
-        place: &Place,
+        place: Option<&Place>,
         diagnostics: &mut Diagnostics,
     ) -> Option<WorkflowCall> {
         let known = self.signatures;
@@ -102,7 +111,7 @@ impl<'a> Context<'_, 'a> {
         called: usize,
         field: &Field,
         given: &[Given<'_, 'a>],
-        (hands_on, place): (bool, &Place),
+        (hands_on, place): (bool, Option<&Place>),
         diagnostics: &mut Diagnostics,
     ) -> Option<Expr> {
         let wanted = field.declared();
@@ -129,28 +138,32 @@ impl<'a> Context<'_, 'a> {
         ) {
             return Some(Expr::None);
         }
-        let callee = self.signatures.get(called)?;
-        let (_, callee) = self.project.workflow(callee.at);
-        let inputs = callee.inputs.as_ref().map(|inputs| inputs.place().key());
-        diagnostics.push(
-            Diagnostic::new(
-                rules::MISSING_INPUT,
-                format!(
-                    "the workflow `{}` requires the input `{}`",
-                    callee.id.value, field.member
-                ),
-            )
-            .at(place, "fails, because nobody supplies it")
-            .at_optional(inputs.as_ref(), "its inputs")
-            .help(format!(
-                "add `- name: {}` and a `value` to the `parameters`",
-                field.member
-            )),
-        );
+        if let Some(place) = place {
+            diagnostics.push(self.missing_input(called, field, place)?);
+        }
         Some(Expr::Require {
             value: Box::new(Expr::None),
             source: format!("$inputs.{}", field.member),
         })
+    }
+
+    fn missing_input(&self, called: usize, field: &Field, place: &Place) -> Option<Diagnostic> {
+        let callee = self.signatures.get(called)?;
+        let (_, callee) = self.project.workflow(callee.at);
+        let inputs = callee.inputs.as_ref().map(|inputs| inputs.place().key());
+        let message = format!(
+            "the workflow `{}` requires the input `{}`",
+            callee.id.value, field.member
+        );
+        Some(
+            Diagnostic::new(rules::MISSING_INPUT, message)
+                .at(place, "fails, because nobody supplies it")
+                .at_optional(inputs.as_ref(), "its inputs")
+                .help(format!(
+                    "add `- name: {}` and a `value` to the `parameters`",
+                    field.member
+                )),
+        )
     }
 
     /// The inputs that have no field of their own.

@@ -134,52 +134,92 @@ impl<'a> Context<'_, 'a> {
         place: &Place,
         diagnostics: &mut Diagnostics,
     ) {
-        let Some((rule, why, here)) = unavailable(availability) else {
-            return;
-        };
-        let finding = Diagnostic::new(rule, format!("`{source}` is {why}")).at(place, here);
         let position = self.scope.position(step);
         let written = position.and_then(|position| self.workflow.steps.get(position));
-        let finding = match (written, availability) {
-            (None, _) | (_, Availability::Own) => finding,
-            (Some(step), Availability::Sometimes) => {
-                finding.at(&step.id.place, "may be passed over")
+        let index = position.and_then(|position| self.flow.index(position));
+        let why = match availability {
+            Availability::Always => return,
+            Availability::Own => &OWN,
+            Availability::Sometimes
+                if index.is_some_and(|step| self.flow.is_attempted(self.current, step)) =>
+            {
+                &MAY_HAVE_FAILED
             }
-            (Some(step), _) => finding.at(&step.id.place, "runs later"),
+            Availability::Sometimes => &PASSED_OVER,
+            Availability::Never if self.current < self.flow.len() => &LATER,
+            Availability::Never if self.flow.ends() => &NOT_AT_THE_END,
+            Availability::Never => &NO_END,
         };
-        diagnostics.push(finding.help_optional(available(availability, step)));
+        let message = format!("`{source}` is {}", why.message);
+        let mut finding = Diagnostic::new(why.rule, message).at(place, why.here);
+        if let (Some(label), Some(step)) = (why.step, written) {
+            finding = finding.at(&step.id.place, label);
+        }
+        let help = why.help.map(|help| help.replace("{step}", step));
+        diagnostics.push(finding.help_optional(help));
     }
 }
 
-/// What to do about an output that is not there.
-fn available(availability: Availability, step: &str) -> Option<String> {
-    match availability {
-        Availability::Never => Some(format!(
-            "move the step `{step}` before this one, or name it in `dependsOn` (Arazzo 1.1)"
-        )),
-        Availability::Own => Some("take the value from an input, or from a step before".to_owned()),
-        Availability::Always | Availability::Sometimes => None,
-    }
+/// Why an output is not there, or not always.
+struct Why {
+    rule: Rule,
+    message: &'static str,
+    /// What is said where it is read.
+    here: &'static str,
+    /// What is said of its step.
+    step: Option<&'static str>,
+    /// What to do, with the name of the step as `{step}`.
+    help: Option<&'static str>,
 }
 
-/// What there is to say about an output that is not there, or not always.
-fn unavailable(availability: Availability) -> Option<(Rule, &'static str, &'static str)> {
-    match availability {
-        Availability::Always => None,
-        Availability::Sometimes => Some((
-            rules::MAYBE_UNSET,
-            "the output of a step that does not run on every way here",
-            "may be absent",
-        )),
-        Availability::Never => Some((
-            rules::FORWARD_REF,
-            "the output of a step that runs later",
-            "absent",
-        )),
-        Availability::Own => Some((
-            rules::OWN_OUTPUT,
-            "the step's own output, which is not there yet",
-            "absent",
-        )),
-    }
-}
+const OWN: Why = Why {
+    rule: rules::OWN_OUTPUT,
+    message: "the step's own output, which is not there yet",
+    here: "absent",
+    step: None,
+    help: Some("take the value from an input, or from a step before"),
+};
+
+const LATER: Why = Why {
+    rule: rules::FORWARD_REF,
+    message: "the output of a step that runs later",
+    here: "absent",
+    step: Some("runs later"),
+    help: Some("move the step `{step}` before this one, or name it in `dependsOn` (Arazzo 1.1)"),
+};
+
+const NOT_AT_THE_END: Why = Why {
+    rule: rules::FORWARD_REF,
+    message: "the output of a step after which this workflow never comes to its end",
+    here: "absent",
+    step: Some("goes on elsewhere"),
+    help: Some(
+        "give the actions that lead away after `{step}` criteria, or end the workflow there",
+    ),
+};
+
+const NO_END: Why = Why {
+    rule: rules::FORWARD_REF,
+    message: "absent: this workflow does not come to an end of its own, where its outputs are made",
+    here: "never made",
+    step: None,
+    help: Some(
+        "every way leads to another workflow or back: give these actions criteria, or let one be of type `end`",
+    ),
+};
+
+const PASSED_OVER: Why = Why {
+    rule: rules::MAYBE_UNSET,
+    message: "the output of a step that does not run on every way here",
+    here: "may be absent",
+    step: Some("may be passed over"),
+    help: None,
+};
+
+const MAY_HAVE_FAILED: Why = Why {
+    rule: rules::MAYBE_UNSET,
+    message: "the output of a step that may have failed, after which the workflow goes on",
+    here: "may be absent",
+    step: Some("may fail"),
+    help: None,
+};
