@@ -17,23 +17,71 @@ pub fn is_near(wanted: &str, existing: &str) -> bool {
 }
 
 /// The nearest name: one that differs in a third of its letters at most, in case only, or that
-/// begins with the other. Behind `dyn`, to be compiled once, not for each kind of iterator.
+/// begins with the other; but none in which a word is another one. Behind `dyn`, to be compiled once, not for each kind of iterator.
 fn nearest<'a>(wanted: &str, existing: &mut dyn Iterator<Item = &'a str>) -> Option<&'a str> {
+    let wanted_words = words(wanted);
     let wanted = wanted.to_lowercase();
     let near = |name: &str| {
+        let name_words = words(name);
+        if has_other_word(&wanted_words, &name_words) {
+            return None;
+        }
         let name = name.to_lowercase();
         let distance = distance(&wanted, &name);
         let longest = wanted.chars().count().max(name.chars().count());
         // `id` and `identifier` are far apart, letter by letter.
         let one_begins_the_other = wanted.len() > 1
             && name.len() > 1
-            && (name.starts_with(&wanted) || wanted.starts_with(&name));
+            && (name.starts_with(&wanted) || wanted.starts_with(&name))
+            && is_end_missing(wanted_words.len(), name_words.len());
         (distance * 3 <= longest || one_begins_the_other).then_some(distance)
     };
     existing
         .filter_map(|name| Some((near(name)?, name)))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
+}
+
+/// Whether the rest of the longer of two names, of so many words, may have been left out: `user` for
+/// `userId`. A name of several words with one more is another name.
+fn is_end_missing(wanted: usize, name: usize) -> bool {
+    wanted == name || wanted.min(name) == 1
+}
+
+/// Whether two names have the same words but for some that are other words: `getOrder`, `postOrder`.
+fn has_other_word(wanted: &[String], name: &[String]) -> bool {
+    let differs = |(one, other): (&String, &String)| {
+        let longest = one.chars().count().max(other.chars().count());
+        let distance = distance(one, other);
+        let begins = one.starts_with(other.as_str()) || other.starts_with(one.as_str());
+        distance > 1 && distance * 3 > longest && !begins && !has_same_letters(one, other)
+    };
+    wanted.len() > 1 && wanted.len() == name.len() && wanted.iter().zip(name).any(differs)
+}
+
+fn has_same_letters(one: &str, other: &str) -> bool {
+    let count = |text: &str, letter: char| text.chars().filter(|c| *c == letter).count();
+    one.len() == other.len() && one.chars().all(|c| count(one, c) == count(other, c))
+}
+
+/// The words of a name, in lower case: `getOrder`, `get_order` and `get-order` have two.
+fn words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut before: Option<char> = None;
+    for letter in name.chars() {
+        let is_start = before.is_none_or(|before| {
+            !before.is_alphanumeric() || letter.is_uppercase() && !before.is_uppercase()
+        });
+        if letter.is_alphanumeric() {
+            let lower = letter.to_lowercase().to_string();
+            match words.last_mut().filter(|_| !is_start) {
+                Some(word) => word.push_str(&lower),
+                None => words.push(lower),
+            }
+        }
+        before = Some(letter);
+    }
+    words
 }
 
 /// The only name that differs in case alone.
@@ -118,6 +166,23 @@ mod tests {
         assert_eq!(near("CREATESOURCE", &names), Some("createSource"));
         assert_eq!(near("deleteEvent", &names), None);
         assert_eq!(near("id", &["name", "identifier"]), Some("identifier"));
+        assert_eq!(near("user", &["userId"]), Some("userId"));
+        assert_eq!(near("lines.length", &["lines"]), Some("lines"));
+        assert_eq!(near("getUsre", &["getUser"]), Some("getUser"));
+        assert_eq!(near("order_it", &["order_id"]), Some("order_id"));
+    }
+
+    #[test]
+    fn another_word_is_another_name() {
+        let near = |wanted: &str, name: &'static str| {
+            nearest(wanted, &mut std::iter::once(name)).is_some()
+        };
+        assert!(!near("PostAccounts", "GetAccounts"));
+        assert!(!near("createUser", "updateUser"));
+        assert!(!near("put-accounts", "post-accounts"));
+        assert!(!near("createApiSchema", "createApi"));
+        assert!(!near("createApi", "createApiSchema"));
+        assert!(near("createApis", "createApi"));
     }
 
     #[test]

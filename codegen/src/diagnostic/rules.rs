@@ -244,6 +244,8 @@ rules! {
     NO_PAYLOAD = warning("no-payload");
     /// A runtime expression in a form that is understood and not specified.
     EXPRESSION_FORM = warning("expression-form");
+    /// Braces that look like those of an expression, and are sent as text.
+    ODD_BRACES = warning("odd-braces");
     /// A runtime expression that navigates with dots.
     DOT_PATH = warning("dot-path");
     /// A criterion on a status that the operation does not document.

@@ -36,8 +36,8 @@ pub enum Condition {
         /// The operand after it.
         right: Operand,
     },
-    /// An operand alone, which is true or false by its kind.
-    Operand(Operand),
+    /// An operand alone, which is true or false by its kind, and its bytes of the condition.
+    Operand(Operand, Range<usize>),
 }
 
 /// A comparison operator.

@@ -22,6 +22,7 @@ pub use navigation::Nav;
 pub(super) use navigation::{Steps, digits, member};
 pub use pointer::Pointer;
 pub(super) use read::{Found, Place, Reader};
+pub use read::{is_dotted_root, nearest_root};
 
 /// The feature set of a document: major and minor of its `arazzo` field (Arazzo, "Versions").
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

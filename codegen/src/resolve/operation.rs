@@ -5,8 +5,10 @@ use crate::gather::Gather;
 use crate::parse::arazzo::{Document, Target};
 use crate::parse::embedding;
 use crate::parse::node::Text;
+use crate::parse::openapi::OperationEntry;
 use crate::resolve::Project;
 use crate::resolve::source::{self, Source, is_async};
+use crate::source::Place;
 use crate::suggest::{did_you_mean, listed};
 
 mod path;
@@ -119,23 +121,47 @@ impl Finder<'_, '_> {
                 None
             }
             several => {
-                let sources: Vec<String> = several
-                    .iter()
-                    .map(|(description, _)| self.name_of(*description))
-                    .gather();
-                diagnostics.push(
-                    Diagnostic::new(
-                        rules::AMBIGUOUS,
-                        format!("several operations are called `{wanted}`"),
-                    )
-                    .at(&id.place, format!("in {}", sources.join(" and ")))
-                    .help(
-                        "write `$sourceDescriptions.<source>.<operationId>`, or an `operationPath`",
-                    ),
-                );
+                diagnostics.push(self.ambiguous(id, wanted, several));
                 None
             }
         }
+    }
+
+    /// Several operations of one id: of several sources, or of one, which may not be.
+    fn ambiguous(&self, id: &Text, wanted: &str, several: &[OperationRef]) -> Diagnostic {
+        let sources = self.project.descriptions_of(self.document);
+        let names: Vec<&str> = sources
+            .iter()
+            .filter(|(_, description)| several.iter().any(|(of, _)| of == description))
+            .filter_map(|(at, _)| Some(self.document.sources.get(*at)?.name.value.as_str()))
+            .gather();
+        // Two sources may be one file, and their operations the same.
+        let mut different = several.to_vec();
+        different.dedup();
+        let entries: Vec<&OperationEntry> = different
+            .iter()
+            .filter_map(|(of, at)| self.project.descriptions.get(*of)?.operations.get(*at))
+            .gather();
+        let is_one_source = different
+            .windows(2)
+            .any(|pair| matches!(pair, [(one, _), (other, _)] if one == other));
+        let help = match (is_one_source, names.first(), entries.first()) {
+            (true, Some(name), Some(first)) => format!(
+                "write an `operationPath`, for instance `{{$sourceDescriptions.{name}.url}}#{}`",
+                path::pointer_of(first)
+            ),
+            _ => "write `$sourceDescriptions.<source>.<operationId>`, or an `operationPath`"
+                .to_owned(),
+        };
+        let message = format!("several operations are called `{wanted}`");
+        let mut finding = Diagnostic::new(rules::AMBIGUOUS, message);
+        finding = finding.at(&id.place, format!("in {}", names.join(" and ")));
+        for entry in &entries {
+            let pointer = format!("{}/operationId", entry.pointer);
+            let label = format!("{} {}", entry.method.to_uppercase(), entry.path);
+            finding = finding.at(&Place::value(entry.file, pointer), label);
+        }
+        finding.help(help)
     }
 
     fn unknown_operation(&self, id: &Text, wanted: &str, descriptions: &[usize]) -> Diagnostic {

@@ -36,6 +36,8 @@ pub struct Missing<'a> {
     pub schema: Node<'a>,
     /// The token that it does not have.
     pub token: String,
+    /// How many tokens lead to the schema.
+    pub depth: usize,
     /// The properties that it has.
     pub properties: Vec<String>,
 }
@@ -64,7 +66,7 @@ pub fn navigate<'a>(files: &'a Files, schema: Node<'a>, tokens: &[String]) -> Fo
         return Found::Free;
     };
     let mut optional = nullable(files, &node);
-    for token in tokens {
+    for (depth, token) in tokens.iter().enumerate() {
         match child(files, &node, token, DEPTH_LIMIT) {
             Child::Schema(next, required) => {
                 let Ok(next) = follow(files, next) else {
@@ -79,6 +81,7 @@ pub fn navigate<'a>(files: &'a Files, schema: Node<'a>, tokens: &[String]) -> Fo
                     properties: properties(files, &node, DEPTH_LIMIT),
                     schema: node,
                     token: token.clone(),
+                    depth,
                 });
             }
         }

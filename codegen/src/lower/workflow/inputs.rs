@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, rules};
+use crate::diagnostic::{Diagnostic, Diagnostics, Fix, rules};
 use crate::gather::{Collection, Gather};
 use crate::ir::{self, Conversion, Expr, Field, Json, Presence, Type, TypeDef, TypeKind};
 use crate::lower::docs::sentence;
@@ -13,8 +13,10 @@ use crate::lower::workflow::Context;
 use crate::parse::arazzo;
 use crate::parse::node::Node;
 use crate::resolve::Project;
+use crate::resolve::pointer::property_names;
 use crate::resolve::reference::follow;
 use crate::source::Files;
+use crate::suggest::{did_you_mean, in_other_case};
 
 mod checks;
 
@@ -64,6 +66,7 @@ pub fn inputs<'a>(
     for field in &mut fields {
         defaults.put_all(default(files, &schema, field, diagnostics));
     }
+    report_required(files, &schema, &fields, diagnostics);
     let checks = checks::checks(files, &schema, &name, &fields, &types, diagnostics);
     Inputs {
         fields: Some(fields),
@@ -129,6 +132,47 @@ fn property<'a>(files: &'a Files, schema: &Node<'a>, member: &str) -> Vec<Node<'
     found
         .flat_map(|property| self::parts(files, &property, DEPTH_LIMIT))
         .gather()
+}
+
+/// Reports names in `required` that no property has: nobody can supply these.
+fn report_required(
+    files: &Files,
+    schema: &Node<'_>,
+    fields: &[Field],
+    diagnostics: &mut Diagnostics,
+) {
+    if fields.iter().any(|field| field.presence == Presence::Rest) {
+        return;
+    }
+    let parts = parts(files, schema, DEPTH_LIMIT);
+    let names = parts.iter().map(|part| property_names(files, part));
+    let names: Vec<String> = names.flatten().gather();
+    let known = || names.iter().map(String::as_str);
+    for part in &parts {
+        for item in part.list("required") {
+            let Some(name) = item
+                .value
+                .as_str()
+                .filter(|name| !known().any(|k| k == *name))
+            else {
+                continue;
+            };
+            let place = item.place();
+            let fix = in_other_case(name, known()).map(|known| Fix::text(&place, known));
+            diagnostics.push(
+                Diagnostic::new(
+                    rules::IGNORED,
+                    format!("`{name}` is required, and is no property of the inputs"),
+                )
+                .at(&place, "has no effect")
+                .help(
+                    did_you_mean(name, known())
+                        .unwrap_or_else(|| "add it to `properties`".to_owned()),
+                )
+                .fix_optional(fix),
+            );
+        }
+    }
 }
 
 /// The value that an input has where it is absent. One that is required is optional then.

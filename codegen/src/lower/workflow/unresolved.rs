@@ -36,13 +36,16 @@ impl<'a> Context<'_, 'a> {
         self.criteria(&step.criteria, &replies.on_success(), &mut found);
         self.step_outputs(&replies.on_success(), &mut found);
         self.actions(&replies, &mut found);
-        // Whether a workflow has an output is not known either, nor what is called by several targets.
-        let calls_workflow = matches!(
-            step.target,
-            arazzo::Target::Workflow(_) | arazzo::Target::Unclear
-        );
+        // Whether a workflow has an output is not known either; nor, without a clear target, whether
+        // it is of messages.
+        let is_unclear = matches!(step.target, arazzo::Target::Unclear);
+        let calls_workflow = matches!(step.target, arazzo::Target::Workflow(_));
         diagnostics.add(found, |rule| {
-            let unknown = calls_workflow && rule == rules::OUT_OF_PLACE;
+            let unknown = match rule {
+                rules::OUT_OF_PLACE => calls_workflow || is_unclear,
+                rules::ASYNC_UNSUPPORTED => is_unclear,
+                _ => false,
+            };
             !unknown && !OF_DESCRIPTIONS.contains(&rule)
         });
     }

@@ -5,6 +5,7 @@ mod convert;
 mod exchange;
 mod inside;
 mod known;
+mod leaves;
 mod report;
 mod steps;
 mod text;
@@ -21,7 +22,7 @@ use crate::parse::node::Node;
 use crate::source::Place;
 
 pub use convert::{as_text, convert};
-pub use text::format;
+pub use text::{format, report_odd_braces};
 
 /// What a value of a document is.
 #[derive(Debug)]
@@ -120,6 +121,9 @@ impl<'a> Context<'_, 'a> {
             return selected.unwrap_or_else(|| Resolved::Literal(node.clone()));
         };
         let place = node.place();
+        if matches!(at, At::Request) {
+            report_odd_braces(text, &place, diagnostics);
+        }
         let pieces = embedding::split(text);
         if !pieces.is_empty() {
             return match self.template(at, &pieces, &place, text, diagnostics) {

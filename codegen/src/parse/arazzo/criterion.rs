@@ -36,6 +36,14 @@ impl<'a> Parser<'_, 'a> {
     }
 
     fn criterion(&mut self, node: &Node<'a>) -> Option<Criterion> {
+        if node.value.is_string() {
+            self.reader.push(
+                Diagnostic::new(rules::WRONG_KIND, "this should be a mapping")
+                    .at(&node.place(), "a text")
+                    .help("write `condition:` before it"),
+            );
+            return None;
+        }
         if !self.reader.is_mapping(node) {
             return None;
         }

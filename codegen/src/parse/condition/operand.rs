@@ -3,7 +3,9 @@
 use std::ops::Range;
 
 use super::{
-    super::expression::{Found, Names, Place, Reader as ExpressionReader, Steps, Version},
+    super::expression::{
+        Found, Names, Place, Reader as ExpressionReader, Steps, Version, nearest_root,
+    },
     super::jsonpath,
     ConditionError, ContextPath, Dialect, ExpressionOperand, Nav, Note, NoteKind, Operand,
     lexer::{Kind, Token},
@@ -146,10 +148,18 @@ fn context_path(word: &str, range: Range<usize>) -> Result<Operand, ConditionErr
 }
 
 fn not_a_root<T>(word: &str, range: Range<usize>) -> Result<T, ConditionError> {
+    let root = word
+        .get(1..)
+        .unwrap_or_default()
+        .split(['.', '#', '['])
+        .next();
     let help = if word.starts_with("$self") || word.starts_with("$message") {
-        "this root needs `arazzo: 1.1.0`"
+        "this root needs `arazzo: 1.1.0`".to_owned()
     } else {
-        "expressions start with `$statusCode`, `$response.`, `$inputs.`, `$steps.` and the like"
+        nearest_root(root.unwrap_or_default()).unwrap_or_else(|| {
+            "expressions start with `$statusCode`, `$response.`, `$inputs.`, `$steps.` and the like"
+                .to_owned()
+        })
     };
     syntax(range, format!("`{word}` is not a runtime expression"), help)
 }
@@ -165,6 +175,12 @@ fn not_an_operand<T>(word: &str, range: Range<usize>) -> Result<T, ConditionErro
         "not" | "NOT" => "write `!`".to_owned(),
         "True" | "TRUE" | "False" | "FALSE" | "Null" | "NULL" => {
             format!("write `{}`", word.to_lowercase())
+        }
+        "is" | "eq" | "equals" | "EQ" => "write `==`".to_owned(),
+        "ne" | "NE" => "write `!=`".to_owned(),
+        "in" | "IN" => "compare with each of them: `a == 1 || a == 2`".to_owned(),
+        "contains" | "matches" | "like" | "LIKE" => {
+            "write a criterion of `type: regex`, with what is looked at as its `context`".to_owned()
         }
         "None" | "nil" | "undefined" => "write `null`".to_owned(),
         _ => format!(

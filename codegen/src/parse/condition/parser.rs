@@ -71,6 +71,7 @@ impl<'a> Parser<'a> {
         let inner = if self.take(&Kind::Open) {
             self.group()?
         } else {
+            let range = self.range();
             let left = self.operand()?;
             match self.comparison() {
                 Some(_) if negated => {
@@ -78,7 +79,7 @@ impl<'a> Parser<'a> {
                     return syntax(start, "`!` before a comparison needs parentheses", help);
                 }
                 Some(op) => self.compare(left, op)?,
-                None => Condition::Operand(left),
+                None => Condition::Operand(left, range),
             }
         };
         Ok(if negated {

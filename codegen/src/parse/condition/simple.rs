@@ -26,7 +26,7 @@ impl Condition {
             ),
             Self::Not(inner) => {
                 text.push('!');
-                let bare = matches!(**inner, Self::Operand(_));
+                let bare = matches!(**inner, Self::Operand(..));
                 inner.write_in(!bare, context, text)
             }
             Self::Compare { left, op, right } => {
@@ -35,7 +35,7 @@ impl Condition {
                 text.push_str(&right.as_simple(context)?);
                 Some(())
             }
-            Self::Operand(operand) => {
+            Self::Operand(operand, _) => {
                 text.push_str(&operand.as_simple(context)?);
                 Some(())
             }

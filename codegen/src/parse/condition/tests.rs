@@ -19,7 +19,7 @@ pub(in super::super) fn shape(condition: &Condition) -> String {
         Condition::Compare { left, op, right } => {
             format!("[{} {op:?} {}]", operand(left), operand(right))
         }
-        Condition::Operand(only) => operand(only),
+        Condition::Operand(only, _) => operand(only),
     }
 }
 

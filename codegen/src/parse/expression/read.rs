@@ -295,7 +295,25 @@ fn root_word(text: &str) -> Option<&str> {
         .filter(|word| word.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_'))
 }
 
-fn is_dotted_root(word: &str) -> bool {
+/// A help line with the root that may be meant.
+pub fn nearest_root(word: &str) -> Option<String> {
+    let roots = [
+        "$url",
+        "$method",
+        "$statusCode",
+        "$request",
+        "$response",
+        "$inputs",
+        "$outputs",
+        "$steps",
+        "$workflows",
+        "$sourceDescriptions",
+        "$components",
+    ];
+    crate::suggest::did_you_mean(&format!("${word}"), roots)
+}
+
+pub fn is_dotted_root(word: &str) -> bool {
     matches!(
         word,
         "request"

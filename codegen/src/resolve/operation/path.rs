@@ -35,11 +35,18 @@ impl Finder<'_, '_> {
         let operations = &self.project.descriptions[description].operations;
         let found = operations.iter().position(|o| pointer_of(o) == pointer);
         if found.is_none() {
-            diagnostics.push(
-                no_operation(path, "it must end at a method of a path")
+            let wrong = no_operation(path, "it must end at a method of a path");
+            diagnostics.push(match with_slashes(operations, &pointer) {
+                Some(meant) => {
+                    let better = format!("{source}#{}", pointer_of(meant));
+                    wrong
+                        .help(format!("a `/` of the path is written `~1`: `{better}`"))
+                        .fix(Fix::text(&path.place, better))
+                }
+                None => wrong
                     .help_optional(nearest(operations, &pointer))
                     .fix_optional(in_case(path, operations, &pointer)),
-            );
+            });
         }
         Some((description, found?))
     }
@@ -57,10 +64,11 @@ impl Finder<'_, '_> {
     fn by_id_in_path(&self, path: &Text, diagnostics: &mut Diagnostics) -> Option<OperationRef> {
         let bare = unbraced(&path.value);
         if !bare.starts_with("$sourceDescriptions.") {
-            diagnostics.push(no_operation(
-                path,
-                "there is no `#` with a JSON Pointer in it",
-            ));
+            diagnostics.push(
+                no_operation(path, "there is no `#` with a JSON Pointer in it").help(
+                    "write `{$sourceDescriptions.<source>.url}#/paths/<path>/<method>`, each `/` of the path as `~1`",
+                ),
+            );
             return None;
         }
         let found = self.by_id(path, diagnostics);
@@ -105,6 +113,18 @@ fn no_operation(path: &Text, why: &str) -> Diagnostic {
     .at(&path.place, "no operation")
 }
 
+/// The operation that a pointer means in which the slashes of the path stand as they are.
+fn with_slashes<'o>(operations: &'o [OperationEntry], pointer: &str) -> Option<&'o OperationEntry> {
+    let wanted = pointer.strip_prefix("/paths/")?;
+    operations.iter().find(|operation| {
+        let (path, method) = (&operation.path, operation.method);
+        let rest = wanted
+            .strip_suffix(method)
+            .and_then(|rest| rest.strip_suffix('/'));
+        rest.is_some_and(|rest| rest == path || path.strip_prefix('/') == Some(rest))
+    })
+}
+
 /// What was probably meant: a method of the path, or another path.
 fn nearest(operations: &[OperationEntry], pointer: &str) -> Option<String> {
     let wanted = pointer.strip_prefix("/paths/")?.split('/').next()?;
@@ -132,6 +152,6 @@ fn unbraced(text: &str) -> &str {
 }
 
 /// The JSON Pointer of an operation by its path, wherever its path item is.
-fn pointer_of(operation: &OperationEntry) -> String {
+pub(super) fn pointer_of(operation: &OperationEntry) -> String {
     format!("/paths/{}/{}", escape(&operation.path), operation.method)
 }

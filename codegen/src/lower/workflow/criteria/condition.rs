@@ -29,9 +29,12 @@ impl<'a> Lowering<'_, '_, 'a, '_> {
             condition::Condition::Not(inner) => {
                 ir::Condition::Not(Box::new(self.condition(inner)?))
             }
-            condition::Condition::Operand(operand) => {
-                let operand = self.operand(operand)?;
-                self.report_bare(&operand);
+            condition::Condition::Operand(written, range) => {
+                let operand = self.operand(written)?;
+                match constant(written) {
+                    Some(always) => self.report_constant(written, always, range),
+                    None => self.report_bare(&operand),
+                }
                 ir::Condition::Truthy(operand)
             }
             condition::Condition::Compare { left, op, right } => {
@@ -148,6 +151,18 @@ fn tokens(nav: &[Nav]) -> Vec<String> {
         Nav::Index(index) => index.to_string(),
     };
     nav.iter().map(token).gather()
+}
+
+/// Whether an operand that nothing changes counts as true. A truth value is meant to be one.
+fn constant(operand: &condition::Operand) -> Option<bool> {
+    match operand {
+        condition::Operand::Number(number) => {
+            Some(number.parse::<f64>().is_ok_and(|number| number != 0.0))
+        }
+        condition::Operand::String(text) => Some(!text.is_empty()),
+        condition::Operand::Null => Some(false),
+        _ => None,
+    }
 }
 
 fn comparison(op: condition::Comparison) -> Comparison {

@@ -1,11 +1,14 @@
 //! Comparisons that can only come out one way.
 
+use std::ops::Range;
+
 use serde_json::Value;
 
 use super::condition::Lowering;
 use crate::diagnostic::{Diagnostic, rules};
 use crate::gather::Gather;
 use crate::ir::{Comparison, Expr, Operand, Type};
+use crate::parse::condition;
 use crate::parse::node::Node;
 use crate::parse::openapi::schema;
 use crate::resolve::pointer::{Found, navigate};
@@ -62,6 +65,30 @@ impl<'a> Lowering<'_, '_, 'a, '_> {
         );
     }
 
+    /// Reports an operand without comparison that is a literal.
+    pub(super) fn report_constant(
+        &mut self,
+        operand: &condition::Operand,
+        always: bool,
+        range: &Range<usize>,
+    ) {
+        let text = self.text.get(range.clone()).unwrap_or_default();
+        let help = match operand {
+            condition::Operand::Number(number) if is_status(number) => {
+                format!("if a status is meant, write `$statusCode == {number}`")
+            }
+            _ => format!(
+                "`||` and `&&` stand between whole conditions: write what is compared with `{text}` as well"
+            ),
+        };
+        let message = format!("`{text}` without a comparison is always {always}");
+        self.diagnostics.push(
+            Diagnostic::new(rules::BARE_OPERAND, message)
+                .at(&self.place.part(range.clone()), format!("always {always}"))
+                .help(help),
+        );
+    }
+
     /// Reports an operand without comparison that is not a truth value.
     pub(super) fn report_bare(&mut self, operand: &Operand) {
         let is_bool = match operand {
@@ -88,6 +115,10 @@ impl<'a> Lowering<'_, '_, 'a, '_> {
             );
         }
     }
+}
+
+fn is_status(number: &str) -> bool {
+    number.len() == 3 && number.starts_with(['1', '2', '3', '4', '5'])
 }
 
 fn types<'s>(schema: &'s Node<'_>) -> Vec<&'s str> {

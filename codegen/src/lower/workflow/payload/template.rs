@@ -8,7 +8,7 @@ use crate::gather::Gather;
 use crate::ir::{Conversion, Expr, FormatPart, Type};
 use crate::lower::workflow::Context;
 use crate::lower::workflow::selector::Embedded;
-use crate::lower::workflow::value::{At, Typed, as_text, format};
+use crate::lower::workflow::value::{At, Typed, as_text, format, report_odd_braces};
 use crate::parse::embedding;
 use crate::parse::expression::{self, Reading};
 use crate::source::Place;
@@ -32,6 +32,7 @@ impl Context<'_, '_> {
         place: &Place,
         diagnostics: &mut Diagnostics,
     ) -> Option<Template> {
+        report_odd_braces(text, place, diagnostics);
         let pieces = embedding::split(text);
         if pieces.is_empty() {
             return self.unbraced_template(text, place, diagnostics);

@@ -7,13 +7,13 @@ use crate::ir::{
     Conversion, Expr, Field, Optional, PathStep, Presence, ReplyPart, Type, TypeDef, TypeKind,
 };
 use crate::lower::workflow::Context;
+use crate::lower::workflow::value::leaves::Leaves;
 use crate::lower::workflow::value::{Known, Typed};
 use crate::parse::expression::Pointer;
 use crate::parse::node::Node;
 use crate::parse::openapi::schema;
 use crate::resolve::pointer::{Found, Missing, navigate};
 use crate::source::Place;
-use crate::suggest::{did_you_mean, listed};
 
 impl<'a> Context<'_, 'a> {
     /// What tokens of a pointer lead to in a value.
@@ -49,7 +49,13 @@ impl<'a> Context<'_, 'a> {
             };
             let names = missing.properties.iter().map(String::as_str);
             let fix = self.in_case(place, &missing.token, names);
-            let finding = report_missing(missing, &pointer, what, place).fix_optional(fix);
+            let leaves = Leaves {
+                missing,
+                pointer: &pointer,
+                depth: pointer.tokens().len().saturating_sub(tokens.len()) + missing.depth,
+                what,
+            };
+            let finding = leaves.report(self.project.files, place).fix_optional(fix);
             diagnostics.push(finding);
         }
         let Typed { expr, ty, .. } = base.typed;
@@ -353,44 +359,5 @@ fn leaf_type(files: &crate::source::Files, node: &Node<'_>) -> Type {
             }
         }
         _ => Type::Json,
-    }
-}
-
-/// Reports a pointer to something that the schema does not have.
-fn report_missing(
-    missing: &Missing<'_>,
-    pointer: &Pointer,
-    what: &str,
-    place: &Place,
-) -> Diagnostic {
-    let schema = missing.schema_name();
-    let properties = || missing.properties.iter().map(String::as_str);
-    let help = match missing.properties.is_empty() {
-        true => format!("{schema} has no properties"),
-        false => format!("{schema} has {}", listed(properties())),
-    };
-    let mut diagnostic = Diagnostic::new(
-        rules::POINTER,
-        format!(
-            "`{pointer}` is not in {what}: {schema} has no `{}`",
-            missing.token
-        ),
-    )
-    .at(place, "read here")
-    .at(
-        &schema_place(&missing.schema),
-        format!("has no `{}`", missing.token),
-    );
-    if let Some(nearest) = did_you_mean(&missing.token, properties()) {
-        diagnostic = diagnostic.help(nearest);
-    }
-    diagnostic.help(help)
-}
-
-/// The name of a component schema, or the schema itself.
-fn schema_place(schema: &Node<'_>) -> Place {
-    match crate::resolve::pointer::schema_name(schema) {
-        Some(_) => schema.place().key(),
-        None => schema.place(),
     }
 }

@@ -3,9 +3,11 @@
 use crate::diagnostic::{Diagnostic, Diagnostics, Fix, rules};
 use crate::gather::Gather;
 use crate::lower::workflow::Context;
-use crate::parse::expression::{ExpressionError, ExpressionErrorKind, Note, NoteKind};
+use crate::parse::expression::{
+    ExpressionError, ExpressionErrorKind, Note, NoteKind, nearest_root,
+};
 use crate::source::{Place, Spot};
-use crate::suggest::{did_you_mean, in_other_case, listed};
+use crate::suggest::{did_you_mean, in_other_case, is_near, listed};
 
 impl Context<'_, '_> {
     /// Reports the forms in which an expression is written.
@@ -71,10 +73,13 @@ impl Context<'_, '_> {
             }
             _ => Vec::new(),
         };
-        let help = did_you_mean(&error.sought, names.iter().copied()).or_else(|| {
-            (!names.is_empty()).then(|| format!("there are {}", listed(names.iter().copied())))
-        });
-        let help = help.or_else(|| self.nothing_declared(&error.kind));
+        let outputs = self.misspelt_outputs(error);
+        let help = outputs
+            .or_else(|| did_you_mean(&error.sought, names.iter().copied()))
+            .or_else(|| {
+                (!names.is_empty()).then(|| format!("there are {}", listed(names.iter().copied())))
+            });
+        let help = help.or_else(|| Self::nothing_declared(&error.kind, &error.sought));
         let part = place.part(error.range.clone());
         let fix = in_other_case(&error.sought, names.iter().copied());
         diagnostics.push(
@@ -115,19 +120,31 @@ impl Context<'_, '_> {
         only.then(|| Fix::text(&place.part(at..at + wanted.len()), name))
     }
 
+    /// `$steps.create.output.id`: not an output `output.id`.
+    fn misspelt_outputs(&self, error: &ExpressionError) -> Option<String> {
+        let ExpressionErrorKind::UndeclaredStepOutput { step } = &error.kind else {
+            return None;
+        };
+        let (word, output) = error.sought.split_once('.')?;
+        let is_declared = self.scope.outputs_of(step).any(|known| known == output);
+        (is_declared && is_near(word, "outputs"))
+            .then(|| format!("did you mean `$steps.{step}.outputs.{output}`?"))
+    }
+
     /// What to do where a name is sought among none, or nothing but a form can be told.
-    fn nothing_declared(&self, kind: &ExpressionErrorKind) -> Option<String> {
+    fn nothing_declared(kind: &ExpressionErrorKind, sought: &str) -> Option<String> {
         match kind {
-            ExpressionErrorKind::UndeclaredInput => {
-                Some("the workflow declares no inputs: add it to `inputs`, below `properties`".to_owned())
-            }
-            ExpressionErrorKind::UndeclaredStepOutput { step } => {
-                Some(format!("step `{step}` has no outputs: add it to its `outputs`"))
-            }
-            ExpressionErrorKind::DialectRoot => Some(
-                "take the value as an input, `$inputs.<name>`: the caller knows where it comes from"
+            ExpressionErrorKind::UndeclaredInput => Some(
+                "the workflow declares no inputs: add it to `inputs`, below `properties`"
                     .to_owned(),
             ),
+            ExpressionErrorKind::UndeclaredStepOutput { step } => Some(format!(
+                "step `{step}` has no outputs: add it to its `outputs`"
+            )),
+            ExpressionErrorKind::DialectRoot => Some(nearest_root(sought).unwrap_or_else(|| {
+                "take the value as an input, `$inputs.<name>`: the caller knows where it comes from"
+                    .to_owned()
+            })),
             _ => None,
         }
     }

@@ -6,7 +6,7 @@ use crate::ir::{Expr, FormatPart, Type};
 use crate::lower::workflow::Context;
 use crate::lower::workflow::value::convert::{as_optional_text, as_text};
 use crate::lower::workflow::value::{At, Resolved, Typed};
-use crate::parse::embedding::Piece;
+use crate::parse::embedding::{self, OddKind, Piece};
 use crate::parse::expression::{self, Reading, Unbraced};
 use crate::parse::node::Node;
 use crate::source::Place;
@@ -142,6 +142,29 @@ impl<'a> Context<'_, 'a> {
             better.replace_range(range.clone(), &format!("{{{written}}}"));
         }
         Some(Fix::text(place, better))
+    }
+}
+
+/// Reports braces in a text of a request that look like those of an expression.
+pub fn report_odd_braces(text: &str, place: &Place, diagnostics: &mut Diagnostics) {
+    for odd in embedding::odd(text) {
+        let written = text.get(odd.range.clone()).unwrap_or_default();
+        let (message, here) = match odd.kind {
+            OddKind::Unclosed => (format!("`{written}` has no closing brace"), "sent as it is"),
+            OddKind::Doubled => (
+                format!("`{written}` has two braces on each side"),
+                "its value is sent in braces",
+            ),
+            OddKind::Dollar => (
+                format!("`{written}` is another language's form of an expression"),
+                "sent as it is",
+            ),
+        };
+        diagnostics.push(
+            Diagnostic::new(rules::ODD_BRACES, message)
+                .at(&place.part(odd.range), here)
+                .help(format!("write `{}`", odd.instead)),
+        );
     }
 }
 
