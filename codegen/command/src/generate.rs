@@ -89,10 +89,14 @@ pub fn run(arguments: &Arguments) -> Result<(), String> {
     }
     let report = progress::cleared(builder.write()).map_err(|error| error.to_string())?;
     show(&report, arguments.verbose);
-    if let Some(manifest) = manifest {
-        manifest.write(report.features())?;
-    }
+    let is_new = match &manifest {
+        Some(manifest) => manifest.write(report.features())?,
+        None => false,
+    };
     eprintln!("wrote {}", target.folder.display());
+    if is_new && arguments.runtime_path.is_none() {
+        eprint!("{}", crate::unpublished::IN_A_NEW_PACKAGE);
+    }
     Ok(())
 }
 

@@ -15,6 +15,7 @@ mod package;
 mod progress;
 mod root;
 mod show;
+mod unpublished;
 
 use std::process::ExitCode;
 

@@ -9,7 +9,11 @@ use clap::Args;
 mod code;
 mod manifest;
 
+use crate::unpublished;
 use code::{Main, Root};
+
+const RUNTIME: &str = "arazzo-runtime";
+const CODEGEN: &str = "arazzo-codegen";
 
 const DESCRIPTION: &str = include_str!("new/example/print-shop.openapi.yaml");
 const DOCUMENT: &str = include_str!("new/example/order-prints.arazzo.yaml");
@@ -27,7 +31,7 @@ fn main() {
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  cargo new shop && cd shop && cargo arazzo new && cargo run
+  cargo new --lib shop && cd shop && cargo arazzo new && cargo run --example order_prints
   cargo arazzo new services/billing
   cargo arazzo new --runtime-path ../arazzo-codegen/runtime
 
@@ -87,7 +91,11 @@ pub fn run(arguments: &Arguments) -> Result<bool, String> {
         false => Main::None,
     };
     module(folder, &root, &main, &mut plan)?;
-    dependencies(arguments, manifest, &main, &mut plan)?;
+    let features = match example {
+        true => Vec::new(),
+        false => features(folder, &manifest.name),
+    };
+    dependencies(arguments, manifest, &main, &features, &mut plan)?;
     let fresh = !folder.join("generated/lib.rs").exists();
     for file in &plan.files {
         write(file)?;
@@ -101,10 +109,18 @@ pub fn run(arguments: &Arguments) -> Result<bool, String> {
     for line in &plan.left {
         eprintln!("left to do: {line}");
     }
+    let manifest = manifest::Manifest::read(folder)?;
+    let is_placed = manifest.is_placed("dependencies", RUNTIME)
+        && manifest.is_placed("build-dependencies", CODEGEN);
     match (plan.files.is_empty(), plan.left.is_empty()) {
-        (true, true) => eprintln!("nothing to do"),
+        (true, true) if is_placed => eprintln!("nothing to do"),
         (_, false) => {}
-        (false, true) => eprintln!("next: {}", main.next()),
+        (_, true) => {
+            if !is_placed {
+                eprint!("{}", unpublished::IN_A_PACKAGE);
+            }
+            eprintln!("next: {}", main.next());
+        }
     }
     Ok(plan.left.is_empty())
 }
@@ -175,14 +191,13 @@ fn module(folder: &Path, root: &Root, main: &Main, plan: &mut Plan) -> Result<()
     if text.contains("generated/lib.rs") {
         plan.there(name, "has the module");
     } else if let Main::Template = main {
-        let program = code::program("api");
-        let text = code::with_module(&program, root).unwrap_or(program);
+        let text = code::program_with_module(root);
         plan.write(folder, name, text, "runs the example on its mock");
     } else {
         match code::with_module(&text, root) {
             Some(text) => plan.write(folder, name, text, "has the module `api`"),
             None => plan.left.push(format!(
-                "name the generated code in {name}, under another name than `api`: {}",
+                "name the generated code in {name}, which has another module `api`:\n{}",
                 root.module()
             )),
         }
@@ -191,10 +206,11 @@ fn module(folder: &Path, root: &Root, main: &Main, plan: &mut Plan) -> Result<()
         match folder.join(name).exists() {
             true => plan.there(name, "runs the example on its mock"),
             false => {
-                let program = code::program(module);
-                // A program's modules are not those of its examples.
-                let own = (module == "api").then(|| code::with_module(&program, root));
-                let text = own.flatten().unwrap_or(program);
+                let text = match module {
+                    Some(module) => code::program(module),
+                    // A program's modules are not those of its examples.
+                    None => code::program_with_module(root),
+                };
                 plan.write(folder, name, text, "runs the example on its mock");
             }
         }
@@ -206,6 +222,7 @@ fn dependencies(
     arguments: &Arguments,
     mut manifest: manifest::Manifest,
     main: &Main,
+    features: &[&str],
     plan: &mut Plan,
 ) -> Result<(), String> {
     let runtime = arguments.runtime_path.as_deref();
@@ -220,22 +237,41 @@ fn dependencies(
         Ok::<(), String>(())
     };
     let ours = |path| manifest::Source::ours(folder, path);
-    add("dependencies", "arazzo-runtime", ours(runtime)?)?;
-    add("build-dependencies", "arazzo-codegen", ours(codegen)?)?;
+    add("dependencies", RUNTIME, ours(runtime)?)?;
+    add("build-dependencies", CODEGEN, ours(codegen)?)?;
     let tokio = manifest::Source::Version("1", &["macros", "rt"]);
     match main {
         Main::None => {}
         Main::Template => add("dependencies", "tokio", tokio)?,
         Main::Example { .. } => add("dev-dependencies", "tokio", tokio)?,
     }
-    match added.is_empty() {
+    let mut what = Vec::new();
+    if !added.is_empty() {
+        what.push(format!("depends on {}", added.join(", ")));
+    }
+    match manifest.enable(RUNTIME, features) {
+        Some(enabled) if enabled.is_empty() => {}
+        Some(enabled) => what.push(format!(
+            "`{RUNTIME}` has what the documents need: {}",
+            enabled.join(", ")
+        )),
+        None => plan.left.push(format!(
+            "add to the dependency `{RUNTIME}` in Cargo.toml what the documents need: features = {features:?}"
+        )),
+    }
+    match what.is_empty() {
         true => plan.there("Cargo.toml", "has the dependencies"),
-        false => {
-            let what = format!("depends on {}", added.join(", "));
-            plan.write(folder, "Cargo.toml", manifest.text(), &what);
-        }
+        false => plan.write(folder, "Cargo.toml", manifest.text(), &what.join("; ")),
     }
     Ok(())
+}
+
+/// The features of the runtime that the package's documents need. What is wrong with them is said by the
+/// build.
+fn features(folder: &Path, package: &str) -> Vec<&'static str> {
+    let builder = Builder::new().project(folder).package(package);
+    let generated = builder.generate();
+    generated.map_or_else(|_| Vec::new(), |(_, report)| report.features().to_vec())
 }
 
 /// Writes the code for the first time, so that it is there whatever `CI` says.

@@ -60,13 +60,14 @@ impl<'a> Package<'a> {
 
 impl Manifest<'_> {
     /// Writes it, unless there is one: then it may have been edited. `features` are those of the runtime
-    /// that the code needs.
-    pub fn write(&self, features: &[&str]) -> Result<(), String> {
+    /// that the code needs. Whether it was written.
+    pub fn write(&self, features: &[&str]) -> Result<bool, String> {
         if self.path.exists() {
             self.tell_missing(features);
-            return Ok(());
+            return Ok(false);
         }
         std::fs::write(&self.path, self.text(features))
+            .map(|()| true)
             .map_err(|error| format!("error: {} cannot be written: {error}", self.path.display()))
     }
 

@@ -144,7 +144,8 @@ fn what_is_there_stays() {
     for line in [
         "specs/: documents of your own, unchanged\n",
         "left to do: call `arazzo_codegen::Builder::new().build();` in the `main` of build.rs\n",
-        "left to do: name the generated code in src/main.rs, under another name than `api`",
+        "left to do: name the generated code in src/main.rs, which has another module `api`:\n",
+        "#[path = \"../generated/lib.rs\"]\nmod generated;\n",
     ] {
         assert!(said.contains(line), "{line}: {said}");
     }
@@ -187,6 +188,158 @@ fn only_packages_are_taken() {
         "{said}"
     );
     assert_eq!(files(&folder.0).len(), 2);
+}
+
+/// What is named by hand is found again, and the example of a library names it so.
+#[test]
+fn the_module_may_have_another_name() {
+    let folder = Folder::new("other-name");
+    folder.write("Cargo.toml", MANIFEST);
+    folder.write("src/lib.rs", "pub(crate) mod api {}\n");
+    let (code, said) = folder.new_package(&[]);
+    assert_eq!(code, 1);
+    let module = "#[path = \"../generated/lib.rs\"]\npub mod generated;\n";
+    assert!(said.contains(module), "{said}");
+    let example = folder.read("examples/order_prints.rs");
+    assert!(example.contains("use shop::generated::{"), "{example}");
+    folder.write(
+        "src/lib.rs",
+        &format!("pub(crate) mod api {{}}\n\n{module}"),
+    );
+    let (code, said) = folder.new_package(&[]);
+    assert_eq!(code, 0, "{said}");
+}
+
+const QUERIES: &str = "arazzo: 1.0.1
+info: {title: Own, version: '1'}
+sourceDescriptions: [{name: shop, url: shop.yaml, type: openapi}]
+workflows:
+  - workflowId: look
+    steps:
+      - stepId: look
+        operationId: look
+        successCriteria:
+          - {context: $response.body, condition: '$[?@.price > 2]', type: jsonpath}
+          - {context: $response.body, condition: '^.', type: regex}
+";
+
+const SHOP: &str = "openapi: 3.1.0
+info: {title: Shop, version: '1'}
+servers: [{url: https://shop.example}]
+paths:
+  /:
+    get:
+      operationId: look
+      responses:
+        '200':
+          description: All.
+          content:
+            application/json:
+              schema: {type: array, items: {type: object, properties: {price: {type: number}}}}
+";
+
+#[test]
+fn the_features_that_documents_need_are_added() {
+    let folder = Folder::new("features");
+    folder.write("src/lib.rs", "");
+    folder.write("specs/look.arazzo.yaml", QUERIES);
+    folder.write("specs/shop.yaml", SHOP);
+    folder.write("Cargo.toml", MANIFEST);
+    let (code, said) = folder.new_package(&[]);
+    assert_eq!(code, 0, "{said}");
+    let manifest = folder.read("Cargo.toml");
+    let features = "features = [\"jsonpath\", \"regex\"] }\n";
+    assert!(manifest.contains(features), "{manifest}");
+    assert!(
+        said.contains("has what the documents need: jsonpath, regex\n"),
+        "{said}"
+    );
+    let (_, said) = folder.new_package(&[]);
+    assert!(said.ends_with("nothing to do\n"), "{said}");
+    assert_eq!(folder.read("Cargo.toml"), manifest);
+
+    // What is there gets what is missing, in every form that dependencies have.
+    let both = "\"jsonpath\", \"regex\"]";
+    for (there, then) in [
+        (
+            "arazzo-runtime = { path = '../r' } # r\n",
+            "{ path = '../r' , features = [",
+        ),
+        (
+            "arazzo-runtime.path = '../r'\n",
+            "arazzo-runtime.features = [",
+        ),
+        (
+            "arazzo-runtime.workspace = true\n",
+            "arazzo-runtime.features = [",
+        ),
+        (
+            "arazzo-runtime = { git = 'g', features = [\"cli\"] }\n",
+            "features = [\"cli\", ",
+        ),
+        (
+            "[dependencies.arazzo-runtime]\npath = '../r'\n",
+            "\nfeatures = [",
+        ),
+    ] {
+        let before = MANIFEST.replace("# Nothing so far.\n", there);
+        folder.write("Cargo.toml", &before);
+        let (code, said) = folder.new_package(&[]);
+        assert_eq!(code, 0, "{said}");
+        let manifest = folder.read("Cargo.toml");
+        assert!(manifest.contains(&format!("{then}{both}")), "{manifest}");
+        assert_eq!(
+            manifest.contains("# r"),
+            there.contains("# r"),
+            "{manifest}"
+        );
+    }
+    folder.write(
+        "Cargo.toml",
+        &MANIFEST.replace(
+            "# Nothing so far.",
+            "arazzo-runtime = { path = 'r', features = 1 }",
+        ),
+    );
+    let (code, said) = folder.new_package(&[]);
+    assert_eq!(code, 1);
+    assert!(
+        said.contains("left to do: add to the dependency `arazzo-runtime` in Cargo.toml what the documents need: features = [\"jsonpath\", \"regex\"]\n"),
+        "{said}"
+    );
+}
+
+/// Until they are: cargo would only say that there is no such package.
+#[test]
+fn that_our_crates_are_not_published_is_said() {
+    let folder = Folder::new("unpublished");
+    folder.write("src/lib.rs", "");
+    folder.write("Cargo.toml", MANIFEST);
+    for _ in 0..2 {
+        let output = Command::new(env!("CARGO_BIN_EXE_cargo-arazzo"))
+            .args(["arazzo", "new"])
+            .current_dir(&folder.0)
+            .output()
+            .unwrap();
+        let said = text(&output.stderr);
+        assert!(output.status.success(), "{said}");
+        let (_, last) = said.split_once("are not published yet").unwrap();
+        assert!(last.contains("--runtime-path"), "{said}");
+        assert!(
+            last.ends_with("next: cargo run --example order_prints\n"),
+            "{said}"
+        );
+    }
+    // As it says.
+    let (code, said) = folder.new_package(&[]);
+    assert_eq!(code, 0, "{said}");
+    assert!(!said.contains("published"), "{said}");
+    let manifest = folder.read("Cargo.toml");
+    assert_eq!(
+        manifest.matches("{ version = \"0.1.0\", path = ").count(),
+        2,
+        "{manifest}"
+    );
 }
 
 fn workspace() -> PathBuf {

@@ -2,7 +2,10 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value};
+use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, TableLike, Value};
+
+/// What says where a dependency is, other than in the registry that everybody has.
+const PLACES: [&str; 4] = ["path", "git", "workspace", "registry"];
 
 /// A Cargo.toml.
 pub struct Manifest {
@@ -77,7 +80,7 @@ impl Manifest {
         item.as_str()
     }
 
-    /// Adds a dependency; whether it was missing.
+    /// Adds a dependency; whether it was missing. One of the registry gets the folder that is named now.
     pub fn add(&mut self, table: &str, name: &str, source: Source<'_>) -> Result<bool, String> {
         let tables = self
             .document
@@ -86,17 +89,66 @@ impl Manifest {
         let Some(tables) = tables.as_table_like_mut() else {
             return Err(format!("error: `{table}` in Cargo.toml is no table"));
         };
-        if tables.contains_key(name) {
+        let Some(there) = tables.get_mut(name) else {
+            tables.insert(name, Item::Value(source.value()));
+            return Ok(true);
+        };
+        let Source::Path(path) = source else {
+            return Ok(false);
+        };
+        let Some(entry) = as_table(there) else {
+            return Ok(false);
+        };
+        if PLACES.iter().any(|key| entry.contains_key(key)) {
             return Ok(false);
         }
-        tables.insert(name, Item::Value(source.value()));
+        entry.insert("path", toml_edit::value(path));
         Ok(true)
+    }
+
+    /// Whether a dependency says where it is, so that it is not looked for in the registry.
+    pub fn is_placed(&self, table: &str, name: &str) -> bool {
+        let entry = self.document.get(table).and_then(|table| table.get(name));
+        entry.is_some_and(|entry| PLACES.iter().any(|key| entry.get(key).is_some()))
+    }
+
+    /// Adds features to a dependency that is there; those that were missing. Nothing if its entry has a
+    /// form that has no place for them.
+    pub fn enable<'f>(&mut self, name: &str, features: &[&'f str]) -> Option<Vec<&'f str>> {
+        if features.is_empty() {
+            return Some(Vec::new());
+        }
+        let dependencies = self.document.get_mut("dependencies")?;
+        let entry = as_table(dependencies.as_table_like_mut()?.get_mut(name)?)?;
+        let there = entry
+            .get("features")
+            .map_or_else(|| Some(Array::new()), |there| there.as_array().cloned());
+        let mut all = there?;
+        let has = |feature: &str| all.iter().any(|there| there.as_str() == Some(feature));
+        let missing: Vec<&str> = features.iter().copied().filter(|f| !has(f)).collect();
+        if !missing.is_empty() {
+            all.extend(missing.iter().copied());
+            entry.insert("features", toml_edit::value(all));
+        }
+        Some(missing)
     }
 
     /// Its text.
     pub fn text(&self) -> String {
         self.document.to_string()
     }
+}
+
+/// A dependency's entry as a table; a version alone becomes one.
+fn as_table(entry: &mut Item) -> Option<&mut dyn TableLike> {
+    if let Some(Value::String(version)) = entry.as_value() {
+        let mut table = InlineTable::new();
+        table.insert("version", version.value().as_str().into());
+        let mut table = Value::from(table);
+        *table.decor_mut() = version.decor().clone();
+        *entry = Item::Value(table);
+    }
+    entry.as_table_like_mut()
 }
 
 /// The path of a crate's folder, as the Cargo.toml of a package names it: relative where it was given so.
