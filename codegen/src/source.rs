@@ -211,7 +211,7 @@ impl Files {
                 .at_optional(named_at, "leads outside")
                 .help(
                     "documents are read below the project's directory only; to allow another \
-                     directory, name it with `Builder::root`",
+                     directory, name it: `Builder::root`, or `--root`",
                 ),
         )
     }

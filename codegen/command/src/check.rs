@@ -12,7 +12,7 @@ use crate::fix::{self, Wanted};
 use crate::format::{self, print};
 use crate::levels::Levels;
 use crate::progress;
-use crate::root::common_root;
+use crate::root::{DEFAULT, common_root, unreadable};
 
 /// Report what is wrong with Arazzo documents and the OpenAPI descriptions that they name. Nothing is
 /// written, unless `--fix` is given.
@@ -35,7 +35,7 @@ Exit status: 0 if there are no errors (there may be warnings), 1 if there are er
 line is wrong or what it names cannot be read.")]
 pub struct Arguments {
     /// Arazzo documents, folders of them, or OpenAPI descriptions, of which everything is looked at then.
-    #[arg(default_value = "specs", value_name = "PATH")]
+    #[arg(default_value = DEFAULT, value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// Make errors of what the specification forbids.
     #[arg(long)]
@@ -145,7 +145,7 @@ fn stem(path: &Path) -> String {
 /// Whether it is an OpenAPI description. A mistake in what is named is no finding: there is no document
 /// that it could be in.
 fn is_description(path: &Path) -> Result<bool, String> {
-    let fails = |error| format!("error: {} cannot be read: {error}", path.display());
+    let fails = |error| unreadable(path, &error);
     if std::fs::metadata(path).map_err(fails)?.is_dir() {
         return Ok(false);
     }

@@ -9,14 +9,20 @@ use arazzo_codegen::{Builder, Error, Level};
 use clap::Args;
 
 use crate::colour::Colour;
-use crate::root::common_root;
+use crate::root::{DEFAULT, common_root};
 
 /// Where the documents are.
 #[derive(Args)]
 pub struct Documents {
     /// An Arazzo document, or a folder of them; shown are their workflows, and those that they run.
-    #[arg(default_value = "specs", value_name = "PATH")]
-    pub path: PathBuf,
+    #[arg(default_value = DEFAULT, value_name = "PATH")]
+    path: PathBuf,
+    /// Only the workflow of this id; the same as `--workflow`.
+    #[arg(value_name = "WORKFLOW")]
+    only: Option<String>,
+    /// Only the workflow of this id.
+    #[arg(long, value_name = "ID", conflicts_with = "only")]
+    workflow: Option<String>,
     /// Allow documents to name files below this folder. [default: the current folder, or the nearest
     /// one that has all documents in it]
     #[arg(long, value_name = "DIR")]
@@ -66,7 +72,7 @@ pub fn outcome(done: Result<String, Failure>) -> (Result<ExitCode, String>, Exit
 
 impl Documents {
     /// The workflows of the documents, and those that they run; only one, if it is named.
-    pub fn graphs(&self, workflow: Option<&str>) -> Result<Vec<Graph>, Failure> {
+    pub fn graphs(&self) -> Result<Vec<Graph>, Failure> {
         let (graphs, report) = self.builder()?.graphs()?;
         let warnings = report.count(Level::Warn);
         if warnings > 0 {
@@ -77,7 +83,7 @@ impl Documents {
                 self.path.display()
             );
         }
-        match workflow {
+        match self.only.as_ref().or(self.workflow.as_ref()) {
             None => Ok(graphs),
             Some(name) => Ok(select(graphs, name)?),
         }

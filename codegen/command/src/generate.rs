@@ -10,7 +10,7 @@ use crate::colour::Colour;
 use crate::levels::Levels;
 use crate::package::{self, Package};
 use crate::progress;
-use crate::root::common_root;
+use crate::root::{DEFAULT, common_root, unreadable};
 
 /// Generate code into the package of the current folder, as its build script would; or, with `--crate`,
 /// write a package: the client of an OpenAPI description, or the workflows of Arazzo documents.
@@ -34,10 +34,10 @@ pub struct Arguments {
     /// OpenAPI descriptions, Arazzo documents, or folders of Arazzo documents. `NAME=PATH` names the
     /// module of a description; without a name it is that of the crate, or of the file if there are
     /// several or there is no crate.
-    #[arg(default_value = "specs", value_name = "[NAME=]DOCUMENT")]
+    #[arg(default_value = DEFAULT, value_name = "[NAME=]DOCUMENT")]
     documents: Vec<String>,
     /// Write a package of this name, with its code in `src` and a Cargo.toml.
-    #[arg(long = "crate", value_name = "NAME", value_parser = package_name, requires = "out")]
+    #[arg(long = "crate", value_name = "NAME", value_parser = package::valid_name, requires = "out")]
     name: Option<String>,
     /// The folder of the package; without `--crate`, that of the code. [default: generated]
     #[arg(long, value_name = "DIR")]
@@ -235,8 +235,7 @@ impl Input {
         if self.path.is_dir() {
             return Ok(false);
         }
-        let bytes = std::fs::read(&self.path)
-            .map_err(|error| format!("error: {} cannot be read: {error}", self.path.display()))?;
+        let bytes = std::fs::read(&self.path).map_err(|error| unreadable(&self.path, &error))?;
         match DocumentKind::of(&String::from_utf8_lossy(&bytes)) {
             Some(DocumentKind::Arazzo) => Ok(false),
             Some(_) => Ok(true),
@@ -276,16 +275,5 @@ pub fn mapped(argument: &str) -> Result<(String, PathBuf), String> {
             Ok((uri.to_owned(), PathBuf::from(file)))
         }
         _ => Err("a URI, `=` and a file".to_owned()),
-    }
-}
-
-/// What cargo takes as the name of a package and rustc as that of a crate.
-fn package_name(name: &str) -> Result<String, String> {
-    let mut letters = name.chars();
-    let starts = letters.next().is_some_and(|c| c.is_ascii_alphabetic());
-    let goes_on = letters.all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
-    match starts && goes_on {
-        true => Ok(name.to_owned()),
-        false => Err("a letter, then letters, digits, `-` and `_`".to_owned()),
     }
 }

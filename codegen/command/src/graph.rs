@@ -5,7 +5,7 @@ mod html;
 mod mermaid;
 mod words;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use arazzo_codegen::graph::{Graph, svg};
 use clap::{Args, ValueEnum};
@@ -16,7 +16,7 @@ use crate::documents::{Documents, Failure};
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  cargo arazzo graph --format html --out workflows.html
+  cargo arazzo graph --out workflows.html
   cargo arazzo graph specs/onboarding.arazzo.yaml --workflow create-account --format svg > account.svg
   cargo arazzo graph specs/ --format mermaid
   cargo arazzo graph specs/ --format dot | dot -Tpdf > workflows.pdf
@@ -26,11 +26,9 @@ be read or written.")]
 pub struct Arguments {
     #[command(flatten)]
     documents: Documents,
-    /// Only the workflow of this id.
-    #[arg(long, value_name = "ID")]
-    workflow: Option<String>,
-    #[arg(long, value_enum, default_value_t = Format::Mermaid)]
-    format: Format,
+    /// [default: by the name of the file, such as `.svg`, else `mermaid`]
+    #[arg(long, value_enum)]
+    format: Option<Format>,
     /// Write to a file, and not to standard output.
     #[arg(long, short, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -48,10 +46,26 @@ enum Format {
     Html,
 }
 
+impl Format {
+    /// That of a file, by its name.
+    fn of(file: &Path) -> Option<Self> {
+        let extension = file.extension()?.to_str()?.to_ascii_lowercase();
+        match extension.as_str() {
+            "dot" | "gv" => Some(Format::Dot),
+            "svg" => Some(Format::Svg),
+            "html" | "htm" => Some(Format::Html),
+            _ => None,
+        }
+    }
+}
+
 /// The text for standard output, unless a file is wanted.
 pub fn run(arguments: &Arguments) -> Result<String, Failure> {
-    let graphs = arguments.documents.graphs(arguments.workflow.as_deref())?;
-    let text = match arguments.format {
+    let graphs = arguments.documents.graphs()?;
+    let format = arguments
+        .format
+        .or(arguments.out.as_deref().and_then(Format::of));
+    let text = match format.unwrap_or(Format::Mermaid) {
         Format::Mermaid => mermaid::text(&graphs),
         Format::Dot => dot::text(&graphs),
         Format::Svg => svg(&graphs),

@@ -1,19 +1,19 @@
 //! Levels of findings on the command line.
 
-use arazzo_codegen::{Builder, Level};
+use arazzo_codegen::{Builder, Level, Rule};
 use clap::Args;
 
 /// Levels of single findings, by the names in their brackets.
 #[derive(Args)]
 pub struct Levels {
     /// Do not show a finding, by the name in its brackets; may be repeated.
-    #[arg(long, value_name = "FINDING")]
+    #[arg(long, value_name = "FINDING", value_parser = finding)]
     allow: Vec<String>,
     /// Make a warning of a finding; may be repeated.
-    #[arg(long, value_name = "FINDING")]
+    #[arg(long, value_name = "FINDING", value_parser = finding)]
     warn: Vec<String>,
     /// Make an error of a finding; may be repeated.
-    #[arg(long, value_name = "FINDING")]
+    #[arg(long, value_name = "FINDING", value_parser = finding)]
     deny: Vec<String>,
 }
 
@@ -31,4 +31,13 @@ impl Levels {
             builder.level(&slug, level)
         })
     }
+}
+
+/// The name of a finding.
+fn finding(slug: &str) -> Result<String, String> {
+    Rule::named(slug).map_err(|suggestion| {
+        let help = suggestion.unwrap_or_else(|| "`cargo arazzo explain` lists all".to_owned());
+        format!("there is no such finding; {help}")
+    })?;
+    Ok(slug.to_owned())
 }

@@ -21,6 +21,30 @@ fn name_in(manifest: &str) -> Option<String> {
     })
 }
 
+/// What has the form of a name and means something else: to Rust, or to cargo, which has folders and a
+/// library of these names.
+const TAKEN: &str = " abstract alloc as async await become box break build const continue core crate deps do \
+    dyn else enum examples extern false final fn for gen if impl in incremental let loop macro match mod move \
+    mut override priv proc_macro pub ref return self Self static std struct super test trait true try type \
+    typeof unsafe unsized use virtual where while yield ";
+
+/// What cargo takes as the name of a package and rustc as that of a crate.
+pub fn valid_name(name: &str) -> Result<String, String> {
+    let mut letters = name.chars();
+    let starts = letters.next().is_some_and(|c| c.is_ascii_alphabetic());
+    let goes_on = letters.all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+    if !(starts && goes_on) {
+        return Err("a letter, then letters, digits, `-` and `_`".to_owned());
+    }
+    let crate_name = name.replace('-', "_");
+    match TAKEN.split_whitespace().any(|taken| taken == crate_name) {
+        false => Ok(name.to_owned()),
+        true => Err(format!(
+            "it means something else to Rust or cargo; `{name}-client` would do"
+        )),
+    }
+}
+
 /// A package to be written.
 pub struct Package<'a> {
     /// Its name.

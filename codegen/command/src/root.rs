@@ -2,6 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+/// The folder of the documents, where the command line names none.
+pub const DEFAULT: &str = "specs";
+
 /// The current folder if all documents are in it, else the nearest one of which that is true.
 pub fn common_root<'p>(
     here: &Path,
@@ -29,7 +32,19 @@ fn nearest_root<'p>(start: &'p Path, paths: &[PathBuf]) -> Option<&'p Path> {
 
 fn canonical(path: &Path) -> Result<PathBuf, String> {
     path.canonicalize()
-        .map_err(|error| format!("error: {} cannot be read: {error}", path.display()))
+        .map_err(|error| unreadable(path, &error))
+}
+
+/// Why something that the command line names cannot be read.
+pub fn unreadable(path: &Path, error: &std::io::Error) -> String {
+    let message = format!("error: {} cannot be read: {error}", path.display());
+    match path == Path::new(DEFAULT) && error.kind() == std::io::ErrorKind::NotFound {
+        true => format!(
+            "{message}\nhelp: `{DEFAULT}/` is what is read where nothing is named: name a document or a \
+             folder, or go to the folder of the package"
+        ),
+        false => message,
+    }
 }
 
 #[cfg(test)]

@@ -26,8 +26,6 @@ be read.")]
 pub struct Arguments {
     #[command(flatten)]
     documents: Documents,
-    /// Only the workflow of this id.
-    workflow: Option<String>,
     /// Colours; `auto` is where standard output is a terminal.
     #[arg(long, value_enum, default_value_t = Colour::Auto)]
     color: Colour,
@@ -35,7 +33,7 @@ pub struct Arguments {
 
 /// The text for standard output.
 pub fn run(arguments: &Arguments) -> Result<String, Failure> {
-    let graphs = arguments.documents.graphs(arguments.workflow.as_deref())?;
+    let graphs = arguments.documents.graphs()?;
     let coloured = arguments.color.wanted(std::io::stdout().is_terminal());
     let trees = graphs.iter().map(|graph| workflow(graph).text(coloured));
     Ok(trees.collect::<Vec<_>>().join("\n"))

@@ -236,6 +236,12 @@ fn what_cannot_be_read_has_status_2() {
     for (arguments, message) in [
         (&["missing.yaml"][..], "missing.yaml cannot be read"),
         (&[], "specs cannot be read"),
+        (&[], "`specs/` is what is read where nothing is named"),
+        (
+            &["no-document.yaml", "--deny", "nonsense"],
+            "invalid value 'nonsense' for '--deny <FINDING>': there is no such finding; \
+             `cargo arazzo explain` lists all",
+        ),
         (&["empty"], "there is no Arazzo document in"),
         (
             &["no-document.yaml"],

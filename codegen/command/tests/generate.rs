@@ -272,7 +272,21 @@ fn nothing_is_written_after_a_mistake() {
             "--cli needs a workflow",
         ),
         (vec![&other, "--crate", "1x"], 2, "a letter, then letters"),
+        (vec![&other, "--crate", ""], 2, "a letter, then letters"),
+        (vec![&other, "--crate", "fn"], 2, "`fn-client` would do"),
+        (vec![&other, "--crate", "test"], 2, "`test-client` would do"),
+        (vec![&other, "--crate", "proc-macro"], 2, "would do"),
+        (
+            vec![&other, "--crate", "x", "--deny", "untipped"],
+            2,
+            "did you mean `untyped`?",
+        ),
         (vec!["--crate", "x"], 1, "specs cannot be read"),
+        (
+            vec!["--crate", "x"],
+            1,
+            "`specs/` is what is read where nothing is named",
+        ),
         (
             vec![&other, "--crate", "x", "--map", "https://a.example"],
             2,
@@ -289,6 +303,28 @@ fn nothing_is_written_after_a_mistake() {
         assert!(!folder.0.join("src").exists());
         assert!(!folder.0.join("Cargo.toml").exists());
     }
+}
+
+/// Until it is: cargo would only say that there is no such package.
+#[test]
+fn that_the_runtime_is_not_published_is_said() {
+    let folder = Folder::new("unpublished");
+    let client = specs().join("hookdeck-sources.openapi.yaml");
+    let run = || {
+        let output = Command::new(env!("CARGO_BIN_EXE_cargo-arazzo"))
+            .args(["arazzo", "generate", "--crate", "x", "--out"])
+            .args([&folder.0, &client])
+            .output()
+            .unwrap();
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let said = run();
+    assert!(
+        said.contains("`arazzo-runtime` is not published yet"),
+        "{said}"
+    );
+    // Cargo.toml is the user's now.
+    assert!(!run().contains("not published"));
 }
 
 #[test]

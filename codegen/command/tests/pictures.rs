@@ -232,6 +232,56 @@ fn mistakes_are_told_apart() {
 }
 
 #[test]
+fn a_workflow_is_named_in_the_same_way_everywhere() {
+    let document = cases().join("shapes/repair.arazzo.yaml");
+    let document = document.to_str().unwrap();
+    for command in ["show", "graph"] {
+        let all = run(&[command, document]);
+        let by_option = run(&[command, document, "--workflow", "repair-order"]);
+        let by_place = run(&[command, document, "repair-order"]);
+        assert_eq!(
+            (by_option.code, by_place.code),
+            (0, 0),
+            "{}",
+            by_place.stderr
+        );
+        assert_eq!(by_option.stdout, by_place.stdout);
+        assert_eq!(all.stdout, by_place.stdout);
+        let other = run(&[command, document, "--workflow", "repair"]);
+        assert_eq!(other.code, 2);
+        let twice = run(&[
+            command,
+            document,
+            "repair-order",
+            "--workflow",
+            "repair-order",
+        ]);
+        assert_eq!(twice.code, 2);
+    }
+}
+
+#[test]
+fn the_name_of_the_file_tells_the_format() {
+    let document = cases().join("shapes/repair.arazzo.yaml");
+    let document = document.to_str().unwrap();
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("formats");
+    std::fs::create_dir_all(&folder).unwrap();
+    let written = |name: &str, more: &[&str]| {
+        let file = folder.join(name);
+        let arguments = ["graph", document, "--out", file.to_str().unwrap()];
+        let ran = run(&[&arguments, more].concat());
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        std::fs::read_to_string(file).unwrap()
+    };
+    assert!(written("a.svg", &[]).starts_with("<svg"));
+    assert!(written("a.HTML", &[]).starts_with("<!"));
+    assert!(written("a.dot", &[]).starts_with("digraph"));
+    assert!(written("a.mmd", &[]).starts_with("flowchart"));
+    assert!(written("a", &[]).starts_with("flowchart"));
+    assert!(written("b.svg", &["--format", "mermaid"]).starts_with("flowchart"));
+}
+
+#[test]
 fn colours_are_where_they_are_wanted() {
     let document = cases().join("shapes/repair.arazzo.yaml");
     let document = document.to_str().unwrap();

@@ -160,7 +160,8 @@ fn starts_block(word: &str) -> bool {
 }
 
 fn escape_line(line: &str) -> String {
-    let mut escaped = String::with_capacity(line.len());
+    // What is a link already is not looked into for others.
+    let (mut linked, mut escaped) = (String::new(), String::with_capacity(line.len()));
     let (mut code, mut at) = (false, 0);
     while let Some(letter) = line[at..].chars().next() {
         let mut length = letter.len_utf8();
@@ -173,7 +174,9 @@ fn escape_line(line: &str) -> String {
             }
             '[' if !code && link(&line[at..]).is_some() => {
                 length = link(&line[at..]).unwrap_or(length);
-                escaped.push_str(&line[at..at + length]);
+                linked.push_str(&autolink(&escaped));
+                linked.push_str(&line[at..at + length]);
+                escaped.clear();
             }
             '<' | '>' | '[' | ']' if !code => {
                 escaped.push('\\');
@@ -183,7 +186,8 @@ fn escape_line(line: &str) -> String {
         }
         at += length;
     }
-    autolink(&escaped)
+    linked.push_str(&autolink(&escaped));
+    linked
 }
 
 /// How long the link to the web is that a text starts with: `[text](https://…)`.
@@ -211,7 +215,7 @@ fn autolink(line: &str) -> String {
             .unwrap_or(url.len());
         let trimmed = url[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', '\'']);
         let in_link = before.ends_with("](") && !before.ends_with("\\](");
-        let is_link = is_in_code(before) || in_link;
+        let is_link = is_in_code(&line[..line.len() - url.len()]) || in_link;
         linked.push_str(before);
         match is_link {
             true => linked.push_str(trimmed),
@@ -253,6 +257,18 @@ mod tests {
         );
         assert_eq!(markdown("a ` and https://x.io"), r"a \` and <https://x.io>");
         assert_eq!(markdown("[`x`](https://x.io)"), r"\[`x`\](<https://x.io>)");
+        let same = "[https://x.io/y](https://x.io/y) and https://x.io";
+        let linked = "[https://x.io/y](https://x.io/y) and <https://x.io>";
+        assert_eq!(markdown(same), linked);
+        assert_eq!(
+            markdown("[at http://x.io, [1]](https://x.io/y)"),
+            r"\[at <http://x.io>, \[1\]\](<https://x.io/y>)"
+        );
+        assert_eq!(
+            markdown("`https://x.io https://y.io`"),
+            "`https://x.io https://y.io`"
+        );
+        assert_eq!(markdown("[https://x.io]"), r"\[<https://x.io>\]");
         assert_eq!(markdown("a\tb\rc\r\nd"), "a    b\nc\nd");
         assert_eq!(markdown("    indented"), "indented");
         assert_eq!(
