@@ -10,6 +10,9 @@
 //!   and [`Items`], of one whose reply is read while it comes;
 //! - [`Engine`], to run the same workflows elsewhere than in the calling task ([`InProcess`]);
 //! - [`Mock`], which answers instead of servers.
+//!
+//! Types of other crates that stand in signatures are here as well: [`Value`], raw JSON, of `serde_json`;
+//! [`Bytes`] of `bytes`; [`HeaderMap`], [`Method`] and [`StatusCode`] of `http`.
 
 // The macros name this crate as generated code does.
 extern crate self as arazzo_runtime;
@@ -85,3 +88,10 @@ pub use token::{RejectedToken, Token, TokenError, TokenFuture, TokenProvider, To
 pub use trace::Recorder;
 pub use upload::Upload;
 pub use virtual_time::VirtualTime;
+
+#[doc(no_inline)]
+pub use ::http::{HeaderMap, Method, StatusCode};
+#[doc(no_inline)]
+pub use bytes::Bytes;
+#[doc(no_inline)]
+pub use serde_json::Value;

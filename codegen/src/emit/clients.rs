@@ -6,7 +6,7 @@ use quote::quote;
 use crate::emit::Module;
 use crate::emit::tokens::{blank, doc, ident, inner_docs};
 use crate::gather::{Collection, Gather};
-use crate::ir::Crate;
+use crate::ir::{Crate, Source};
 
 /// `lib.rs`.
 pub fn emit(generated: &Crate) -> Module {
@@ -35,9 +35,20 @@ pub fn emit(generated: &Crate) -> Module {
     }
 }
 
+/// What a client is of: documents may each have a source of the same name, and then it takes more than that.
+fn field_text(source: &Source, all: &[Source]) -> String {
+    let text = format!("Client of source `{}`", source.name);
+    let alone = all.iter().filter(|s| s.name == source.name).count() == 1;
+    let title = source.docs.0.first().and_then(|text| text.lines().next());
+    match title.filter(|_| !alone) {
+        Some(title) => format!("{text}: {}.", title.trim_end_matches('.')),
+        None => format!("{text}."),
+    }
+}
+
 fn clients(generated: &Crate) -> TokenStream {
     let fields = generated.sources.iter().map(|source| {
-        let text = doc(&format!("Client of source `{}`.", source.name));
+        let text = doc(&field_text(source, &generated.sources));
         let (module, client) = (ident(&source.module), ident(&source.client));
         quote!(#text pub #module: #module::#client)
     });

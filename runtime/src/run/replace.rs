@@ -54,4 +54,21 @@ impl<E: Engine> Run<'_, E> {
         }
         Ok(())
     }
+
+    /// Without the feature there is no query: the macro that would make it says which feature is missing,
+    /// and this keeps the compiler from saying more.
+    ///
+    /// # Errors
+    /// Never.
+    #[cfg(not(feature = "jsonpath"))]
+    #[doc(hidden)]
+    pub fn replace_all<S: WorkflowStep>(
+        &mut self,
+        _step: S,
+        _body: &mut Value,
+        query: &std::convert::Infallible,
+        _value: impl Into<Option<Value>>,
+    ) -> Result<(), WorkflowError<S>> {
+        match *query {}
+    }
 }
