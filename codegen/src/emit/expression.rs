@@ -70,6 +70,7 @@ impl Scope<'_> {
             | Expr::Reply { .. }
             | Expr::CalledOutput { .. }
             | Expr::DependencyOutput { .. }
+            | Expr::Else { .. }
             | Expr::Require { .. } => self.place(expr).owned(is_copy(expr)),
             Expr::Inputs => quote!(rt::to_json(inputs)),
             Expr::AsInput { value, name } => self.as_input(value, name),
@@ -154,6 +155,7 @@ impl Scope<'_> {
             | Expr::StepOutput { .. }
             | Expr::Path { .. }
             | Expr::DependencyOutput { .. }
+            | Expr::Else { .. }
             | Expr::Require { .. }
                 if !is_copy(expr) =>
             {
@@ -173,6 +175,7 @@ impl Scope<'_> {
             | Expr::StepOutput { .. }
             | Expr::Path { .. }
             | Expr::DependencyOutput { .. }
+            | Expr::Else { .. }
             | Expr::Require { .. }
             | Expr::Convert(_, Conversion::Widen(_)) => self.owned(expr),
             _ => {

@@ -104,6 +104,15 @@ pub enum Expr {
         /// Its type.
         ty: Type,
     },
+    /// What a step has, or if it was passed over what a workflow has that ran first.
+    Else {
+        /// The one, always an `Option`.
+        value: Box<Expr>,
+        /// The other.
+        other: Box<Expr>,
+        /// The type of both together, which is that of the other.
+        ty: Type,
+    },
     /// A JSON value as an input of the type that the workflow wants; what cannot be made of it fails
     /// the attempt.
     AsInput {
@@ -193,6 +202,7 @@ impl Expr {
             | Expr::Path { base: inner, .. }
             | Expr::Read { base: inner, .. }
             | Expr::Require { value: inner, .. } => inner.any(holds),
+            Expr::Else { value, other, .. } => value.any(holds) || other.any(holds),
             Expr::Select { context, query } => {
                 context.any(holds)
                     || match query {

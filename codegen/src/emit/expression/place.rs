@@ -73,6 +73,7 @@ pub(super) fn type_of(expr: &Expr) -> Option<&Type> {
         | Expr::StepOutput { ty, .. }
         | Expr::CalledOutput { ty, .. }
         | Expr::DependencyOutput { ty, .. }
+        | Expr::Else { ty, .. }
         | Expr::Path { ty, .. }
         | Expr::Read { ty, .. }
         | Expr::Reply { ty, .. } => Some(ty),
@@ -104,6 +105,9 @@ impl Scope<'_> {
                 let (first, field) = (first.map(|first| ident(&first.variable)), ident(field));
                 Place::new(quote!(#first.#field), Held::Place)
             }
+            Expr::Else { value, other, ty } => {
+                Place::new(self.or_else(value, other, ty), Held::Value)
+            }
             Expr::Path { base, steps, .. } => self.path(base, steps),
             Expr::Read { base, pointer, ty } => self.read(base, &pointer.to_string(), ty),
             Expr::Reply { part, ty } => Place::new(reply(part, ty), Held::Value),
@@ -112,6 +116,17 @@ impl Scope<'_> {
             }
             Expr::Text(text) => Place::new(quote!(#text), Held::Reference),
             other => Place::new(self.owned(other), Held::Value),
+        }
+    }
+
+    fn or_else(self, value: &Expr, other: &Expr, ty: &Type) -> TokenStream {
+        let is_made = !matches!(other, Expr::DependencyOutput { .. }) || !ty.is_copy();
+        let (value, other) = (self.owned(value), self.owned(other));
+        match (ty.split_option().1, is_made) {
+            (true, true) => quote!(#value.or_else(|| #other)),
+            (true, false) => quote!(#value.or(#other)),
+            (false, true) => quote!(#value.unwrap_or_else(|| #other)),
+            (false, false) => quote!(#value.unwrap_or(#other)),
         }
     }
 

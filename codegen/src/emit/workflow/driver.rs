@@ -1,6 +1,5 @@
 //! The public functions of a workflow: what reads like the document.
 
-use std::collections::HashMap;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -259,33 +258,29 @@ impl Emitter<'_> {
             return quote!(());
         }
         let scope = self.scope("", "");
-        // A value that is named by several outputs is cloned for all but the last.
-        let mut left: HashMap<(usize, &str), usize> = HashMap::new();
-        for output in &self.workflow.outputs {
-            if let Expr::StepOutput { step, field, .. } = &output.value {
-                *left.entry((*step, field)).or_default() += 1;
-            }
-        }
-        let fields: Vec<TokenStream> = self
-            .workflow
-            .outputs
-            .iter()
-            .map(|output| {
-                let name = ident(&output.field.name);
-                let value = match &output.value {
-                    Expr::StepOutput { step, field, .. } => {
-                        let uses = left.entry((*step, field)).or_default();
-                        *uses = uses.saturating_sub(1);
-                        match *uses {
-                            0 => self.moved(*step, field),
-                            _ => scope.owned(&output.value),
-                        }
+        let outputs = &self.workflow.outputs;
+        let fields = outputs.iter().enumerate().map(|(at, output)| {
+            let name = ident(&output.field.name);
+            let value = match &output.value {
+                Expr::StepOutput { step, field, .. } => {
+                    let same = |expr: &Expr| match expr {
+                        Expr::StepOutput {
+                            step: s, field: f, ..
+                        } => s == step && f == field,
+                        _ => false,
+                    };
+                    // A value that several outputs read is cloned for all but the last.
+                    let mut later = outputs.iter().skip(at + 1);
+                    match later.any(|output| output.value.any(&same)) {
+                        true => scope.owned(&output.value),
+                        false => self.moved(*step, field),
                     }
-                    other => scope.owned(other),
-                };
-                quote!(#name: #value)
-            })
-            .gather();
+                }
+                other => scope.owned(other),
+            };
+            quote!(#name: #value)
+        });
+        let fields: Vec<TokenStream> = fields.gather();
         let name = &Names::of(self.workflow).outputs;
         quote!(#name { #(#fields),* })
     }

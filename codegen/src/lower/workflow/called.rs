@@ -125,6 +125,17 @@ impl<'a> Context<'_, 'a> {
 
     /// The same of `outputs`.
     pub(super) fn output_of_dependency(&mut self, id: &str, name: &str) -> Option<(Expr, Type)> {
+        let (position, expr, ty) = self.find_output_of_dependency(id, name)?;
+        self.reads.dependencies.insert(position);
+        Some((expr, ty))
+    }
+
+    /// The same before it is decided whether it is read: the position of the workflow, too.
+    pub(super) fn find_output_of_dependency(
+        &self,
+        id: &str,
+        name: &str,
+    ) -> Option<(usize, Expr, Type)> {
         let (position, dependency) = self.dependency(id)?;
         let fields = self.signatures.outputs(dependency)?;
         let field = fields.iter().find(|field| field.member == name)?;
@@ -133,13 +144,13 @@ impl<'a> Context<'_, 'a> {
             // It may have handed over to another.
             return None;
         }
-        self.reads.dependencies.insert(position);
         let expr = Expr::DependencyOutput {
             position,
             field: field.name.clone(),
             ty: ty.clone(),
         };
-        Some(foreign(expr, ty))
+        let (expr, ty) = foreign(expr, ty);
+        Some((position, expr, ty))
     }
 
     /// A workflow of this document that runs first: its position among those, and its index.
