@@ -21,6 +21,10 @@ mod support;
 #[rustfmt::skip]
 mod depot_api;
 
+/// To see a workflow that runs first, and again as a step.
+#[path = "../../codegen/cases/called-again/expected/generated/lib.rs"]
+#[allow(dead_code, unused_imports, reason = "a test uses a part of it")]
+mod called_again_case;
 /// To see workflows that call each other.
 #[path = "../../codegen/cases/calls/expected/generated/lib.rs"]
 #[allow(dead_code, unused_imports, reason = "a test uses a part of it")]

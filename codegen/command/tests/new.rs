@@ -168,6 +168,23 @@ fn a_program_of_its_own_gets_an_example_with_the_code() {
 }
 
 #[test]
+fn the_program_of_cargo_new_becomes_the_example() {
+    let folder = Folder::new("template");
+    folder.write("Cargo.toml", MANIFEST);
+    let template = "fn main() {\n    println!(\"Hello, world!\");\n}\n";
+    folder.write("src/main.rs", template);
+    let (code, said) = folder.new_package(&[]);
+    assert_eq!(code, 0, "{said}");
+    assert!(said.ends_with("next: cargo run\n"), "{said}");
+    let program = folder.read("src/main.rs");
+    assert!(program.contains("mod api;\n"), "{program}");
+    assert!(program.contains("use api::{Clients, mock};\n"), "{program}");
+    assert!(!folder.0.join("examples").exists());
+    let (_, said) = folder.new_package(&[]);
+    assert!(said.ends_with("nothing to do\n"), "{said}");
+}
+
+#[test]
 fn only_packages_are_taken() {
     let folder = Folder::new("none");
     let (code, said) = folder.new_package(&[]);

@@ -225,6 +225,32 @@ async fn case_120_what_a_workflow_depends_on_runs_first() {
 }
 
 #[tokio::test]
+async fn outputs_are_those_of_the_last_run_that_there_was() {
+    use crate::called_again_case::Clients;
+    use crate::called_again_case::mock::{Operation, mock};
+    use crate::called_again_case::workflows::{FillSacksInputs, fill_sacks};
+
+    let run = async |enough| {
+        let mock = mock();
+        for (id, mesh) in [("first", 1), ("second", 2)] {
+            let flour = serde_json::json!({"id": id, "weight": mesh, "sieve": {"mesh": mesh}});
+            mock.on(Operation::Grind).then(201, &flour);
+        }
+        let outputs = fill_sacks(&Clients::mock(&mock), &FillSacksInputs { enough });
+        let outputs = outputs.await.unwrap();
+        let mesh = outputs.mesh.unwrap().as_i64().unwrap();
+        (outputs.id, outputs.weight, mesh, outputs.second)
+    };
+    // The step is passed over.
+    assert_eq!(run(true).await, ("first".to_owned(), Some(1.0), 1, None));
+    let second = "second".to_owned();
+    assert_eq!(
+        run(false).await,
+        (second.clone(), Some(2.0), 2, Some(second))
+    );
+}
+
+#[tokio::test]
 async fn what_ran_first_can_be_given() {
     let server = Server::start([count(2)]);
     let inputs = AfterLoginInputs {

@@ -1,6 +1,5 @@
 //! The public functions of a workflow: what reads like the document.
 
-
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
