@@ -236,8 +236,8 @@ async fn outputs_are_those_of_the_last_run_that_there_was() {
             let flour = serde_json::json!({"id": id, "weight": mesh, "sieve": {"mesh": mesh}});
             mock.on(Operation::Grind).then(201, &flour);
         }
-        let outputs = fill_sacks(&Clients::mock(&mock), &FillSacksInputs { enough });
-        let outputs = outputs.await.unwrap();
+        let (clients, inputs) = (Clients::mock(&mock), FillSacksInputs { enough });
+        let outputs = fill_sacks(&clients, &inputs).await.unwrap();
         let mesh = outputs.mesh.unwrap().as_i64().unwrap();
         (outputs.id, outputs.weight, mesh, outputs.second)
     };
