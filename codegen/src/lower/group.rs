@@ -138,6 +138,15 @@ fn owners(source: &Source, groups: &[Group]) -> BTreeMap<String, Owner> {
             open.extend(definitions.get(name).into_iter().flatten());
         }
     }
+    // What no operation reaches stays beside the groups, and so does all that it names.
+    let unreached = source.types.iter().map(|definition| &definition.name);
+    let unreached = unreached.filter(|name| !owners.contains_key(name.as_str()));
+    let mut open: Vec<&str> = unreached.map(String::as_str).gather();
+    while let Some(name) = open.pop() {
+        if owners.insert(name.to_owned(), Owner::Several) != Some(Owner::Several) {
+            open.extend(definitions.get(name).into_iter().flatten());
+        }
+    }
     owners
 }
 

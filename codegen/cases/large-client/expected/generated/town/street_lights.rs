@@ -7,7 +7,7 @@
 use arazzo_runtime::codegen as rt;
 
 use super::Town;
-use super::types::Place;
+use super::types::{Bulb, Place};
 
 impl Town {
     /// `GET /v1/lights/a0`
@@ -198,11 +198,6 @@ pub struct Lamp {
     pub place: Option<Place>,
     /// Used by lamps only.
     pub bulb: Option<Bulb>,
-}
-
-/// Used by lamps only.
-#[derive(Clone, Debug, Default, PartialEq, rt::Object)]
-pub struct Bulb {
-    /// Power in watts.
-    pub watt: Option<i64>,
+    /// Raw JSON.
+    pub sign: Option<rt::Value>,
 }
