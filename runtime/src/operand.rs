@@ -279,6 +279,12 @@ macro_rules! optional {
                 value.as_ref().map_or(Self::ABSENT, Self::from)
             }
         }
+
+        impl<'a> From<&'a Option<Option<$type>>> for Operand<'a> {
+            fn from(value: &'a Option<Option<$type>>) -> Self {
+                value.as_ref().map_or(Self::ABSENT, Self::from)
+            }
+        }
     )*};
 }
 

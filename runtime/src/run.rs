@@ -149,6 +149,18 @@ impl<'e, E: Engine> Run<'e, E> {
         value.ok_or_else(|| self.error(step, ErrorKind::MissingValue { expression }))
     }
 
+    /// An input that a workflow which is called requires, and that the document does not give.
+    ///
+    /// # Errors
+    /// Always; `expression` names the input.
+    pub fn missing<S: WorkflowStep, T>(
+        &mut self,
+        step: S,
+        expression: &'static str,
+    ) -> Result<T, WorkflowError<S>> {
+        Err(self.error(step, ErrorKind::MissingValue { expression }))
+    }
+
     /// A value as an input of a workflow that is called: texts become numbers and truth values where
     /// these are wanted, and the other way round (Arazzo, Step Object).
     ///

@@ -42,6 +42,12 @@ impl From<Status> for Operand<'_> {
     }
 }
 
+impl From<&Status> for Operand<'_> {
+    fn from(status: &Status) -> Self {
+        (*status).into()
+    }
+}
+
 /// The outcome of an attempt of a step: the reply to its request, or that of the workflow that it
 /// called; or why there is none.
 #[derive(Debug)]
@@ -235,6 +241,15 @@ impl<'r, 'e, E: Engine, S: WorkflowStep> StepResponse<'r, 'e, E, S> {
         expression: &'static str,
     ) -> Result<&'v T, WorkflowError<S>> {
         self.run.require(self.step, value, expression)
+    }
+
+    /// An input that the workflow which an action leads to requires, and that the document does not
+    /// give.
+    ///
+    /// # Errors
+    /// Always; `expression` names the input.
+    pub fn missing<T>(&mut self, expression: &'static str) -> Result<T, WorkflowError<S>> {
+        self.run.missing(self.step, expression)
     }
 
     /// A value as an input of the workflow that an action leads to.
