@@ -9,7 +9,7 @@ mod text;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::emit::tokens::ident;
+use crate::emit::tokens::{ident, may_return};
 use crate::gather::Gather;
 use crate::ir::{Conversion, Dependency, Expr, Json, Rest, Selection, Step, Type};
 pub use number::json_number;
@@ -51,17 +51,13 @@ impl Scope<'_> {
         }
     }
 
-    /// What tells that a value is missing.
-    fn run(self) -> TokenStream {
-        match self.after_reply {
-            true => quote!(response),
-            false => quote!(run),
-        }
-    }
-
     /// An expression as a value of its own.
     pub fn owned(self, expr: &Expr) -> TokenStream {
         match expr {
+            Expr::Path { base, steps, .. } if steps.is_empty() => {
+                let owned = self.owned(base);
+                quote!(#owned.flatten())
+            }
             Expr::Input { .. }
             | Expr::OtherInput { .. }
             | Expr::StepOutput { .. }
@@ -74,6 +70,13 @@ impl Scope<'_> {
             | Expr::Require { .. } => self.place(expr).owned(is_copy(expr)),
             Expr::Inputs => quote!(rt::to_json(inputs)),
             Expr::AsInput { value, name } => self.as_input(value, name),
+            Expr::Missing { source } => match self.after_reply {
+                true => quote!(response.missing(#source)?),
+                false => {
+                    let step = ident(self.step);
+                    quote!(run.missing(Step::#step, #source)?)
+                }
+            },
             Expr::Text(text) => quote!(#text.to_owned()),
             Expr::Number(number, ty) => number::number(number, ty),
             Expr::Bool(value) => quote!(#value),
@@ -253,10 +256,22 @@ impl Scope<'_> {
         if matches!(value, Json::Object(members) if members.is_empty()) {
             return quote!(Default::default());
         }
-        let (run, step, value) = (self.run(), ident(self.step), self.json(value));
+        let value = self.json(value);
+        // What may fail needs the run itself, and comes first.
+        match may_return(&value) {
+            true => {
+                let input = self.input_of(&quote!(value), name);
+                quote!({ let value = #value; #input })
+            }
+            false => self.input_of(&value, name),
+        }
+    }
+
+    fn input_of(self, value: &TokenStream, name: &str) -> TokenStream {
+        let step = ident(self.step);
         match self.after_reply {
-            true => quote!(#run.input(#value, #name)?),
-            false => quote!(#run.input(Step::#step, #value, #name)?),
+            true => quote!(response.input(#value, #name)?),
+            false => quote!(run.input(Step::#step, #value, #name)?),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Values: what runtime expressions and payloads become (Arazzo, Runtime Expressions).
 
 use super::{Template, Type};
+use crate::gather::Gather;
 use crate::parse::expression::Pointer;
 
 /// A JSON value with expressions in it.
@@ -63,7 +64,8 @@ pub enum Expr {
     Path {
         /// The value.
         base: Box<Expr>,
-        /// The steps, in order.
+        /// The steps, in order; none where the value may be absent or null, and it does not matter
+        /// which.
         steps: Vec<PathStep>,
         /// The type of what they lead to; an `Option` where it may be absent.
         ty: Type,
@@ -90,10 +92,12 @@ pub enum Expr {
     CalledOutput {
         /// The field; the output's name, if `read` says so.
         field: String,
-        /// Its type.
+        /// Its type here: an `Option` as well where the workflow may not have come to its end.
         ty: Type,
         /// How it is read.
         read: CalledRead,
+        /// Whether the field is an `Option` itself.
+        optional: bool,
     },
     /// An output of a workflow that ran first.
     DependencyOutput {
@@ -177,6 +181,11 @@ pub enum Expr {
         /// The runtime expression as written.
         source: String,
     },
+    /// An input that a workflow requires and nobody gives, of whatever type: it fails the attempt.
+    Missing {
+        /// The input as a runtime expression.
+        source: String,
+    },
 }
 
 impl Expr {
@@ -213,6 +222,68 @@ impl Expr {
             _ => false,
         };
         within || holds(self)
+    }
+
+    /// Whether an output of the workflow that the step calls is in it.
+    pub fn reads_called(&self) -> bool {
+        self.any(&|expr| matches!(expr, Expr::CalledOutput { .. }))
+    }
+
+    /// The same where the workflow that the step calls has failed: its outputs may be absent, and then
+    /// so is what is made of them.
+    #[must_use]
+    pub fn after_failure(self) -> Expr {
+        if !self.reads_called() {
+            return self;
+        }
+        let boxed = |inner: Box<Expr>| Box::new(inner.after_failure());
+        match self {
+            Expr::CalledOutput {
+                field,
+                ty,
+                read,
+                optional,
+            } => Expr::CalledOutput {
+                field,
+                ty: ty.optional(),
+                read,
+                optional,
+            },
+            Expr::Path { base, steps, ty } => Expr::Path {
+                base: boxed(base),
+                steps,
+                ty: ty.optional(),
+            },
+            Expr::Read { base, pointer, ty } => Expr::Read {
+                base: boxed(base),
+                pointer,
+                ty,
+            },
+            Expr::Select { context, query } => Expr::Select {
+                context: boxed(context),
+                query,
+            },
+            Expr::Convert(inner, conversion) | Expr::Map(inner, conversion) => {
+                Expr::Map(boxed(inner), conversion)
+            }
+            Expr::Format(parts) | Expr::Joined(parts) => {
+                let parts = parts.into_iter().map(FormatPart::after_failure);
+                Expr::Joined(parts.gather())
+            }
+            other => other,
+        }
+    }
+}
+
+impl FormatPart {
+    fn after_failure(self) -> Self {
+        match self {
+            FormatPart::Value(value) if value.reads_called() => {
+                FormatPart::Optional(value.after_failure())
+            }
+            FormatPart::Optional(value) => FormatPart::Optional(value.after_failure()),
+            other => other,
+        }
     }
 }
 

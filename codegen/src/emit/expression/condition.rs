@@ -6,7 +6,7 @@ use quote::quote;
 use super::place::{Held, Place, type_of};
 use super::{Scope, float, literal_number};
 use crate::emit::tokens::raw_text;
-use crate::ir::{Comparison, Condition, Expr, Operand, Template, TemplatePart, Type};
+use crate::ir::{Comparison, Condition, Expr, Operand, Selection, Template, TemplatePart, Type};
 
 impl Scope<'_> {
     /// A condition on `response`: a truth value, or a verdict.
@@ -81,7 +81,10 @@ impl Scope<'_> {
         };
         let place = self.place(expr);
         if matches!(right, Operand::Null) {
-            return is_there(expr, &place, op);
+            return match is_flat(expr) {
+                true => self.is_value(unflat(expr), op),
+                false => is_there(expr, &place, op),
+            };
         }
         if place.held != Held::Place {
             return None;
@@ -107,6 +110,16 @@ impl Scope<'_> {
         };
         let op = comparison(op);
         Some(quote!(#left #op #right))
+    }
+
+    /// Whether what may be absent or null is neither.
+    fn is_value(self, expr: &Expr, op: Comparison) -> Option<TokenStream> {
+        let tokens = self.place(expr).tokens;
+        match op {
+            Comparison::Eq => Some(quote!(!matches!(#tokens, Some(Some(_))))),
+            Comparison::Ne => Some(quote!(matches!(#tokens, Some(Some(_))))),
+            _ => None,
+        }
     }
 
     fn selects(self, query: &Template, context: &Operand, among: bool) -> TokenStream {
@@ -154,7 +167,10 @@ impl Scope<'_> {
 
     fn value_operand(self, expr: &Expr) -> TokenStream {
         let ty = type_of(expr).map_or(Type::Json, |ty| ty.split_option().0.clone());
-        let place = self.place(expr);
+        let place = match ty {
+            Type::Secret => self.place(expr),
+            _ => self.place(unflat(expr)),
+        };
         let (tokens, reference) = (&place.tokens, place.reference());
         let is_optional = type_of(expr).is_some_and(|ty| ty.split_option().1);
         match (expr, ty) {
@@ -164,6 +180,13 @@ impl Scope<'_> {
                 quote!(rt::Operand::from(#value.map(rt::Secret::expose)))
             }
             (_, Type::Secret) => quote!(rt::Operand::from(#tokens.expose())),
+            (
+                Expr::Select {
+                    query: Selection::All(_),
+                    ..
+                },
+                _,
+            ) => quote!(rt::Operand::from(&rt::to_json(#reference))),
             (_, Type::List(_) | Type::Map(_) | Type::Named(_) | Type::Enum(_) | Type::Boxed(_)) => {
                 quote!(rt::Operand::from(&rt::to_json(#reference)))
             }
@@ -177,7 +200,7 @@ impl Scope<'_> {
         match operand {
             Operand::Status => quote!(response.status()),
             Operand::Value(expr) if is_comparable(expr) => {
-                let place = self.place(expr);
+                let place = self.place(unflat(expr));
                 match place.held {
                     Held::Optional => place.tokens,
                     _ => place.reference(),
@@ -200,7 +223,13 @@ impl Scope<'_> {
         }
         let parts = parts.iter().map(|part| match (&part.operand, part.quoted) {
             (Operand::Text(text), _) => raw_text(text),
-            (Operand::Value(expr), false) if is_comparable(expr) => self.place(expr).tokens,
+            (Operand::Value(expr), false) if is_comparable(expr) => {
+                let place = self.place(unflat(expr));
+                match place.held {
+                    Held::Optional => self.value_operand(expr),
+                    _ => place.tokens,
+                }
+            }
             (operand, false) => self.context(operand),
             (operand, true) => {
                 let operand = self.context(operand);
@@ -226,6 +255,19 @@ impl Scope<'_> {
             }
             other => self.operand(other),
         }
+    }
+}
+
+/// Whether it is a value of which it does not matter whether it is absent or null.
+fn is_flat(expr: &Expr) -> bool {
+    matches!(expr, Expr::Path { steps, .. } if steps.is_empty())
+}
+
+/// The same value as it is: operands do not tell absent from null.
+fn unflat(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Path { base, .. } if is_flat(expr) => base,
+        other => other,
     }
 }
 

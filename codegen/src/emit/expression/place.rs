@@ -97,7 +97,12 @@ impl Scope<'_> {
                 let step = self.steps.get(*step).map(|step| ident(&step.function));
                 Place::new(quote!(#step.#field), Held::Place)
             }
-            Expr::CalledOutput { field, ty, read } => self.called_output(field, ty, *read),
+            Expr::CalledOutput {
+                field,
+                ty,
+                read,
+                optional,
+            } => self.called_output(field, ty, *read, *optional),
             Expr::DependencyOutput {
                 position, field, ..
             } => {
@@ -150,11 +155,10 @@ impl Scope<'_> {
         }
     }
 
-    /// An output of a workflow that the step has called.
-    fn called_output(self, field: &str, ty: &Type, read: CalledRead) -> Place {
+    /// An output of a workflow that the step has called; `optional` if the field is an `Option`.
+    fn called_output(self, field: &str, ty: &Type, read: CalledRead, optional: bool) -> Place {
         let name = ident(field);
-        let optional = ty.split_option().1;
-        let tokens = match (read, self.after_failure) {
+        let outputs = match (read, self.after_failure) {
             (CalledRead::Json, true) => {
                 quote!(outputs.as_ref().and_then(|outputs| rt::output_of(outputs, #field)))
             }
@@ -162,26 +166,30 @@ impl Scope<'_> {
             (CalledRead::Field, false) => {
                 return Place::new(quote!(outputs.#name), Held::Place);
             }
-            (CalledRead::Field, true) if optional => {
-                quote!(outputs.as_ref().and_then(|outputs| outputs.#name.clone()))
+            (CalledRead::Field, true) => quote!(outputs.as_ref()),
+            (CalledRead::Completed, false) => quote!(outputs.completed()),
+            (CalledRead::Completed, true) => {
+                quote!(outputs.as_ref().and_then(|outputs| outputs.completed()))
             }
-            (CalledRead::Field, true) => {
-                quote!(outputs.as_ref().map(|outputs| outputs.#name.clone()))
-            }
-            (CalledRead::Completed, false) => {
-                quote!(outputs.completed().map(|outputs| outputs.#name.clone()))
-            }
-            (CalledRead::Completed, true) => quote! {
-                outputs.as_ref()
-                    .and_then(|outputs| outputs.completed())
-                    .map(|outputs| outputs.#name.clone())
-            },
+        };
+        let value = match ty.is_copy() {
+            true => quote!(outputs.#name),
+            false => quote!(outputs.#name.clone()),
+        };
+        let tokens = match (read, optional) {
+            (CalledRead::Json, _) => outputs,
+            (_, true) => quote!(#outputs.and_then(|outputs| #value)),
+            (_, false) => quote!(#outputs.map(|outputs| #value)),
         };
         Place::new(tokens, Held::Value)
     }
 
     fn path(self, base: &Expr, steps: &[PathStep]) -> Place {
         let start = self.place(base);
+        if steps.is_empty() {
+            let optional = start.optional();
+            return Place::new(quote!(#optional.and_then(Option::as_ref)), Held::Optional);
+        }
         let mut place = match is_optional(base) {
             true => Place::new(start.optional(), Held::Optional),
             false => start,

@@ -54,7 +54,7 @@ impl Emitter<'_> {
 
     /// The result of a step's function: its outputs, where it leads to, or both.
     fn result_of(&self, step: &Step, outputs: &TokenStream, next: &TokenStream) -> TokenStream {
-        match (has_fields(step), self.decides(step)) {
+        match (self.keeps(step), self.decides(step)) {
             (true, true) => quote!(Ok((#outputs, #next))),
             (true, false) => quote!(Ok(#outputs)),
             (false, true) => quote!(Ok(#next)),
@@ -105,7 +105,7 @@ impl Emitter<'_> {
                     returned(&self.result_of(step, &variable, &next), is_tail)
                 }
                 Effect::Transfer { to, inputs } => {
-                    let (before, next) = self.transfer(step, name, *to, inputs.as_ref());
+                    let (before, next) = self.transfer(name, *to, inputs.as_ref(), scope);
                     let result = returned(&self.result_of(step, &variable, &next), is_tail);
                     quote!(#before #result)
                 }
@@ -156,10 +156,10 @@ impl Emitter<'_> {
     /// An action that hands over to a workflow: what comes before, and where it leads to.
     fn transfer(
         &self,
-        step: &Step,
         name: &str,
         to: usize,
         inputs: Option<&Expr>,
+        scope: Scope<'_>,
     ) -> (TokenStream, TokenStream) {
         let Some(transfer) = self.workflow.transfers.get(to) else {
             return Default::default();
@@ -170,7 +170,10 @@ impl Emitter<'_> {
         let (before, to) = match inputs {
             Some(inputs) => {
                 let module = other.map(|other| self.module_of(other)).unwrap_or_default();
-                let scope = self.scope(&module, &step.variant).after_reply();
+                let scope = Scope {
+                    module: &module,
+                    ..scope.after_reply()
+                };
                 let inputs = scope.owned(inputs);
                 (quote!(let to = #inputs;), quote!(Transfer::#variant(to)))
             }

@@ -6,7 +6,7 @@ use quote::quote;
 use super::Emitter;
 use crate::emit::expression::Scope;
 use crate::emit::source::{form_styles, parts_of_object, style};
-use crate::emit::tokens::{comment, ident};
+use crate::emit::tokens::{comment, ident, may_return};
 use crate::gather::{Collection, Gather};
 use crate::ir::{
     Body, BodyKind, Call, Content, Conversion, Expr, Extra, Json, Location, Method, Operation,
@@ -187,7 +187,12 @@ fn set_body(
     let step = ident(scope.step);
     before.put_all(body.replacements.iter().map(|replacement| {
         let value = scope.json_if_there(&replacement.value);
-        match &replacement.target {
+        // What may fail needs the run itself, and comes first.
+        let (before, value) = match may_return(&value) {
+            true => (quote!(let value = #value;), quote!(value)),
+            false => (TokenStream::new(), value),
+        };
+        let replace = match &replacement.target {
             ReplacementTarget::Pointer(pointer) => {
                 quote!(run.replace(Step::#step, &mut body, #pointer, #value)?;)
             }
@@ -195,7 +200,8 @@ fn set_body(
                 let query = scope.template(query);
                 quote!(run.replace_all(Step::#step, &mut body, rt::jsonpath!(#query), #value)?;)
             }
-        }
+        };
+        quote!(#before #replace)
     }));
     let set = set(body, &quote!(&body));
     (before, quote!(.#set))
@@ -204,8 +210,11 @@ fn set_body(
 /// A body that there is if its value is there.
 fn optional_body(scope: Scope<'_>, body: &SetBody, json: &Json) -> TokenStream {
     let value = match (json, &body.kind) {
-        (Json::Expr(expr, _), BodyKind::Json) => {
+        (Json::Expr(expr, ty), BodyKind::Json) => {
             let value = scope.optional(expr);
+            let is_secret = *ty.split_option().0 == Type::Secret;
+            let exposed = is_secret.then(|| quote!(.map(rt::Secret::expose)));
+            let value = quote!(#value #exposed);
             let set = set(body, &quote!(body));
             return quote!(.with_optional(#value, |call, body| call.#set));
         }

@@ -6,6 +6,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{Emitter, Names, plain};
+use crate::emit::expression::Scope;
 use crate::emit::tokens::{blank, doc, ident, may_return, mentions};
 use crate::gather::Gather;
 use crate::ir::{Dependency, Expr, Step, Transfer, Workflow, WorkflowCall};
@@ -45,10 +46,10 @@ impl Emitter<'_> {
     }
 
     /// The inputs of a called workflow, as a value.
-    fn inputs_for(&self, workflow: usize, inputs: &Expr, step: &str) -> TokenStream {
+    fn inputs_for(&self, workflow: usize, inputs: &Expr, scope: Scope<'_>) -> TokenStream {
         let module = self.other(workflow).map(|other| self.module_of(other));
-        let module = module.unwrap_or_default();
-        self.scope(&module, step).owned(inputs)
+        let module = &module.unwrap_or_default();
+        Scope { module, ..scope }.owned(inputs)
     }
 
     /// One attempt of a step that calls a workflow. `uses` is the code that follows.
@@ -77,7 +78,10 @@ impl Emitter<'_> {
             quote!(.with_timeout(std::time::Duration::from_millis(#timeout)))
         });
         let inputs = call.inputs.as_ref();
-        let inputs = inputs.map(|inputs| self.inputs_for(call.workflow, inputs, &step.variant));
+        let inputs = inputs.map(|inputs| {
+            let scope = self.scope("", &step.variant);
+            self.inputs_for(call.workflow, inputs, scope)
+        });
         let run = self.run_of(call, &quote!(&mut child), &quote!(&called));
         let returned = match self.handles_failure(step) {
             true => quote!(run.returned_any(Step::#variant, child, result)?),
@@ -116,7 +120,8 @@ impl Emitter<'_> {
             .map_or("", |other| other.name.as_str());
         let keeping = self.other(call.workflow).map(keeping);
         let inputs = call.inputs.as_ref().map(|inputs| {
-            let inputs = self.inputs_for(call.workflow, inputs, &step.variant);
+            let scope = self.scope("", &step.variant).after_reply().after_failure();
+            let inputs = self.inputs_for(call.workflow, inputs, scope);
             quote!(let called = #inputs;)
         });
         let variant = ident(&step.variant);
@@ -140,7 +145,7 @@ impl Emitter<'_> {
             };
             let (id, keeping) = (&other.name, keeping(other));
             let inputs = call.inputs.as_ref().map(|inputs| {
-                let inputs = self.inputs_for(call.workflow, inputs, first);
+                let inputs = self.inputs_for(call.workflow, inputs, self.scope("", first));
                 quote!(let called = #inputs;)
             });
             let run = match &other.functions_after {
@@ -313,9 +318,9 @@ impl Emitter<'_> {
                 pinned: transfer.pinned,
             };
             let (id, keeping) = (&other.name, keeping(other));
-            let runs = self.run_of(&call, &quote!(&mut other), &quote!(&inputs));
+            let runs = self.run_of(&call, &quote!(&mut other), &quote!(&called));
             let pattern = match other.inputs.is_some() {
-                true => quote!(Transfer::#variant(inputs)),
+                true => quote!(Transfer::#variant(called)),
                 false => quote!(Transfer::#variant),
             };
             let result = match transfer.pinned {

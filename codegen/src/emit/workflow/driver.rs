@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::called::keeping;
-use super::{Emitter, Names, has_fields, plain};
+use super::{Emitter, Names, plain};
 use crate::emit::tokens::{blank, doc, docs, ident, mentions};
 use crate::gather::Gather;
 use crate::ir::{Docs, Expr, Step};
@@ -215,7 +215,7 @@ impl Emitter<'_> {
         let head = head.map(|step| {
             let function = ident(&step.function);
             let arguments = self.step_arguments(step);
-            match has_fields(step) {
+            match self.keeps(step) {
                 true => {
                     quote!(let #function = #function(#run, clients, #(#arguments),*).await?;)
                 }

@@ -26,8 +26,8 @@ impl Emitter<'_> {
             let text = comment("The others run once, before.");
             quote!(_ => { #text Next::End })
         });
-        let done = looped()
-            .any(has_fields)
+        let done = self
+            .keeps_outputs()
             .then(|| quote!(let mut done = Done::default();));
         let (kept, transferred) = (self.kept(), self.hand_over(&quote!(run)));
         quote! {
@@ -47,7 +47,7 @@ impl Emitter<'_> {
     fn arm(&self, step: &Step, run: &TokenStream) -> TokenStream {
         let (variant, function) = (ident(&step.variant), ident(&step.function));
         let LoopArguments { prepare, mut names } = self.loop_arguments(step);
-        if self.has_detour(step) {
+        if self.takes_done(step) {
             names.push(quote!(&mut done));
         }
         let needed = step.depends_on.iter().filter_map(|before| {
@@ -56,7 +56,7 @@ impl Emitter<'_> {
         });
         let call = quote!(#function(#run, clients, #(#names),*).await?);
         let (value, following) = (self.stored(step, &quote!(outputs)), self.following(step));
-        let body = match (has_fields(step), self.decides(step)) {
+        let body = match (self.keeps(step), self.decides(step)) {
             (true, true) => quote! {
                 let (outputs, next) = #call;
                 done.#function = #value;
@@ -136,14 +136,8 @@ impl Emitter<'_> {
     fn kept(&self) -> TokenStream {
         let steps = self.workflow.steps.iter().enumerate();
         let looped = steps.skip(self.workflow.head);
-        let outputs = &self.workflow.outputs;
-        let is_read = |index: usize| {
-            let reads =
-                |expr: &Expr| matches!(expr, Expr::StepOutput { step, .. } if *step == index);
-            outputs.iter().any(|output| output.value.any(&reads))
-        };
-        let kept = looped.clone().filter(|(_, step)| has_fields(step)).count();
-        let read = looped.filter(|(index, _)| is_read(*index));
+        let kept = looped.clone().filter(|(_, step)| self.keeps(step)).count();
+        let read = looped.filter(|(index, _)| self.is_shown(*index));
         let (open, settled): (Vec<_>, Vec<_>) =
             read.map(|(_, step)| step).partition(|step| step.open);
         let settled = settled.into_iter().map(|step| {
@@ -167,7 +161,7 @@ impl Emitter<'_> {
         }
         let looped = self.workflow.steps.iter().skip(self.workflow.head);
         let fields: Vec<TokenStream> = looped
-            .filter(|step| has_fields(step))
+            .filter(|step| self.keeps(step))
             .map(|step| {
                 let (name, ty) = (ident(&step.function), ident(&step.variant));
                 match step.open {
@@ -195,6 +189,44 @@ impl Emitter<'_> {
             type Next = #next;
             #done
         }
+    }
+
+    /// Whether outputs of a step are kept: another step or the workflow's outputs read them. Where only
+    /// its own actions do, they are a variable of its function.
+    pub(super) fn keeps(&self, step: &Step) -> bool {
+        let steps = &self.workflow.steps;
+        let Some(index) = steps.iter().position(|other| other.id == step.id) else {
+            return false;
+        };
+        let of_action = !step.on_success.is_empty() || !step.passing.is_empty();
+        let mut others = steps.iter().filter(|other| other.id != step.id);
+        let is_read = self.is_shown(index)
+            || others.any(|other| other.reads.steps.contains(&index))
+            || !of_action;
+        has_fields(step) && is_read
+    }
+
+    /// Whether the workflow's outputs read those of a step.
+    fn is_shown(&self, index: usize) -> bool {
+        let reads = |expr: &Expr| matches!(expr, Expr::StepOutput { step, .. } if *step == index);
+        let mut outputs = self.workflow.outputs.iter();
+        outputs.any(|output| output.value.any(&reads))
+    }
+
+    /// Whether outputs of steps of the loop are kept.
+    fn keeps_outputs(&self) -> bool {
+        let mut looped = self.workflow.steps.iter().skip(self.workflow.head);
+        looped.any(|step| self.keeps(step))
+    }
+
+    /// Whether a step's function takes all outputs that are kept: what runs before its retries reads
+    /// some, or adds its own.
+    pub(super) fn takes_done(&self, step: &Step) -> bool {
+        let steps = &self.workflow.steps;
+        let in_loop = |reads: &Reads| reads.steps.iter().any(|at| *at >= self.workflow.head);
+        let needs = |before: &Step| self.keeps(before) || in_loop(&before.alone().reads);
+        let mut before = self.detours(step).filter_map(|at| steps.get(at));
+        self.has_detour(step) && (in_loop(&self.reads(step)) || before.any(needs))
     }
 
     /// Whether another step runs before retries of this one.

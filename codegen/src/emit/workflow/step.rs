@@ -103,7 +103,7 @@ impl Emitter<'_> {
             (!(detours && in_loop)).then(|| quote!(#name: &#ty,))
         });
         let first = self.dependency_parameters(&reads.dependencies);
-        let done = detours.then(|| quote!(done: &mut Done,));
+        let done = self.takes_done(step).then(|| quote!(done: &mut Done,));
         quote!(#inputs #first #(#before)* #done)
     }
 
@@ -145,7 +145,7 @@ impl Emitter<'_> {
 
     fn step_result(&self, step: &Step) -> TokenStream {
         let name = ident(&step.variant);
-        match (has_fields(step), self.decides(step)) {
+        match (self.keeps(step), self.decides(step)) {
             (true, true) => quote!((#name, Next)),
             (true, false) => quote!(#name),
             (false, true) => quote!(Next),
@@ -197,6 +197,7 @@ impl Emitter<'_> {
                 true => output.clone(),
                 false => StepOutput {
                     ty: output.ty.clone().optional(),
+                    from: after_failure(step, &output.from),
                     ..output.clone()
                 },
             })
@@ -221,14 +222,31 @@ impl Emitter<'_> {
         let fields = step.outputs.iter().zip(&as_read).filter(|(o, _)| o.used);
         let fields = fields.map(|(declared, output)| {
             let (field, value) = (ident(&output.field), output_value(scope, output));
-            let is_bare =
-                matches!(output.from, OutputSource::Value(_) | OutputSource::Status) || success;
+            let is_bare = match &output.from {
+                OutputSource::Value(value) => {
+                    success || !(value.reads_called() || *value == Expr::None)
+                }
+                OutputSource::Status => true,
+                OutputSource::Body(_) | OutputSource::Header(_) => success,
+            };
             match step.open && is_bare && !declared.ty.split_option().1 {
                 true => quote!(#field: Some(#value)),
                 false => quote!(#field: #value),
             }
         });
         (unused, quote!(#name { #(#fields),* }))
+    }
+}
+
+/// Where an output is read if the step has failed.
+fn after_failure(step: &Step, from: &OutputSource) -> OutputSource {
+    match from {
+        // Without criteria it has failed because the workflow that it calls has, which has no outputs.
+        OutputSource::Value(value) if step.criteria.is_empty() && value.reads_called() => {
+            OutputSource::Value(Expr::None)
+        }
+        OutputSource::Value(value) => OutputSource::Value(value.clone().after_failure()),
+        other => other.clone(),
     }
 }
 

@@ -28,8 +28,9 @@ impl<'a> Context<'_, 'a> {
         let failure = self.flow.failure(self.current).to_vec();
         let success = self.planned(&success, replies, false, diagnostics);
         let passing = self.planned(&passing, replies, false, diagnostics);
+        self.in_failure = true;
         let failure = self.planned(&failure, replies, true, diagnostics);
-        self.in_action = false;
+        (self.in_action, self.in_failure) = (false, false);
         Some(Actions {
             success: success?,
             passing: passing?,

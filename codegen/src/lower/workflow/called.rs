@@ -89,6 +89,7 @@ impl<'a> Context<'_, 'a> {
                 field: name.to_owned(),
                 ty: Type::Json.optional(),
                 read: CalledRead::Json,
+                optional: true,
             };
             return Some((expr, Type::Json.optional()));
         };
@@ -102,8 +103,13 @@ impl<'a> Context<'_, 'a> {
             field: field.name.clone(),
             ty: ty.clone(),
             read,
+            optional: output_type(field).split_option().1,
         };
-        Some(foreign(expr, ty))
+        let (expr, ty) = foreign(expr, ty);
+        Some(match self.in_failure {
+            true => (expr.after_failure(), ty.optional()),
+            false => (expr, ty),
+        })
     }
 
     /// `$outputs.<name>`: an output of the workflow that the step calls.

@@ -82,6 +82,8 @@ pub struct Context<'p, 'a> {
     current: usize,
     /// Whether it is an action of the step, which comes after its outputs.
     in_action: bool,
+    /// Whether it is one of its actions after a failure.
+    in_failure: bool,
     /// What the outputs of steps are described by: the step, by index, and the output.
     schemas: HashMap<(usize, String), Vec<Node<'a>>>,
     /// The names that are being looked up, so that none is its own value.
@@ -191,6 +193,7 @@ impl<'p, 'a> Context<'p, 'a> {
             outputs: Vec::new(),
             current: 0,
             in_action: false,
+            in_failure: false,
             schemas: HashMap::new(),
             evaluating: Vec::new(),
             sends_inputs: false,

@@ -268,12 +268,17 @@ fn select(context: Typed, query: Selection, selector: &Selector<'_>) -> Typed {
         Selection::Pointer(_) | Selection::One(_) => Type::Json.optional(),
         Selection::All(_) => Type::List(Box::new(Type::Json)),
     };
-    let wanted = match context.ty.split_option().1 {
-        true => Type::Json.optional(),
-        false => Type::Json,
+    let context = match context.ty.split_option() {
+        (Type::Secret, true) => Expr::Map(Box::new(context.expr), Conversion::ExposeAll),
+        (Type::Secret, false) => Expr::Convert(Box::new(context.expr), Conversion::ExposeAll),
+        (_, is_optional) => {
+            let wanted = match is_optional {
+                true => Type::Json.optional(),
+                false => Type::Json,
+            };
+            convert(context.expr.clone(), &context.ty, &wanted, &source).unwrap_or(context.expr)
+        }
     };
-    let context =
-        convert(context.expr.clone(), &context.ty, &wanted, &source).unwrap_or(context.expr);
     Typed {
         expr: Expr::Select {
             context: Box::new(context),

@@ -21,7 +21,7 @@ use crate::parse::expression::{self, Expression, Note, NoteKind, Reading};
 use crate::parse::node::Node;
 use crate::source::Place;
 
-pub use convert::{as_text, convert};
+pub use convert::{as_text, convert, flat};
 pub use text::{format, report_odd_braces};
 
 /// What a value of a document is.

@@ -6,7 +6,7 @@ use quote::quote;
 use super::{guarded, returned};
 use crate::emit::expression::Scope;
 use crate::emit::tokens::{blank, comment, ident};
-use crate::emit::workflow::{Emitter, has_fields};
+use crate::emit::workflow::Emitter;
 use crate::gather::Gather;
 use crate::ir::{Action, Effect, First, Step};
 
@@ -61,7 +61,7 @@ impl Emitter<'_> {
             Effect::Transfer { to, inputs } => {
                 let result = step.map(|step| {
                     let (_, outputs) = self.step_outputs(step, scope, false);
-                    let (before, next) = self.transfer(step, name, *to, inputs.as_ref());
+                    let (before, next) = self.transfer(name, *to, inputs.as_ref(), scope);
                     let result = returned(&self.result_of(step, &outputs, &next), is_tail);
                     quote!(#before #result)
                 });
@@ -126,7 +126,7 @@ impl Emitter<'_> {
         let arguments = self.loop_arguments(&alone);
         let (prepare, arguments) = (&arguments.prepare, &arguments.names);
         let name = ident(&step.function);
-        match has_fields(step) {
+        match self.keeps(step) {
             true => {
                 let value = self.stored(step, &quote!(before));
                 quote! {

@@ -141,8 +141,7 @@ impl<'a> Context<'_, 'a> {
         if let Some(place) = place {
             diagnostics.push(self.missing_input(called, field, place)?);
         }
-        Some(Expr::Require {
-            value: Box::new(Expr::None),
+        Some(Expr::Missing {
             source: format!("$inputs.{}", field.member),
         })
     }

@@ -5,7 +5,7 @@ use serde_json::{Number, Value};
 use super::fit::{Fitting, text_of};
 use super::tree::{Tree, TreeValue, required};
 use crate::ir::{Conversion, Expr, Type};
-use crate::lower::workflow::value::Typed;
+use crate::lower::workflow::value::{Typed, flat};
 
 impl Fitting<'_, '_> {
     /// A value as it is; one that is needed must be there, and must not be null.
@@ -53,7 +53,11 @@ fn not_null(typed: Typed) -> Typed {
             ty: Type::Json,
             source: typed.source,
         },
-        _ => required(&typed),
+        _ => {
+            let (expr, ty) = flat(typed.expr, &typed.ty);
+            let source = typed.source;
+            required(&Typed { expr, ty, source })
+        }
     }
 }
 

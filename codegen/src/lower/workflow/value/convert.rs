@@ -25,14 +25,47 @@ pub(super) fn as_optional_text(typed: Typed) -> Expr {
     Expr::Map(Box::new(json), Conversion::JsonToText)
 }
 
+/// A value that may be absent or null as one that may be absent.
+pub fn flat(expr: Expr, ty: &Type) -> (Expr, Type) {
+    let (inner, _) = ty.split_option();
+    if !inner.split_option().1 {
+        return (expr, ty.clone());
+    }
+    let flat = Expr::Path {
+        base: Box::new(expr),
+        steps: Vec::new(),
+        ty: inner.clone(),
+    };
+    (flat, inner.clone())
+}
+
 /// A value of one type where another is wanted; nothing if there is no way that loses nothing.
 pub fn convert(expr: Expr, from: &Type, to: &Type, source: &str) -> Option<Expr> {
     if from == to {
         return Some(expr);
     }
+    // What must be there and may be null must be a value after all.
+    if let (Expr::Require { value, .. }, Type::Option(_)) = (&expr, from)
+        && !to.split_option().1
+    {
+        let from = Type::Option(Box::new(from.clone()));
+        return convert((**value).clone(), &from, to, source);
+    }
     let ((from_inner, from_option), (to_inner, to_option)) =
         (from.split_option(), to.split_option());
     match (from_option, to_option) {
+        // Absent or null: JSON has the latter, for others neither is a value.
+        (true, false) if from_inner.split_option().1 => match to {
+            Type::Json if *from_inner.split_option().0 == Type::Secret => None,
+            Type::Json => {
+                let value = Box::new(required(expr, source));
+                Some(Expr::Convert(value, Conversion::ToJson))
+            }
+            _ => {
+                let (expr, from) = flat(expr, from);
+                convert(expr, &from, to, source)
+            }
+        },
         _ if matches!(expr, Expr::None) && to_option => Some(Expr::None),
         (true, true) if to_inner.split_option().1 => (to_inner.split_option().0 == from_inner)
             .then(|| Expr::Map(Box::new(expr), Conversion::Wrap)),
@@ -44,14 +77,15 @@ pub fn convert(expr: Expr, from: &Type, to: &Type, source: &str) -> Option<Expr>
             let inner = convert(expr, from, to_inner, source)?;
             Some(Expr::Some(Box::new(inner)))
         }
-        (true, false) => {
-            let value = Expr::Require {
-                value: Box::new(expr),
-                source: source.to_owned(),
-            };
-            convert(value, from_inner, to, source)
-        }
+        (true, false) => convert(required(expr, source), from_inner, to, source),
         (false, false) => Some(Expr::Convert(Box::new(expr), conversion(from, to)?)),
+    }
+}
+
+fn required(expr: Expr, source: &str) -> Expr {
+    Expr::Require {
+        value: Box::new(expr),
+        source: source.to_owned(),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::ir::{
 };
 use crate::lower::workflow::Context;
 use crate::lower::workflow::value::leaves::Leaves;
-use crate::lower::workflow::value::{Known, Typed};
+use crate::lower::workflow::value::{Known, Typed, flat};
 use crate::parse::expression::Pointer;
 use crate::parse::node::Node;
 use crate::parse::openapi::schema;
@@ -141,9 +141,10 @@ fn reach(
         Ok(extended) => return Some((extended, read)),
         Err(other) => other,
     };
+    let (expr, ty) = flat(expr, ty);
     let mut walk = Walk {
         steps: Vec::new(),
-        ty: ty.clone(),
+        ty,
         optional: false,
     };
     for (index, token) in tokens.iter().enumerate() {

@@ -4,7 +4,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, rules};
 use crate::gather::Gather;
 use crate::ir::{Conversion, Expr, Field, Json, Type, holds_secret};
 use crate::lower::workflow::Context;
-use crate::lower::workflow::value::{At, Known, Resolved, Typed};
+use crate::lower::workflow::value::{At, Known, Resolved, Typed, flat};
 use crate::parse::expression::{ComponentKind, Expression, Pointer, WorkflowField};
 use crate::parse::node::Node;
 use crate::resolve::reference::follow;
@@ -51,7 +51,7 @@ impl<'a> Context<'_, 'a> {
         };
         match expression {
             Expression::Input { name, pointer } => {
-                let base = self.known_input(name, source);
+                let base = self.known_input(at, name, source);
                 let found = inside(self, base, pointer, diagnostics)?;
                 Some(self.exposed(found))
             }
@@ -84,7 +84,7 @@ impl<'a> Context<'_, 'a> {
             } => {
                 let base = match field {
                     WorkflowField::Inputs if *workflow == self.workflow.id.value => {
-                        self.own_input(name, source, place, diagnostics)
+                        self.own_input(at, name, source, place, diagnostics)
                     }
                     _ => self.known_workflow(workflow, *field, name, source, place, diagnostics),
                 };
@@ -114,9 +114,13 @@ impl<'a> Context<'_, 'a> {
         }
     }
 
-    /// A declared input.
-    fn known_input(&mut self, name: &str, source: &str) -> Option<Known<'a>> {
+    /// A declared input. Requests tell one that is null from one that is absent.
+    fn known_input(&mut self, at: At<'_, 'a>, name: &str, source: &str) -> Option<Known<'a>> {
         let (expr, ty) = self.input(name)?;
+        let (expr, ty) = match at {
+            At::Request => (expr, ty),
+            At::Exchange(_) | At::Outputs => flat(expr, &ty),
+        };
         let files = self.project.files;
         let schema = self.workflow.inputs.clone();
         let schema = schema.and_then(|node| follow(files, node).ok());
@@ -132,12 +136,13 @@ impl<'a> Context<'_, 'a> {
     /// An input of this workflow by its full name.
     fn own_input(
         &mut self,
+        at: At<'_, 'a>,
         name: &str,
         source: &str,
         place: &Place,
         diagnostics: &mut Diagnostics,
     ) -> Option<Known<'a>> {
-        let found = self.known_input(name, source);
+        let found = self.known_input(at, name, source);
         if found.is_none() {
             let names = || self.scope.inputs();
             diagnostics.push(

@@ -1,7 +1,7 @@
 //! The outputs of steps.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule, rules};
-use crate::ir::Expr;
+use crate::ir::{Expr, OutputSource, ReplyPart};
 use crate::lower::workflow::Context;
 use crate::lower::workflow::flow::Availability;
 use crate::lower::workflow::value::{Known, Typed};
@@ -79,6 +79,9 @@ impl<'a> Context<'_, 'a> {
             return Some(Typed::absent(source));
         };
         let availability = match self.flow.availability(self.current, index) {
+            Availability::Own if self.in_failure => {
+                return self.own_on_failure(index, output, source);
+            }
             Availability::Own if self.in_action => Availability::Always,
             other => other,
         };
@@ -123,6 +126,29 @@ impl<'a> Context<'_, 'a> {
                 source,
             },
         })
+    }
+
+    /// The step's own output in an action after its failure, where no variable has it: what it is read
+    /// from.
+    fn own_on_failure(&self, step: usize, output: &str, source: &str) -> Option<Typed> {
+        let outputs = self.outputs.get(step)?.as_ref()?;
+        let output = outputs.iter().find(|known| known.name == output)?;
+        let ty = output.ty.clone().optional();
+        let reply = |part| Expr::Reply {
+            part,
+            ty: ty.clone(),
+        };
+        let (expr, ty) = match &output.from {
+            OutputSource::Body(at) => (reply(ReplyPart::Body(Pointer::parse(at)?)), ty),
+            OutputSource::Header(name) => (reply(ReplyPart::Header(name.clone())), ty),
+            OutputSource::Status => (reply(ReplyPart::Status), ty),
+            OutputSource::Value(value) if value.reads_called() => {
+                (value.clone().after_failure(), ty)
+            }
+            OutputSource::Value(value) => (value.clone(), output.ty.clone()),
+        };
+        let source = source.to_owned();
+        Some(Typed { expr, ty, source })
     }
 
     /// Reports an output that is not there, or not always.

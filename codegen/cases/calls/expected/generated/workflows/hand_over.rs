@@ -47,16 +47,16 @@ pub async fn hand_over_on<E: Engine>(
     }
     if let Next::Workflow { from, to } = next {
         return match to {
-            Transfer::Orders(inputs) => {
+            Transfer::Orders(called) => {
                 let mut other = run.beside("orders");
-                let result = super::orders::orders_in(&mut other, clients, &inputs)
+                let result = super::orders::orders_in(&mut other, clients, &called)
                     .await;
                 let result = run.transferred(from, other, result)?;
                 Ok(HandOverOutcome::TransferredToOrders(result))
             }
-            Transfer::LogIn(inputs) => {
+            Transfer::LogIn(called) => {
                 let mut other = run.beside("log-in");
-                let result = super::log_in::log_in_in(&mut other, clients, &inputs)
+                let result = super::log_in::log_in_in(&mut other, clients, &called)
                     .await;
                 let result = run.transferred(from, other, result)?;
                 Ok(HandOverOutcome::TransferredToLogIn(result))
