@@ -53,10 +53,7 @@ impl<'a> Context<'_, 'a> {
             .map(|declared| match parameters.take(declared) {
                 Some(node) => self.given(&node, declared, true, callee, diagnostics),
                 None => {
-                    let misnamed = parameters.take_misnamed(declared, callee.operation);
-                    if let Some(given) = misnamed {
-                        self.tree(&given.value, diagnostics);
-                    }
+                    let misnamed = parameters.misnamed(declared, callee.operation);
                     self.not_given(step, declared, callee, misnamed, diagnostics)
                 }
             })
@@ -259,9 +256,9 @@ fn wrong_name(given: &Parameter<'_>, operation: &str, wanted: &str) -> Diagnosti
     let name = &given.name.value;
     Diagnostic::new(
         rules::MISSING_PATH_PARAMETER,
-        format!("`{operation}` has no path parameter `{name}`, and needs `{wanted}`"),
+        format!("`{operation}` needs the path parameter `{wanted}`, and gets `{name}`"),
     )
-    .at(&given.name.place, "no such parameter")
+    .at(&given.name.place, "another name")
     .help(format!("write `name: {wanted}`"))
     .fix_optional(Fix::case(&given.name, name, [wanted]))
 }

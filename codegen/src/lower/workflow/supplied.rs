@@ -19,6 +19,8 @@ pub struct Supplied<'s, 'a> {
     of_workflow: bool,
     /// Whether the operation has taken it.
     used: bool,
+    /// What it should be called, if that is plain.
+    meant: Option<String>,
 }
 
 /// All parameters of a step.
@@ -35,10 +37,10 @@ impl<'s, 'a> Parameters<'s, 'a> {
         Some(found.parameter.value.clone())
     }
 
-    /// Takes out the parameter of the step that is plainly meant to be one of the path, by another
+    /// The parameter of the step that is plainly meant to be one of the path, by another
     /// name: one that the operation does not have, and whose name is near, or that is the only one
     /// where only one is missing.
-    pub fn take_misnamed(
+    pub fn misnamed(
         &mut self,
         declared: &ir::Parameter,
         operation: &Operation,
@@ -52,15 +54,17 @@ impl<'s, 'a> Parameters<'s, 'a> {
         };
         let is_free = |s: &Supplied<'_, '_>| {
             let is_of_step = s.location == Location::Path && !s.of_workflow;
-            is_of_step && !of_path().any(|p| s.is(&p.name, p.location))
+            is_of_step && s.meant.is_none() && !of_path().any(|p| s.is(&p.name, p.location))
         };
         let is_given = |p: &ir::Parameter| self.0.iter().any(|s| s.is(&p.name, p.location));
         let is_only = self.0.iter().filter(|s| is_free(s)).count() == 1
             && of_path().filter(|p| !is_given(p)).count() == 1;
-        let found = self.0.iter().position(|s| {
+        let is_meant = |s: &&mut Supplied<'_, '_>| {
             is_free(s) && (is_only || is_near(&s.parameter.name.value, &declared.name))
-        })?;
-        Some(self.0.remove(found).parameter)
+        };
+        let found = self.0.iter_mut().find(is_meant)?;
+        found.meant = Some(declared.name.clone());
+        Some(found.parameter)
     }
 
     /// Leaves out a header, of which something else is made.
@@ -193,6 +197,7 @@ impl<'p, 'a> Context<'p, 'a> {
                 location,
                 of_workflow,
                 used: false,
+                meant: None,
             };
             parameters.add(supplied, diagnostics);
         }
@@ -283,7 +288,10 @@ impl Supplied<'_, '_> {
                 .filter(|p| p.location == Location::Path)
                 .map(|p| p.name.as_str())
         };
-        let help = did_you_mean(name, names()).unwrap_or_else(|| match names().next() {
+        let meant = self.meant.as_ref();
+        let help = meant.map(|meant| format!("write `name: {meant}`"));
+        let help = help.or_else(|| did_you_mean(name, names()));
+        let help = help.unwrap_or_else(|| match names().next() {
             Some(_) => format!("the path's parameters are {}", listed(names())),
             None => "it has none".to_owned(),
         });
