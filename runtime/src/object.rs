@@ -140,6 +140,9 @@ pub trait Members {
     /// The names of the fields' members; none for what is no object.
     const MEMBERS: &'static [&'static str] = &[];
 
+    /// How many of the members must be there.
+    const REQUIRED: usize = 0;
+
     /// The number.
     fn known(value: &Value) -> usize {
         known(value, Self::MEMBERS)
@@ -165,6 +168,8 @@ impl<T: Members> Members for BTreeMap<String, T> {
 }
 
 impl<T: Members> Members for Box<T> {
+    const REQUIRED: usize = T::REQUIRED;
+
     fn known(value: &Value) -> usize {
         T::known(value)
     }
@@ -204,11 +209,11 @@ type Branch<T> = fn(&Value) -> Option<T>;
 type Known = fn(&Value) -> usize;
 
 /// Reads a value as the branch that has fields for most of its members and accepts it; among
-/// equals, the first that keeps all of the value (OpenAPI, `oneOf` and `anyOf`; that no other
-/// branch accepts it is not demanded).
+/// equals, the first that keeps all of the value, or else the one that demands most members
+/// (OpenAPI, `oneOf` and `anyOf`; that no other branch accepts it is not demanded).
 pub fn union<T: Serialize>(
     value: Value,
-    branches: &[(Known, Branch<T>)],
+    branches: &[(Known, usize, Branch<T>)],
     other: fn(Value) -> T,
 ) -> T {
     let json = |found: &T| serde_json::to_value(found).unwrap_or_default();
@@ -218,7 +223,7 @@ pub fn union<T: Serialize>(
 /// The same for branches that hold secrets.
 pub fn secret_union<T: Expose>(
     value: Value,
-    branches: &[(Known, Branch<T>)],
+    branches: &[(Known, usize, Branch<T>)],
     other: fn(Value) -> T,
 ) -> T {
     union_of(value, branches, other, T::exposed)
@@ -226,25 +231,25 @@ pub fn secret_union<T: Expose>(
 
 fn union_of<T>(
     value: Value,
-    branches: &[(Known, Branch<T>)],
+    branches: &[(Known, usize, Branch<T>)],
     other: fn(Value) -> T,
     json: impl Fn(&T) -> Value,
 ) -> T {
-    let mut order: Vec<(usize, Branch<T>)> = branches
+    let mut order: Vec<(usize, usize, Branch<T>)> = branches
         .iter()
-        .map(|(known, read)| (known(&value), *read))
+        .map(|(known, required, read)| (known(&value), *required, *read))
         .collect();
     // Stable: among equals the document's order counts.
-    order.sort_by_key(|(known, _)| std::cmp::Reverse(*known));
+    order.sort_by_key(|(known, required, _)| std::cmp::Reverse((*known, *required)));
     let mut first: Option<(usize, T)> = None;
-    for (position, (known, read)) in order.iter().enumerate() {
+    for (position, (known, _, read)) in order.iter().enumerate() {
         if first.as_ref().is_some_and(|(best, _)| best != known) {
             break;
         }
         let Some(found) = read(&value) else {
             continue;
         };
-        let next = order.get(position + 1).map(|(known, _)| known);
+        let next = order.get(position + 1).map(|(known, ..)| known);
         let alone = first.is_none() && next != Some(known);
         if alone || json(&found) == value {
             return found;

@@ -244,6 +244,38 @@ fn a_union_loses_nothing_that_one_of_its_branches_keeps() {
     assert!(matches!(round_trip(json!("cash")), Deep::Nested(_)));
 }
 
+#[derive(Clone, Debug, PartialEq, rt::Object)]
+struct Data {
+    id: Option<i64>,
+    data: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, rt::Object)]
+struct Measure {
+    value: i64,
+}
+
+#[rt::union]
+enum DataOrMeasure {
+    Data(Box<Data>),
+    Measure(Box<Measure>),
+}
+
+#[derive(Clone, Debug, PartialEq, rt::Object)]
+struct Reading {
+    id: Option<i64>,
+    #[json(merged)]
+    variant: DataOrMeasure,
+}
+
+#[test]
+fn among_equals_a_union_takes_the_branch_that_demands_most() {
+    let reading: Reading = round_trip(json!({"id": 1, "value": 5}));
+    assert!(matches!(reading.variant, DataOrMeasure::Measure(_)));
+    let reading: Reading = round_trip(json!({"id": 1, "data": "x"}));
+    assert!(matches!(reading.variant, DataOrMeasure::Data(_)));
+}
+
 /// Documents give types any name.
 mod names {
     use arazzo_runtime::codegen as rt;

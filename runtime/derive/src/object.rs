@@ -274,9 +274,16 @@ impl Object {
                 "fn known(value: &__rt::Value) -> usize {{ __rt::known(value, Self::MEMBERS){more} }}"
             ),
         };
+        let required = self.fields.iter();
+        let required =
+            required.filter(|f| matches!(f.presence, Presence::Required | Presence::Nullable));
+        let required = match required.count() {
+            0 => String::new(),
+            count => format!("const REQUIRED: usize = {count};"),
+        };
         format!(
             "impl __rt::Members for {} {{ \
-                 const MEMBERS: &'static [&'static str] = &[{members}]; {known} \
+                 const MEMBERS: &'static [&'static str] = &[{members}]; {required} {known} \
              }}",
             self.name
         )

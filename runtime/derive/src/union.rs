@@ -161,7 +161,9 @@ impl Union {
         for Branch { name, ty, tag, .. } in &self.branches {
             let key = match tag {
                 Some(tag) => tag.clone(),
-                None => format!("<{ty} as __rt::Members>::known"),
+                None => {
+                    format!("<{ty} as __rt::Members>::known, <{ty} as __rt::Members>::REQUIRED")
+                }
             };
             let _ = write!(
                 branches,
