@@ -1,5 +1,6 @@
 //! Criteria → conditions on known operands (Arazzo, Criterion Object).
 
+mod absent;
 mod condition;
 mod possible;
 mod query;
@@ -17,6 +18,7 @@ use crate::parse::expression::{self, Reading};
 use crate::parse::jsonpath;
 use crate::parse::node::{Node, Text};
 use crate::source::Place;
+use absent::with_context;
 use condition::Lowering;
 
 pub use status::StatusTest;
@@ -134,7 +136,8 @@ impl Lowering<'_, '_, '_, '_> {
             );
         }
         self.base = self.context_operand(criterion)?;
-        self.parsed(parsed, criterion)
+        let condition = self.parsed(parsed, criterion)?;
+        Some(with_context(&self.base, condition))
     }
 
     /// The same as a condition of type `simple`, if that comes to the same.
@@ -149,11 +152,18 @@ impl Lowering<'_, '_, '_, '_> {
         else {
             return None;
         };
-        let text = parsed.condition.as_simple(&expression)?;
-        let simple = simple::parse(&text, version, &self.context.scope).ok()?;
         let base = self.context_operand_silently(criterion)?;
+        let was = self.silently(base.clone(), |quiet| quiet.condition(&parsed.condition))?;
+        let guarded = with_context(&base, was.clone());
+        let text = parsed.condition.as_simple(&expression)?;
+        let text = match (guarded == was, &was) {
+            (true, _) => text,
+            (false, ir::Condition::Or(_)) => format!("{expression} != null && ({text})"),
+            (false, _) => format!("{expression} != null && {text}"),
+        };
+        let simple = simple::parse(&text, version, &self.context.scope).ok()?;
         let (was, is) = (
-            self.silently(base, |quiet| quiet.condition(&parsed.condition))?,
+            guarded,
             self.silently(Operand::whole_body(), |quiet| {
                 quiet.condition(&simple.condition)
             })?,

@@ -83,8 +83,9 @@ async fn crate_<E: Engine>(
     response.ensure(response.body("/sealed") == true, "$.sealed == true")?;
     response
         .ensure(
-            response.body("/label") == "urgent"
-                || response.body("/weight") > inputs.least,
+            response.body("") != ()
+                && (response.body("/label") == "urgent"
+                    || response.body("/weight") > inputs.least),
             "$.label == 'urgent' || $.weight > $inputs.least",
         )?;
     response.ensure(response.body("/parts").length() > 0, "$.parts.length > 0")?;

@@ -87,8 +87,9 @@ async fn list<E: Engine>(
         )?;
     response
         .ensure(
-            response.body("/models/0/name") == "first"
-                || response.body("/models").length() >= inputs.least,
+            response.body("/models") != ()
+                && (response.body("/models/0/name") == "first"
+                    || response.body("/models").length() >= inputs.least),
             "$[0]['name'] == 'first' || $.length >= $inputs.least",
         )?;
     response.ensure(response.body("/success") == true, "$.success == true")?;
