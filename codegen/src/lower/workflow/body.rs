@@ -14,6 +14,7 @@ use crate::lower::workflow::replacements::{nothing_to_replace, report_no_members
 use crate::lower::workflow::supplied::Parameters;
 use crate::lower::workflow::{Callee, Context};
 use crate::parse::arazzo::{RequestBody, Step};
+use crate::parse::expression::Pointer;
 
 /// What a call has of its body.
 pub struct Body {
@@ -180,9 +181,15 @@ impl<'a> Sending<'_, 'a> {
             false => fitting.json(tree, ty),
         };
         let kind = declared.map_or_else(|| self.default_kind(), |body| body.kind.clone());
-        let replacements = later.into_iter().map(|(target, value)| Replacement {
-            target,
-            value: fitting.json(&value, None),
+        let replacements = later.into_iter().map(|(target, value)| {
+            let pointer = match &target {
+                ReplacementTarget::Pointer(text) => Pointer::parse(text),
+                ReplacementTarget::Query(_) => None,
+            };
+            let wanted = ty.zip(pointer);
+            let wanted = wanted.and_then(|(ty, to)| fitting.type_at(ty, to.tokens()));
+            let value = fitting.json(&value, wanted);
+            Replacement { target, value }
         });
         let replacements: Vec<Replacement> = replacements.gather();
         self.set_with(SetBody {

@@ -118,6 +118,25 @@ impl<'a> Fitting<'_, 'a> {
         }
     }
 
+    /// The type of what a JSON Pointer leads to in a value of a type, if that is known.
+    pub fn type_at<'t>(&'t self, ty: &'t Type, pointer: &[String]) -> Option<&'t Type> {
+        let Some((token, rest)) = pointer.split_first() else {
+            return Some(ty);
+        };
+        match ty {
+            Type::Option(inner) | Type::Boxed(inner) => self.type_at(inner, pointer),
+            Type::List(inner) | Type::Map(inner) => self.type_at(inner, rest),
+            Type::Named(name) => match &self.types.definition(name)?.kind {
+                TypeKind::Object(fields) | TypeKind::Multipart(fields) => {
+                    let field = fields.iter().find(|field| field.member == *token)?;
+                    self.type_at(&field.ty, rest)
+                }
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     pub(super) fn class(&self, ty: &Type) -> Class {
         Class::of(ty, self.types)
     }

@@ -146,7 +146,7 @@ async fn whole<E: Engine>(
                 Step::Whole,
                 &mut body,
                 "/tags/0",
-                inputs.count.as_ref().map(rt::to_json),
+                inputs.count.as_ref().map(rt::as_text),
             )?;
             Ok(clients.desk.order_raw().with_json("application/json", &body))
         })();
