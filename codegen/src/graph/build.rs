@@ -237,6 +237,7 @@ impl Building<'_> {
                 after,
                 limit,
                 first,
+                ..
             } => Effect::Retry {
                 after: *after,
                 limit: *limit,

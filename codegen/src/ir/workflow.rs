@@ -149,6 +149,8 @@ pub struct Step {
     pub outputs: Vec<StepOutput>,
     /// Whether the workflow may come to where these are read without them; they are all optional then.
     pub open: bool,
+    /// Whether what called it goes on whatever comes of it.
+    pub goes_on: bool,
     /// What may follow its success.
     pub on_success: Vec<Action>,
     /// What may follow it after that, and leads where the workflow goes anyway.
@@ -163,7 +165,7 @@ pub struct Step {
     pub written: WrittenStep,
 }
 
-/// A step without its actions.
+/// A step as it runs before retries of another, without its actions.
 #[derive(Clone, Debug)]
 pub struct Once {
     /// The function.
@@ -193,7 +195,8 @@ impl Reads {
 }
 
 impl Step {
-    /// The step as it runs before retries of another: one attempt, whatever its actions say.
+    /// The step as it runs before retries of another: one attempt, whatever its actions say and
+    /// whatever comes of it.
     pub fn alone(&self) -> Cow<'_, Step> {
         let Some(once) = &self.once else {
             return Cow::Borrowed(self);
@@ -201,6 +204,7 @@ impl Step {
         Cow::Owned(Step {
             function: once.function.clone(),
             once: None,
+            goes_on: true,
             on_success: Vec::new(),
             passing: Vec::new(),
             on_failure: Vec::new(),
@@ -240,6 +244,8 @@ pub enum Effect {
     },
     /// It tries the step again.
     Retry {
+        /// Which of the step's retries of this name it is, from 1: each has a budget of its own.
+        position: u32,
         /// The wait before, in seconds.
         after: f64,
         /// How many retries there are.

@@ -153,22 +153,7 @@ impl<'e, E: Engine> Run<'e, E> {
         }
     }
 
-    /// Lets a step pass that runs before a retry, whether it has failed or not.
-    ///
-    /// # Errors
-    /// If the budget is used up, or the engine stops the run.
-    pub fn passed<S: WorkflowStep, O>(
-        &mut self,
-        result: Result<O, WorkflowError<S>>,
-    ) -> Result<Option<O>, WorkflowError<S>> {
-        match result {
-            Ok(outputs) => Ok(Some(outputs)),
-            Err(error) if error.ends_the_run() => Err(error),
-            Err(_) => Ok(None),
-        }
-    }
-
-    /// The same with a time limit of its own (Arazzo 1.1, Step Object, `timeout`).
+    /// The run with a time limit of its own (Arazzo 1.1, Step Object, `timeout`).
     #[must_use]
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
         let until = self.elapsed().saturating_add(timeout);

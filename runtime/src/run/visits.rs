@@ -1,11 +1,32 @@
 //! How often a run has come to its steps, and what came of it.
 
+/// A retry of a step. Several of them may have one name, and each has a budget of its own (Arazzo,
+/// Failure Action Object, `retryLimit`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Retrying {
+    pub(super) name: &'static str,
+    /// Which of those of this name it is.
+    position: u32,
+}
+
+impl From<&'static str> for Retrying {
+    fn from(name: &'static str) -> Self {
+        Retrying { name, position: 1 }
+    }
+}
+
+impl From<(&'static str, u32)> for Retrying {
+    fn from((name, position): (&'static str, u32)) -> Self {
+        Retrying { name, position }
+    }
+}
+
 /// The visits of a run.
 #[derive(Debug, Default)]
 pub(super) struct Visits {
     steps: Vec<Visited>,
     /// What the retries of the current visit have used of their budgets: action, retries.
-    retries: Vec<(&'static str, u32)>,
+    retries: Vec<(Retrying, u32)>,
     /// The retry of this visit that was wanted last, and not to be had any more.
     exhausted: Option<(&'static str, u32)>,
     /// The step of which the next attempt is a retry.
@@ -25,11 +46,14 @@ impl Visits {
     /// Begins an attempt: of the visit that is retried, or of a new one. Whether the step has been
     /// visited before.
     pub fn begin(&mut self, step: &'static str) -> bool {
-        let is_retry = self.retried.take() == Some(step);
-        if !is_retry {
+        let is_retry = self.retried == Some(step);
+        if is_retry {
+            self.retried = None;
+        } else if self.retried.is_none() {
             self.retries.clear();
             self.exhausted = None;
         }
+        // Another step runs before the retry, which is still one of the same visit.
         match self.steps.iter_mut().find(|visited| visited.step == step) {
             Some(visited) => {
                 visited.succeeded = true;
@@ -71,13 +95,13 @@ impl Visits {
     }
 
     /// Takes a retry from the budget of an action, if there is one left: how many that makes.
-    pub fn retry(&mut self, step: &'static str, action: &'static str, limit: u32) -> Option<u32> {
-        let position = self.retries.iter().position(|(name, _)| *name == action);
+    pub fn retry(&mut self, step: &'static str, action: Retrying, limit: u32) -> Option<u32> {
+        let position = self.retries.iter().position(|(other, _)| *other == action);
         let used = position
             .and_then(|at| self.retries.get(at))
             .map_or(0, |r| r.1);
         if used >= limit {
-            self.exhausted = Some((action, used));
+            self.exhausted = Some((action.name, used));
             return None;
         }
         match position.and_then(|at| self.retries.get_mut(at)) {
@@ -89,9 +113,9 @@ impl Visits {
     }
 
     /// No retry of this action is made, although its budget may have one left.
-    pub fn exhaust(&mut self, action: &'static str) {
-        let used = self.retries.iter().find(|(name, _)| *name == action);
-        self.exhausted = Some((action, used.map_or(0, |(_, used)| *used)));
+    pub fn exhaust(&mut self, action: Retrying) {
+        let used = self.retries.iter().find(|(other, _)| *other == action);
+        self.exhausted = Some((action.name, used.map_or(0, |(_, used)| *used)));
     }
 
     /// The action whose retries are used up in this visit, and how many there were.

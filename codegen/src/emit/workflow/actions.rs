@@ -14,6 +14,9 @@ use crate::ir::{Action, Criterion, Effect, Expr, First, Step};
 impl Emitter<'_> {
     /// What follows the reply in a step's function.
     pub(super) fn after_reply(&self, step: &Step, scope: Scope<'_>) -> TokenStream {
+        if step.goes_on {
+            return self.after_detour(step, scope.after_failure());
+        }
         let success = self.after_success(step, scope);
         let called = step.workflow().is_some();
         if !self.handles_failure(step) {
@@ -40,9 +43,29 @@ impl Emitter<'_> {
         }
     }
 
-    /// Whether the document says what happens after a failure of a step.
+    /// What follows the reply of a step that runs before retries of another: its outputs, whether it
+    /// has failed or not.
+    fn after_detour(&self, step: &Step, scope: Scope<'_>) -> TokenStream {
+        let verdict = match (step.criteria.len(), step.workflow()) {
+            (0, Some(_)) => TokenStream::new(),
+            (0, None) => quote!(response.is_success();),
+            (1, _) => {
+                let tests = tested(&step.criteria, scope);
+                quote!(#tests;)
+            }
+            _ => {
+                let tests = tested(&step.criteria, scope);
+                quote!(let _ = #tests;)
+            }
+        };
+        let (unused, outputs) = self.step_outputs(step, scope, false);
+        let result = self.result_of(step, &outputs, &TokenStream::new());
+        quote!(#verdict #unused #result)
+    }
+
+    /// Whether the code after an attempt of a step says what happens if it has failed.
     pub(super) fn handles_failure(&self, step: &Step) -> bool {
-        step.shares_failure || !step.on_failure.is_empty()
+        step.goes_on || step.shares_failure || !step.on_failure.is_empty()
     }
 
     /// Whether a step may run again at once.
@@ -204,6 +227,7 @@ impl Emitter<'_> {
                 after,
                 limit,
                 first,
+                ..
             } => {
                 let mut text = "retry".to_owned();
                 if *after > 0.0 {

@@ -114,14 +114,17 @@ impl Emitter<'_> {
     }
 
     /// A workflow that runs before a retry, whatever comes of it.
-    pub(super) fn workflow_detour(&self, step: &Step, call: &WorkflowCall) -> TokenStream {
-        let id = self
-            .other(call.workflow)
-            .map_or("", |other| other.name.as_str());
-        let keeping = self.other(call.workflow).map(keeping);
+    pub(super) fn workflow_detour(
+        &self,
+        step: &Step,
+        scope: Scope<'_>,
+        call: &WorkflowCall,
+    ) -> TokenStream {
+        let other = self.other(call.workflow);
+        let id = other.map_or("", |other| other.name.as_str());
+        let keeping = other.map(keeping);
         let inputs = call.inputs.as_ref().map(|inputs| {
-            let scope = self.scope("", &step.variant).after_reply().after_failure();
-            let inputs = self.inputs_for(call.workflow, inputs, scope);
+            let inputs = self.inputs_for(call.workflow, inputs, scope.after_reply());
             quote!(let called = #inputs;)
         });
         let variant = ident(&step.variant);

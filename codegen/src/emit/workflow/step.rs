@@ -23,11 +23,12 @@ impl Emitter<'_> {
     }
 
     fn step_function(&self, step: &Step) -> TokenStream {
-        let mut text = Docs(vec![format!(
-            "Step `{}`: {}.",
-            step.id,
-            self.called_text(step)
-        )]);
+        let before = match step.goes_on {
+            true => " before a retry of another, whatever comes of it",
+            false => "",
+        };
+        let called = self.called_text(step);
+        let mut text = Docs(vec![format!("Step `{}`{before}: {called}.", step.id)]);
         text.0.put_all(step.docs.0.iter().cloned());
         let text = docs(&text);
         let parameters = self.step_parameters(step);

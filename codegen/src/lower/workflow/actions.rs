@@ -2,6 +2,7 @@
 //! Object).
 
 use super::flow::{self, Planned};
+use super::value::At;
 use super::{Context, Replies};
 use crate::diagnostic::Diagnostics;
 use crate::gather::Gather;
@@ -50,14 +51,25 @@ impl<'a> Context<'_, 'a> {
             false => &replies.success,
         };
         let scope = replies.scope(responses, true);
+        let at = At::Action {
+            scope: &scope,
+            of_failure,
+        };
+        let is_retry =
+            |planned: &Planned<'_, '_>| matches!(planned.effect, flow::Effect::Retry { .. });
         let actions: Vec<Option<Action>> = planned
             .iter()
-            .map(|planned| {
-                let criteria = self.criteria(&planned.action.criteria, &scope, diagnostics);
+            .enumerate()
+            .map(|(index, action)| {
+                let name = &action.action.name.value;
+                let before = planned.iter().take(index).filter(|before| is_retry(before));
+                let same = before.filter(|before| before.action.name.value == *name);
+                let position = same.count() + 1;
+                let criteria = self.criteria(&action.action.criteria, &scope, diagnostics);
                 Some(Action {
-                    name: planned.action.name.value.clone(),
+                    name: name.clone(),
                     criteria: criteria?,
-                    effect: self.effect(planned, diagnostics)?,
+                    effect: self.effect(action, position, at, diagnostics)?,
                 })
             })
             .gather();
@@ -67,17 +79,19 @@ impl<'a> Context<'_, 'a> {
     fn effect(
         &mut self,
         planned: &Planned<'_, 'a>,
+        position: usize,
+        at: At<'_, 'a>,
         diagnostics: &mut Diagnostics,
     ) -> Option<Effect> {
         Some(match &planned.effect {
             flow::Effect::End => Effect::End,
             flow::Effect::Goto(target) => Effect::Goto(self.flow.index(*target)?),
             flow::Effect::Repeat => Effect::Repeat,
-            flow::Effect::Transfer(at) => {
-                let called = self.signatures.index(*at)?;
+            flow::Effect::Transfer(to) => {
+                let called = self.signatures.index(*to)?;
                 let transfers = &self.signatures.get(self.index)?.transfers;
                 let to = transfers.iter().position(|transfer| *transfer == called)?;
-                let call = self.action_call(planned.action, called, diagnostics)?;
+                let call = self.action_call(planned.action, called, at, diagnostics)?;
                 Effect::Transfer {
                     to,
                     inputs: call.inputs,
@@ -88,13 +102,14 @@ impl<'a> Context<'_, 'a> {
                 limit,
                 first,
             } => Effect::Retry {
+                position: u32::try_from(position).unwrap_or(u32::MAX),
                 after: *after,
                 limit: u32::try_from(*limit).unwrap_or(u32::MAX),
                 first: match first {
                     Some(flow::First::Step(target)) => Some(First::Step(self.flow.index(*target)?)),
-                    Some(flow::First::Workflow(at)) => {
-                        let called = self.signatures.index(*at)?;
-                        let call = self.action_call(planned.action, called, diagnostics)?;
+                    Some(flow::First::Workflow(before)) => {
+                        let called = self.signatures.index(*before)?;
+                        let call = self.action_call(planned.action, called, at, diagnostics)?;
                         Some(First::Workflow(call))
                     }
                     None => None,

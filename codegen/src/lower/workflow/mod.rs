@@ -336,10 +336,7 @@ impl<'p, 'a> Context<'p, 'a> {
         let actions = self.actions(replies, diagnostics);
         let description = step.description.as_ref();
         let function = names.functions.unique(snake(&step.id.value));
-        let has_actions = !self.flow.success(self.current).is_empty()
-            || !self.flow.passing(self.current).is_empty()
-            || !self.flow.failure(self.current).is_empty();
-        let once = (has_actions && self.flow.is_detour(self.current)).then(|| Once {
+        let once = self.flow.is_detour(self.current).then(|| Once {
             function: names.functions.unique(format!("{}_once", plain(&function))),
             reads,
         });
@@ -363,6 +360,7 @@ impl<'p, 'a> Context<'p, 'a> {
             reads: std::mem::take(&mut self.reads),
             written: self.written_step(step),
         })
+            goes_on: false,
     }
 }
 

@@ -99,6 +99,14 @@ pub enum At<'s, 'a> {
     /// Where the step's exchange is over: in its criteria, actions and outputs. A text that lacks a
     /// value is absent itself.
     Exchange(&'s CriterionScope<'s, 'a>),
+    /// In the parameters of an action: the step's exchange is over, and what a text needs must be
+    /// there.
+    Action {
+        /// The exchange.
+        scope: &'s CriterionScope<'s, 'a>,
+        /// Whether the step has failed, so that it has no outputs yet which could be named.
+        of_failure: bool,
+    },
     /// In the outputs of the workflow, and wherever else only inputs and outputs are read.
     Outputs,
 }
@@ -145,18 +153,6 @@ impl<'a> Context<'_, 'a> {
                 Resolved::Broken
             }
         }
-    }
-
-    /// The value of an expression in a request.
-    pub fn expression(
-        &mut self,
-        expression: &Expression,
-        source: &str,
-        place: &Place,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<Typed> {
-        let known = self.known(At::Request, expression, source, place, diagnostics)?;
-        Some(known.typed)
     }
 
     /// The value of an expression as it was read: what its form says is reported as well.

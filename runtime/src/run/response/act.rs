@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::super::Next;
 use super::super::retry::{retry_after, seconds};
+use super::super::visits::Retrying;
 use super::StepResponse;
 use crate::engine::Engine;
 use crate::error::{ErrorKind, WorkflowError, WorkflowStep};
@@ -15,13 +16,14 @@ impl<E: Engine, S: WorkflowStep> StepResponse<'_, '_, E, S> {
     /// Whether an action of type `retry` tries the step again: waits, and says that it does. If its
     /// retries are used up it does not, nor where nothing was sent, because nothing would change.
     ///
-    /// The reply's `Retry-After` counts before the document's `after`, in seconds.
+    /// The reply's `Retry-After` counts before the document's `after`, in seconds. Of several actions
+    /// of one name, all but the first say which of them they are: `("again", 2)`.
     ///
     /// # Errors
     /// If the engine stops the run, or its time is over.
     pub async fn retry(
         &mut self,
-        action: &'static str,
+        action: impl Into<Retrying>,
         limit: u32,
         after: f64,
     ) -> Result<bool, WorkflowError<S>> {
@@ -37,10 +39,11 @@ impl<E: Engine, S: WorkflowStep> StepResponse<'_, '_, E, S> {
     /// As there.
     pub async fn retry_after(
         &mut self,
-        action: &'static str,
+        action: impl Into<Retrying>,
         limit: u32,
         after: f64,
     ) -> Result<bool, WorkflowError<S>> {
+        let action = action.into();
         let asked = self.asked_wait();
         if asked.is_some_and(|asked| asked > self.run.limits.retry_after) {
             self.run.visits.exhaust(action);
@@ -49,7 +52,7 @@ impl<E: Engine, S: WorkflowStep> StepResponse<'_, '_, E, S> {
         let Some(retry) = self.run.visits.retry(self.step.id(), action, limit) else {
             return Ok(false);
         };
-        self.act(action, Effect::Retry(retry));
+        self.act(action.name, Effect::Retry(retry));
         let wait = asked.unwrap_or_else(|| seconds(after));
         self.run.wait(self.step, wait).await?;
         Ok(true)

@@ -116,3 +116,36 @@ async fn case_116_a_step_before_the_retry() {
     assert_eq!(sessions[1].as_deref(), Some("old"));
     assert_eq!(sessions[3].as_deref(), Some("new"));
 }
+
+#[tokio::test]
+async fn case_116_a_step_before_the_retry_leaves_its_budget_alone() {
+    let token = || Reply::json(200, r#"{"token": "t"}"#);
+    let refused = || status(401);
+    let script = [token(), refused(), token(), refused(), token(), refused()];
+    let server = Server::start(script);
+    let inputs = DetourInputs { id: "7".to_owned() };
+    let engine = Patient::default();
+    let error = detour_on(&engine, &clients(&server), &inputs).await;
+    assert!(matches!(
+        error.unwrap_err().kind(),
+        ErrorKind::RetriesExhausted {
+            action: "expired",
+            retries: 2,
+            ..
+        }
+    ));
+    assert_eq!(
+        engine.events(),
+        [
+            "renew#1.1",
+            "read#1.1",
+            "read#1.1 expired Retry(1)",
+            "renew#2.1",
+            "read#1.2",
+            "read#1.2 expired Retry(2)",
+            "renew#3.1",
+            "read#1.3",
+        ],
+        "one visit, so that its idempotency key stays the same"
+    );
+}

@@ -72,11 +72,13 @@ impl Emitter<'_> {
                 #again
             },
             Effect::Retry {
+                position,
                 after,
                 limit,
                 first,
             } => {
-                let (before, retried) = self.retry(name, *after, *limit, first.as_ref(), step);
+                let (before, retry) = self.retry(first.as_ref(), scope, step);
+                let retried = retried(name, *position, &retry, *limit, *after);
                 let taken = guarded(action, scope, &quote!(#before #again), Some(&retried));
                 return quote!(#text #taken);
             }
@@ -85,27 +87,21 @@ impl Emitter<'_> {
         quote!(#text #taken)
     }
 
-    /// What runs before a retry, and the wait for it.
+    /// What runs before a retry, and the method that waits for it.
     fn retry(
         &self,
-        name: &str,
-        after: f64,
-        limit: u32,
         first: Option<&First>,
+        scope: Scope<'_>,
         step: Option<&Step>,
     ) -> (TokenStream, TokenStream) {
-        let limit = Literal::u32_unsuffixed(limit);
-        let after = Literal::f64_unsuffixed(after);
-        let (retry, before) = match first {
-            None => (quote!(retry), TokenStream::new()),
-            Some(First::Step(first)) => (quote!(retry_after), self.detour(*first)),
+        match first {
+            None => (TokenStream::new(), quote!(retry)),
+            Some(First::Step(first)) => (self.detour(*first), quote!(retry_after)),
             Some(First::Workflow(call)) => {
-                let detour = step.map(|step| self.workflow_detour(step, call));
-                (quote!(retry_after), quote!(#detour))
+                let detour = step.map(|step| self.workflow_detour(step, scope, call));
+                (quote!(#detour), quote!(retry_after))
             }
-        };
-        let wait = quote!(response.#retry(#name, #limit, #after).await?);
-        (before, wait)
+        }
     }
 
     /// What makes the step run again: in its own loop, or in the loop of whoever asks.
@@ -126,22 +122,13 @@ impl Emitter<'_> {
         let arguments = self.loop_arguments(&alone);
         let (prepare, arguments) = (&arguments.prepare, &arguments.names);
         let name = ident(&step.function);
+        let call = quote!(self::#function(run, clients, #(#arguments),*).await?);
         match self.keeps(step) {
             true => {
-                let value = self.stored(step, &quote!(before));
-                quote! {
-                    #prepare
-                    let before = self::#function(run, clients, #(#arguments),*).await;
-                    if let Some(before) = run.passed(before)? {
-                        done.#name = #value;
-                    }
-                }
+                let value = self.stored(step, &call);
+                quote!(#prepare done.#name = #value;)
             }
-            false => quote! {
-                #prepare
-                let before = self::#function(run, clients, #(#arguments),*).await;
-                run.passed(before)?;
-            },
+            false => quote!(#prepare #call;),
         }
     }
 
@@ -188,6 +175,20 @@ impl Emitter<'_> {
             }
         }
     }
+}
+
+/// The wait for a retry, if there is one left.
+fn retried(name: &str, position: u32, retry: &TokenStream, limit: u32, after: f64) -> TokenStream {
+    let name = match position {
+        1 => quote!(#name),
+        other => {
+            let position = Literal::u32_unsuffixed(other);
+            quote!((#name, #position))
+        }
+    };
+    let limit = Literal::u32_unsuffixed(limit);
+    let after = Literal::f64_unsuffixed(after);
+    quote!(response.#retry(#name, #limit, #after).await?)
 }
 
 /// Whether the last action is taken in any case.

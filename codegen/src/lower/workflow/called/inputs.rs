@@ -10,7 +10,7 @@ use crate::ir::{
 use crate::lower::workflow::Context;
 use crate::lower::workflow::payload::{Tree, TreeValue, holds};
 use crate::lower::workflow::signatures::plain_type;
-use crate::lower::workflow::value::{Resolved, Typed, as_text, convert};
+use crate::lower::workflow::value::{At, Resolved, Typed, as_text, convert};
 use crate::parse::arazzo::{self, Parameter};
 use crate::parse::node::{Node, Text};
 use crate::source::Place;
@@ -18,6 +18,17 @@ use crate::suggest::{did_you_mean, listed};
 
 /// A parameter for a workflow, and whether it is one of the calling workflow's defaults.
 type Given<'g, 'a> = (&'g Parameter<'a>, bool);
+
+/// How a workflow is called.
+#[derive(Clone, Copy)]
+struct Way<'w, 'a> {
+    /// Where its parameters stand.
+    at: At<'w, 'a>,
+    /// Whether it gets the inputs of the same names.
+    hands_on: bool,
+    /// What calls it, where an input that is missing is reported.
+    place: Option<&'w Place>,
+}
 
 impl<'a> Context<'_, 'a> {
     /// The call of a step.
@@ -36,8 +47,12 @@ impl<'a> Context<'_, 'a> {
         let given: Vec<Given<'_, 'a>> = own.chain(defaults).gather();
         // One that could not be read may be the input that is missing.
         let unread = step.unread.parameters || workflow.unread.parameters;
-        let place = (!unread).then_some(&step.id.place);
-        self.workflow_call(called, &given, false, place, diagnostics)
+        let way = Way {
+            at: At::Request,
+            hands_on: false,
+            place: (!unread).then_some(&step.id.place),
+        };
+        self.workflow_call(called, &given, way, diagnostics)
     }
 
     /// The call of a workflow by an action: without parameters it gets the inputs of the same names.
@@ -45,24 +60,23 @@ impl<'a> Context<'_, 'a> {
         &mut self,
         action: &arazzo::Action<'a>,
         called: usize,
+        at: At<'_, 'a>,
         diagnostics: &mut Diagnostics,
     ) -> Option<WorkflowCall> {
         let given: Vec<Given<'_, 'a>> = action.parameters.iter().map(|p| (p, false)).gather();
-        self.workflow_call(
-            called,
-            &given,
-            given.is_empty(),
-            Some(&action.place),
-            diagnostics,
-        )
+        let way = Way {
+            at,
+            hands_on: given.is_empty(),
+            place: Some(&action.place),
+        };
+        self.workflow_call(called, &given, way, diagnostics)
     }
 
     fn workflow_call(
         &mut self,
         called: usize,
         given: &[Given<'_, 'a>],
-        hands_on: bool,
-        place: Option<&Place>,
+        way: Way<'_, 'a>,
         diagnostics: &mut Diagnostics,
     ) -> Option<WorkflowCall> {
         let known = self.signatures;
@@ -93,8 +107,8 @@ impl<'a> Context<'_, 'a> {
         let mut values = Vec::new();
         for field in fields.unwrap_or(&[]) {
             let value = match rest(field) {
-                true => self.other_inputs(field, &others, diagnostics)?,
-                false => self.input_value(called, field, given, (hands_on, place), diagnostics)?,
+                true => self.other_inputs(way.at, field, &others, diagnostics)?,
+                false => self.input_value(called, field, given, way, diagnostics)?,
             };
             values.push((field.name.clone(), value));
         }
@@ -111,13 +125,14 @@ impl<'a> Context<'_, 'a> {
         called: usize,
         field: &Field,
         given: &[Given<'_, 'a>],
-        (hands_on, place): (bool, Option<&Place>),
+        way: Way<'_, 'a>,
         diagnostics: &mut Diagnostics,
     ) -> Option<Expr> {
         let wanted = field.declared();
         let parameter = given.iter().find(|(p, _)| p.name.value == field.member);
         if let Some((parameter, _)) = parameter {
             return self.as_input(
+                way.at,
                 called,
                 &parameter.value,
                 &wanted,
@@ -126,7 +141,7 @@ impl<'a> Context<'_, 'a> {
             );
         }
         let own = self.inputs.iter().find(|own| own.member == field.member);
-        let own = own.filter(|own| hands_on && own.ty == field.ty);
+        let own = own.filter(|own| way.hands_on && own.ty == field.ty);
         if let Some(own) = own {
             let value = own_input(own, &wanted);
             self.reads.inputs = true;
@@ -138,7 +153,7 @@ impl<'a> Context<'_, 'a> {
         ) {
             return Some(Expr::None);
         }
-        if let Some(place) = place {
+        if let Some(place) = way.place {
             diagnostics.push(self.missing_input(called, field, place)?);
         }
         Some(Expr::Missing {
@@ -168,13 +183,14 @@ impl<'a> Context<'_, 'a> {
     /// The inputs that have no field of their own.
     fn other_inputs(
         &mut self,
+        at: At<'_, 'a>,
         field: &Field,
         given: &[&Parameter<'a>],
         diagnostics: &mut Diagnostics,
     ) -> Option<Expr> {
         let mut members = Vec::new();
         for parameter in given {
-            let value = json(&self.tree(&parameter.value, diagnostics)?);
+            let value = json(&self.tree_at(at, &parameter.value, diagnostics)?);
             members.push((parameter.name.value.clone(), value));
         }
         Some(Expr::AsInput {
@@ -186,6 +202,7 @@ impl<'a> Context<'_, 'a> {
     /// A value as an input of a type.
     fn as_input(
         &mut self,
+        at: At<'_, 'a>,
         called: usize,
         node: &Node<'_>,
         wanted: &Type,
@@ -196,7 +213,7 @@ impl<'a> Context<'_, 'a> {
             value: Box::new(json),
             name: name.to_owned(),
         };
-        Some(match self.value(node, diagnostics) {
+        Some(match self.value_at(at, node, diagnostics) {
             Resolved::Broken => return None,
             Resolved::Value(Typed {
                 expr, ty, source, ..
@@ -214,7 +231,7 @@ impl<'a> Context<'_, 'a> {
                 let types = known.map_or(&[][..], |known| &known.inputs.types);
                 match literal(node.value, wanted, types) {
                     Some(value) => value,
-                    None => as_json(json(&self.tree(&node, diagnostics)?)),
+                    None => as_json(json(&self.tree_at(at, &node, diagnostics)?)),
                 }
             }
         })

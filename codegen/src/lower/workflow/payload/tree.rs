@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostics;
 use crate::gather::Gather;
 use crate::ir::{Expr, Type};
 use crate::lower::workflow::Context;
-use crate::lower::workflow::value::{Resolved, Typed};
+use crate::lower::workflow::value::{At, Resolved, Typed};
 use crate::parse::embedding;
 use crate::parse::expression::{self, Reading};
 use crate::parse::node::Node;
@@ -36,16 +36,27 @@ pub enum TreeValue {
     Array(Vec<Tree>),
 }
 
-impl Context<'_, '_> {
-    /// Reads a value; nothing if something about it was reported that leaves nothing to generate.
+impl<'a> Context<'_, 'a> {
+    /// Reads a value of a request; nothing if something about it was reported that leaves nothing to
+    /// generate.
     pub fn tree(&mut self, node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Tree> {
-        if let Some(placeholder) = self.placeholder(node, diagnostics) {
+        self.tree_at(At::Request, node, diagnostics)
+    }
+
+    /// Reads a value wherever it stands.
+    pub fn tree_at(
+        &mut self,
+        at: At<'_, 'a>,
+        node: &Node<'_>,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Tree> {
+        if let Some(placeholder) = self.placeholder(at, node, diagnostics) {
             return Some(Tree {
                 place: node.place(),
                 value: TreeValue::Placeholder(placeholder?),
             });
         }
-        let value = match self.value(node, diagnostics) {
+        let value = match self.value_at(at, node, diagnostics) {
             Resolved::Broken => return None,
             Resolved::Value(typed) => TreeValue::Value(typed),
             Resolved::Literal(node) => match node.value {
@@ -55,7 +66,7 @@ impl Context<'_, '_> {
                     let members: Vec<Option<(String, Tree)>> = members
                         .into_iter()
                         .map(|(name, value)| {
-                            Some((name.to_owned(), self.tree(&value, diagnostics)?))
+                            Some((name.to_owned(), self.tree_at(at, &value, diagnostics)?))
                         })
                         .gather();
                     TreeValue::Object(members.into_iter().gather_some()?)
@@ -64,7 +75,7 @@ impl Context<'_, '_> {
                     let items: Vec<_> = node.items().gather();
                     let items: Vec<Option<Tree>> = items
                         .iter()
-                        .map(|item| self.tree(item, diagnostics))
+                        .map(|item| self.tree_at(at, item, diagnostics))
                         .gather();
                     TreeValue::Array(items.into_iter().gather_some()?)
                 }
@@ -81,6 +92,7 @@ impl Context<'_, '_> {
     /// else, and nothing in it if the expression cannot be generated for.
     fn placeholder(
         &mut self,
+        at: At<'_, 'a>,
         node: &Node<'_>,
         diagnostics: &mut Diagnostics,
     ) -> Option<Option<Typed>> {
@@ -89,7 +101,8 @@ impl Context<'_, '_> {
             Reading::Expression { expression, notes } => {
                 let place = node.place();
                 self.report_notes(&notes, &place, diagnostics);
-                Some(self.expression(&expression, inner, &place, diagnostics))
+                let known = self.known(at, &expression, inner, &place, diagnostics);
+                Some(known.map(|known| known.typed))
             }
             _ => None,
         }

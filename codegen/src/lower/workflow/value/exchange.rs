@@ -33,7 +33,7 @@ impl<'a> Context<'_, 'a> {
             };
             Some(Known::new(expr, ty, source))
         };
-        let At::Exchange(scope) = at else {
+        let (At::Exchange(scope) | At::Action { scope, .. }) = at else {
             let why = match at {
                 At::Request => "no reply has come yet",
                 _ => "it is of a step, and no step is named",

@@ -61,7 +61,11 @@ impl<'a> Context<'_, 'a> {
                 pointer,
             } => {
                 let base = match at {
-                    At::Exchange(scope) if *step == scope.step.id.value => {
+                    At::Exchange(scope)
+                    | At::Action {
+                        scope,
+                        of_failure: true,
+                    } if *step == scope.step.id.value => {
                         self.own_output(scope, output, source, place, diagnostics)
                     }
                     _ => self.known_output(step, output, source, place, diagnostics),

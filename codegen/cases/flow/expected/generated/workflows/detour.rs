@@ -120,6 +120,19 @@ async fn renew<E: Engine>(run: &mut Run<'_, E>, clients: &Clients) -> StepResult
     })
 }
 
+/// Step `renew` before a retry of another, whatever comes of it: `POST /token`.
+async fn renew_once<E: Engine>(
+    run: &mut Run<'_, E>,
+    clients: &Clients,
+) -> StepResult<Renew> {
+    let call = clients.jobs.renew_token();
+    let mut response = run.attempt(Step::Renew, call).await?;
+    response.is_success();
+    Ok(Renew {
+        token: response.optional_output("token", "/token"),
+    })
+}
+
 /// Outputs of step `read`.
 struct Read {
     state: String,
@@ -148,10 +161,7 @@ async fn read<E: Engine>(
         if response.when("expired", response.status() == 401, "$statusCode == 401")
             && response.retry_after("expired", 2, 0.0).await?
         {
-            let before = self::renew(run, clients).await;
-            if let Some(before) = run.passed(before)? {
-                done.renew = before;
-            }
+            done.renew = self::renew_once(run, clients).await?;
             continue;
         }
         return Err(response.failed());
