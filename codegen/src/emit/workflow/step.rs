@@ -191,46 +191,28 @@ impl Emitter<'_> {
         scope: Scope<'_>,
         success: bool,
     ) -> (TokenStream, TokenStream) {
-        let as_read: Vec<StepOutput> = step
-            .outputs
-            .iter()
-            .map(|output| match success {
-                true => output.clone(),
-                false => StepOutput {
-                    ty: output.ty.clone().optional(),
-                    from: after_failure(step, &output.from),
-                    ..output.clone()
-                },
-            })
-            .gather();
         // Outputs that nobody reads are still checked and recorded.
-        let unused = as_read.iter().filter(|o| !o.used).map(|output| {
-            let value = output_value(scope, output);
-            match output.from {
-                OutputSource::Value(Expr::None) => TokenStream::new(),
-                OutputSource::Header(_) | OutputSource::Status | OutputSource::Value(_) => {
-                    quote!(#value;)
-                }
-                OutputSource::Body(_) => {
+        let unused = step.outputs.iter().filter(|o| !o.used).map(|output| {
+            let value = match (&output.from, success) {
+                (OutputSource::Value(Expr::None), _) => return TokenStream::new(),
+                (OutputSource::Body(_), _) => {
                     let ty = ty(output.ty.split_option().0, &TokenStream::new());
-                    let typed = output_read(output, &quote!(::<#ty>));
-                    quote!(#typed;)
+                    body_output(output, success, &quote!(::<#ty>))
                 }
-            }
+                (_, true) => output_value(scope, output),
+                (_, false) => output_of_failure(step, scope, output),
+            };
+            quote!(#value;)
         });
         let unused: TokenStream = unused.gather();
         let name = ident(&step.variant);
-        let fields = step.outputs.iter().zip(&as_read).filter(|(o, _)| o.used);
-        let fields = fields.map(|(declared, output)| {
-            let (field, value) = (ident(&output.field), output_value(scope, output));
-            let is_bare = match &output.from {
-                OutputSource::Value(value) => {
-                    success || !(value.reads_called() || *value == Expr::None)
-                }
-                OutputSource::Status => true,
-                OutputSource::Body(_) | OutputSource::Header(_) => success,
+        let fields = step.outputs.iter().filter(|o| o.used).map(|output| {
+            let field = ident(&output.field);
+            let value = match success {
+                true => output_value(scope, output),
+                false => output_of_failure(step, scope, output),
             };
-            match step.open && is_bare && !declared.ty.split_option().1 {
+            match step.open && success && !output.ty.split_option().1 {
                 true => quote!(#field: Some(#value)),
                 false => quote!(#field: #value),
             }
@@ -251,12 +233,13 @@ fn after_failure(step: &Step, from: &OutputSource) -> OutputSource {
     }
 }
 
+/// An output after a success.
 fn output_value(scope: Scope<'_>, output: &StepOutput) -> TokenStream {
     let name = &output.name;
     match &output.from {
-        OutputSource::Body(_) => output_read(output, &TokenStream::new()),
+        OutputSource::Body(_) => body_output(output, true, &TokenStream::new()),
         OutputSource::Header(header) => quote!(response.header_output(#name, #header)),
-        OutputSource::Status => quote!(response.status_output(#name)),
+        OutputSource::Status => quote!(response.status_output(#name)?),
         OutputSource::Value(expr) => {
             let value = scope.owned(expr);
             match output.ty.split_option() {
@@ -269,13 +252,35 @@ fn output_value(scope: Scope<'_>, output: &StepOutput) -> TokenStream {
     }
 }
 
-fn output_read(output: &StepOutput, turbofish: &TokenStream) -> TokenStream {
+/// An output after a failure: nothing is promised, and without a reply there is none.
+fn output_of_failure(step: &Step, scope: Scope<'_>, output: &StepOutput) -> TokenStream {
+    let name = &output.name;
+    match &after_failure(step, &output.from) {
+        OutputSource::Body(_) => body_output(output, false, &TokenStream::new()),
+        OutputSource::Header(header) => quote!(response.header_output(#name, #header)),
+        OutputSource::Status => quote!(response.optional_status_output(#name)),
+        OutputSource::Value(Expr::None) => quote!(None),
+        OutputSource::Value(expr) => {
+            let value = scope.owned(expr);
+            let value = match output.ty.split_option().1 || expr.reads_called() {
+                true => value,
+                false => quote!(Some(#value)),
+            };
+            match output.ty.split_option() {
+                (Type::Secret, _) => quote!(response.optional_secret_output(#value)),
+                _ => quote!(response.optional_value_output(#name, #value)),
+            }
+        }
+    }
+}
+
+fn body_output(output: &StepOutput, success: bool, turbofish: &TokenStream) -> TokenStream {
     let name = &output.name;
     let OutputSource::Body(pointer) = &output.from else {
         return TokenStream::new();
     };
-    match output.ty {
-        Type::Option(_) => quote!(response.optional_output #turbofish(#name, #pointer)),
-        _ => quote!(response.output #turbofish(#name, #pointer)?),
+    match success && !output.ty.split_option().1 {
+        true => quote!(response.output #turbofish(#name, #pointer)?),
+        false => quote!(response.optional_output #turbofish(#name, #pointer)),
     }
 }

@@ -61,11 +61,25 @@ impl<E: Engine, S: WorkflowStep> StepResponse<'_, '_, E, S> {
         Some(text)
     }
 
-    /// Reads the status as an output; 0 where no reply came.
-    pub fn status_output(&mut self, output: &'static str) -> i64 {
-        let status = i64::from(self.code().unwrap_or_default());
+    /// Reads the status as an output.
+    ///
+    /// # Errors
+    /// If no reply came: to a workflow that the step called.
+    pub fn status_output(&mut self, output: &'static str) -> Result<i64, WorkflowError<S>> {
+        let kind = ErrorKind::MissingOutput {
+            output,
+            pointer: "$statusCode",
+            reason: "no reply came",
+        };
+        let status = self.optional_status_output(output);
+        status.ok_or_else(|| self.error(kind))
+    }
+
+    /// Reads the status as an output after a failure: perhaps no reply came.
+    pub fn optional_status_output(&mut self, output: &'static str) -> Option<i64> {
+        let status = self.status_code()?;
         self.keep(output, Value::from(status));
-        status
+        Some(status)
     }
 
     /// An output that is made of inputs, earlier outputs, or parts of the exchange.
@@ -78,9 +92,24 @@ impl<E: Engine, S: WorkflowStep> StepResponse<'_, '_, E, S> {
         value
     }
 
+    /// The same after a failure: without a reply there is no output.
+    pub fn optional_value_output<T: Serialize>(
+        &mut self,
+        output: &'static str,
+        value: Option<T>,
+    ) -> Option<T> {
+        let value = self.decoded.as_ref().and(value)?;
+        Some(self.value_output(output, value))
+    }
+
     /// An output that is a secret: neither events nor errors have it.
     pub fn secret_output<T>(&self, value: T) -> T {
         value
+    }
+
+    /// The same after a failure.
+    pub fn optional_secret_output<T>(&self, value: Option<T>) -> Option<T> {
+        self.decoded.as_ref().and(value)
     }
 
     /// What a JSON Pointer leads to in `$response.body`; absent if it is of another type.

@@ -214,7 +214,7 @@ async fn engine2<E: Engine>(
     let mut response = run.call(Step::Engine2, call).await?;
     response.ensure_success()?;
     Ok(Engine2 {
-        run: response.status_output("run"),
+        run: response.status_output("run")?,
     })
 }
 

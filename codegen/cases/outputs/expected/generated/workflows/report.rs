@@ -168,7 +168,7 @@ async fn current<E: Engine>(
     let mut response = run.call(Step::Current, call).await?;
     response.ensure_success()?;
     Ok(Current {
-        status: response.status_output("status"),
+        status: response.status_output("status")?,
         tag: response.header_output("tag", "ETag"),
         whole: response.output("whole", "")?,
         degrees: response.output("degrees", "/degrees")?,

@@ -96,7 +96,7 @@ async fn look<E: Engine>(
     response.optional_output::<f64>("weight", "/weight");
     response.output::<Vec<String>>("stops", "/stops")?;
     response.header_output("carrier", "X-Carrier");
-    response.status_output("status");
+    response.status_output("status")?;
     response.value_output("asked", inputs.parcel.clone());
     response.value_output("note", inputs.note.clone());
     Ok(Look {
