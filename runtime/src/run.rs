@@ -10,6 +10,7 @@ mod visits;
 
 use std::time::Instant;
 
+use http::Method;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
@@ -18,7 +19,8 @@ use crate::error::{ErrorKind, WorkflowError, WorkflowStep};
 use crate::event::Event;
 use crate::inputs::InvalidInputs;
 use crate::limits::{Limit, Limits};
-use crate::response::{Decoded, Response};
+use crate::response::Response;
+use crate::sent::Sent;
 use crate::trace::tell;
 use closing::Closing;
 use visits::Visits;
@@ -49,17 +51,13 @@ pub struct Run<'e, E> {
     closing: Option<Closing<'e, E>>,
 }
 
-/// A reply, and whether its operation declares JSON.
+/// A reply, what it answers, and whether its operation declares JSON.
 #[derive(Clone, Debug)]
 struct Last {
     response: Response,
     json_declared: bool,
-}
-
-impl Last {
-    fn decoded(self) -> Decoded {
-        Decoded::new(self.response, self.json_declared)
-    }
+    method: Method,
+    sent: Option<Box<Sent>>,
 }
 
 /// Where a step leads to (Arazzo, Success Action Object and Failure Action Object).

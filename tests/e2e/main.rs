@@ -33,6 +33,10 @@ mod calls_case;
 #[path = "../../codegen/cases/criteria-types/expected/generated/lib.rs"]
 #[allow(dead_code, unused_imports, reason = "a test uses a part of it")]
 mod criteria_types;
+/// To see what steps read of exchanges.
+#[path = "../../codegen/cases/exchanges/expected/generated/lib.rs"]
+#[allow(dead_code, unused_imports, reason = "a test uses a part of it")]
+mod exchanges_case;
 /// To see what runtime expressions lead to.
 #[path = "../../codegen/cases/expressions/expected/generated/lib.rs"]
 #[allow(dead_code, unused_imports, reason = "a test uses a part of it")]

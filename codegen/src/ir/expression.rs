@@ -357,6 +357,12 @@ pub enum ReplyPart {
     SentBody(Pointer),
     /// `$request.header`, where the document does not say what was passed.
     SentHeader(String),
+    /// `$request.query` of a request that another workflow sent.
+    SentQuery(String),
+    /// `$request.path` of the same.
+    SentPath(String),
+    /// `$method` of the same.
+    Method,
 }
 
 /// How an output of a called workflow is read.

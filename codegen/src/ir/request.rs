@@ -17,6 +17,8 @@ pub struct Call {
     pub options: Option<Vec<(String, Expr)>>,
     /// The body.
     pub body: Option<Payload>,
+    /// Whether the step reads its body, which must be kept as it was before it was encoded.
+    pub keeps_body: bool,
     /// Parameters that the method does not take.
     pub extra: Vec<Extra>,
 }

@@ -7,6 +7,7 @@ use super::Call;
 use crate::encode::{CookieStyle, EncodeError, FormStyles, HeaderStyle, Parameter, QueryStyle};
 use crate::multipart::Multipart;
 use crate::request::{Body, Request, RequestError};
+use crate::value::to_json;
 
 impl<T, E> Call<'_, T, E> {
     /// Adds a cookie that the description does not declare.
@@ -70,6 +71,13 @@ impl<T, E> Call<'_, T, E> {
     /// Sets parts in place of the call's body.
     pub fn with_multipart(self, media_type: &str, parts: Multipart) -> Self {
         self.with_body(Body::multipart(media_type, parts))
+    }
+
+    /// Keeps the body as it was before it became a form or parts, for a step that reads it (Arazzo,
+    /// Runtime Expressions, `$request.body`).
+    pub fn keeping_body<B: Serialize + ?Sized>(mut self, body: &B) -> Self {
+        self.draft.plain = Some(to_json(body));
+        self
     }
 
     /// Changes the call by a value, if there is one.

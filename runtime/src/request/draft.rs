@@ -1,5 +1,7 @@
 //! A request while it is put together.
 
+use serde_json::Value;
+
 use super::{Body, Request, RequestError};
 use crate::upload::stream::Streamed;
 
@@ -8,6 +10,8 @@ pub(crate) struct Draft {
     pub(crate) request: Request,
     /// The body in place of the request's, where it is read while it is sent.
     pub(crate) streamed: Option<Streamed>,
+    /// The body before it was encoded, where a step reads that and cannot see it any more.
+    pub(crate) plain: Option<Value>,
     /// What could not be encoded first.
     pub(crate) error: Option<RequestError>,
 }
@@ -18,6 +22,7 @@ impl Draft {
         Draft {
             request,
             streamed: None,
+            plain: None,
             error: None,
         }
     }

@@ -29,12 +29,13 @@ struct Asked {
 
 impl Asked {
     #[inline(never)]
-    fn of<E>(run: &Run<'_, E>, source: &Source, request: &Request) -> Self {
-        let keeps = run.keeps_requests;
+    fn of<E>(run: &Run<'_, E>, source: &Source, draft: &mut Draft) -> Self {
+        let (keeps, plain) = (run.keeps_requests, draft.plain.take());
+        let request = &draft.request;
         Asked {
             operation: (request.method.clone(), request.template.clone()),
             json_declared: request.declares_json,
-            sent: keeps.then(|| Box::new(Sent::new(source, request))),
+            sent: keeps.then(|| Box::new(Sent::new(source, request, plain))),
         }
     }
 }
@@ -110,7 +111,7 @@ impl<'e, E: Engine> Run<'e, E> {
         if let Some(error) = draft.refused() {
             return self.refused(step, draft, error, any_outcome);
         }
-        let asked = Asked::of(self, source, &draft.request);
+        let asked = Asked::of(self, source, &mut draft);
         self.waits(true);
         let outcome = self.exchange(step, source, draft).await;
         self.waits(false);
@@ -157,6 +158,8 @@ impl<'e, E: Engine> Run<'e, E> {
                     *last = Some(Last {
                         response: response.clone(),
                         json_declared,
+                        method: method.clone(),
+                        sent: asked.sent.clone(),
                     });
                 }
                 (Some(Decoded::new(response, json_declared)), None)

@@ -48,10 +48,7 @@ impl<'e, E: Engine> Run<'e, E> {
     ) -> Returned<'_, 'e, E, S, O> {
         let last = self.take_back(step, child, &result);
         match result {
-            Ok(outputs) => Ok((
-                StepResponse::reply(self, step, last.map(Last::decoded)),
-                outputs,
-            )),
+            Ok(outputs) => Ok((StepResponse::new(self, step).with(last), outputs)),
             Err(error) => Err(self.caused(step, error)),
         }
     }
@@ -68,9 +65,9 @@ impl<'e, E: Engine> Run<'e, E> {
         result: Result<O, WorkflowError<T>>,
     ) -> Returned<'_, 'e, E, S, Option<O>> {
         let late = child.is_late(&result);
-        let last = self.take_back(step, child, &result).map(Last::decoded);
+        let last = self.take_back(step, child, &result);
         match result {
-            Ok(outputs) => Ok((StepResponse::reply(self, step, last), Some(outputs))),
+            Ok(outputs) => Ok((StepResponse::new(self, step).with(last), Some(outputs))),
             Err(_) if late => {
                 self.visits.failed(step.id());
                 let fault = Fault::new(FaultKind::Timeout, "");
@@ -188,7 +185,8 @@ impl<'e, E: Engine> Run<'e, E> {
             visits: Visits::default(),
             outputs: Vec::new(),
             last: None,
-            keeps_requests: false,
+            // What a step reads of the exchange of a workflow that it calls is kept by that.
+            keeps_requests: self.keeps_requests,
             timed: false,
             closing: None,
             span: tracing::info_span!(

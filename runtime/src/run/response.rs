@@ -10,7 +10,7 @@ use http::Method;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::Run;
+use super::{Last, Run};
 use crate::criterion::Verdict;
 use crate::engine::Engine;
 use crate::error::{ErrorKind, WorkflowError, WorkflowStep};
@@ -61,6 +61,8 @@ pub struct StepResponse<'r, 'e, E, S> {
     unsent: bool,
     step: S,
     pub(super) operation: Option<(Method, Cow<'static, str>)>,
+    /// The method of the last request of a workflow that the step has called.
+    method: Option<Method>,
     /// What was sent, where a step reads it.
     pub(super) sent: Option<Box<Sent>>,
     run: &'r mut Run<'e, E>,
@@ -75,20 +77,9 @@ impl<'r, 'e, E: Engine, S: WorkflowStep> StepResponse<'r, 'e, E, S> {
             unsent: false,
             step,
             operation: None,
+            method: None,
             sent: None,
             run,
-        }
-    }
-
-    /// An attempt that brought a reply.
-    pub(super) fn reply(
-        run: &'r mut Run<'e, E>,
-        step: S,
-        decoded: impl Into<Option<Decoded>>,
-    ) -> Self {
-        StepResponse {
-            decoded: decoded.into(),
-            ..Self::new(run, step)
         }
     }
 
@@ -108,9 +99,17 @@ impl<'r, 'e, E: Engine, S: WorkflowStep> StepResponse<'r, 'e, E, S> {
         }
     }
 
-    /// The same, of the last exchange of a workflow.
-    pub(super) fn with(self, decoded: Option<Decoded>) -> Self {
-        StepResponse { decoded, ..self }
+    /// The same with the last exchange of a workflow that the step has called.
+    pub(super) fn with(self, last: Option<Last>) -> Self {
+        let Some(last) = last else {
+            return self;
+        };
+        StepResponse {
+            decoded: Some(Decoded::new(last.response, last.json_declared)),
+            method: Some(last.method),
+            sent: last.sent,
+            ..self
+        }
     }
 
     /// `$statusCode`.

@@ -3,6 +3,7 @@
 
 mod calls;
 mod criteria;
+mod exchanges;
 mod expressions;
 mod flow;
 mod patient;

@@ -291,5 +291,8 @@ fn reply(part: &ReplyPart, to: &Type) -> TokenStream {
             quote!(response.sent_body(#pointer))
         }
         ReplyPart::SentHeader(name) => quote!(response.sent_header(#name)),
+        ReplyPart::SentQuery(name) => quote!(response.sent_query(#name)),
+        ReplyPart::SentPath(name) => quote!(response.sent_path(#name)),
+        ReplyPart::Method => quote!(response.method()),
     }
 }

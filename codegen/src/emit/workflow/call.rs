@@ -65,13 +65,17 @@ impl Emitter<'_> {
                     true => body,
                     false => quote!(Some(#body)),
                 });
+                // What a method consumes has files, which no step reads.
+                if call.keeps_body && !declared.is_consumed() && is_encoded(&declared.kind) {
+                    set = quote!(.keeping_body(&body));
+                }
             }
             (Some(Payload::Set(body)), _) => {
                 if operation.body.is_some() && is_written_out(&body.content) {
                     let text = "Not of the body's type: sent as the document writes it.";
                     before.put_all(comment(text));
                 }
-                (before, set) = set_body(scope, body, before);
+                (before, set) = set_body(scope, body, call.keeps_body, before);
             }
             (_, Some(_)) => arguments.push(quote!(None)),
             (_, None) => {}
@@ -159,8 +163,14 @@ fn is_written_out(content: &Content) -> bool {
 fn set_body(
     scope: Scope<'_>,
     body: &SetBody,
+    keeps: bool,
     mut before: TokenStream,
 ) -> (TokenStream, TokenStream) {
+    let set = |value: &TokenStream| {
+        let kept = (keeps && is_encoded(&body.kind)).then(|| quote!(.keeping_body(#value)));
+        let set = set(body, value);
+        quote!(#set #kept)
+    };
     let media_type = &body.media_type;
     let value = match &body.content {
         Content::Text(text) => {
@@ -168,7 +178,7 @@ fn set_body(
             return (before, quote!(.with_text(#media_type, #text)));
         }
         Content::Json(json) if body.optional => {
-            return (before, optional_body(scope, body, json));
+            return (before, optional_body(scope, body, json, set));
         }
         // What is there already does not need a name.
         Content::Json(Json::Expr(expr, ty))
@@ -203,25 +213,38 @@ fn set_body(
         };
         quote!(#before #replace)
     }));
-    let set = set(body, &quote!(&body));
+    let set = set(&quote!(&body));
     (before, quote!(.#set))
 }
 
 /// A body that there is if its value is there.
-fn optional_body(scope: Scope<'_>, body: &SetBody, json: &Json) -> TokenStream {
+fn optional_body(
+    scope: Scope<'_>,
+    body: &SetBody,
+    json: &Json,
+    set: impl Fn(&TokenStream) -> TokenStream,
+) -> TokenStream {
     let value = match (json, &body.kind) {
         (Json::Expr(expr, ty), BodyKind::Json) => {
             let value = scope.optional(expr);
             let is_secret = *ty.split_option().0 == Type::Secret;
             let exposed = is_secret.then(|| quote!(.map(rt::Secret::expose)));
             let value = quote!(#value #exposed);
-            let set = set(body, &quote!(body));
+            let set = set(&quote!(body));
             return quote!(.with_optional(#value, |call, body| call.#set));
         }
         (json, _) => scope.optional_json(json),
     };
-    let set = set(body, &quote!(&body));
+    let set = set(&quote!(&body));
     quote!(.with_optional(#value, |call, body| call.#set))
+}
+
+/// Whether a body of a kind cannot be read any more when it is sent.
+fn is_encoded(kind: &BodyKind) -> bool {
+    matches!(
+        kind,
+        BodyKind::Form(_) | BodyKind::Multipart(_) | BodyKind::Members(_) | BodyKind::Parts
+    )
 }
 
 fn set(body: &SetBody, value: &TokenStream) -> TokenStream {

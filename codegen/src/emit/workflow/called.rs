@@ -326,15 +326,21 @@ impl Emitter<'_> {
                 true => quote!(Transfer::#variant(called)),
                 false => quote!(Transfer::#variant),
             };
+            // A workflow without outputs comes to `()`, which is no value to keep.
+            let is_unit = other.transfers.is_empty() && other.outputs.is_empty();
+            let (kept, result) = match is_unit {
+                true => (TokenStream::new(), quote!(())),
+                false => (quote!(let result =), quote!(result)),
+            };
             let result = match transfer.pinned {
-                true => quote!(Box::new(result)),
-                false => quote!(result),
+                true => quote!(Box::new(#result)),
+                false => result,
             };
             Some(quote! {
                 #pattern => {
                     let mut other = run.beside(#id) #keeping;
                     let result = #runs;
-                    let result = #run.transferred(from, other, result)?;
+                    #kept #run.transferred(from, other, result)?;
                     Ok(#outcome::#of_outcome(#result))
                 }
             })

@@ -51,10 +51,7 @@ impl<'a> Context<'_, 'a> {
             false => &replies.success,
         };
         let scope = replies.scope(responses, true);
-        let at = At::Action {
-            scope: &scope,
-            of_failure,
-        };
+        let at = At::Action(&scope);
         let is_retry =
             |planned: &Planned<'_, '_>| matches!(planned.effect, flow::Effect::Retry { .. });
         let actions: Vec<Option<Action>> = planned

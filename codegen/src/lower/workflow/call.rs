@@ -65,6 +65,7 @@ impl<'a> Context<'_, 'a> {
             arguments,
             options,
             body: body.payload,
+            keeps_body: false,
             extra,
         })
     }

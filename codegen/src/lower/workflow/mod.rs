@@ -21,7 +21,7 @@ mod unresolved;
 mod value;
 mod written;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::diagnostic::Diagnostics;
 use crate::gather::Gather;
@@ -92,6 +92,8 @@ pub struct Context<'p, 'a> {
     sends_inputs: bool,
     /// Whether a step reads what was sent.
     keeps_requests: bool,
+    /// The steps that read the body that they sent, where only that has it.
+    keeps_bodies: BTreeSet<usize>,
     target: (usize, usize),
     reads: Reads,
 }
@@ -198,6 +200,7 @@ impl<'p, 'a> Context<'p, 'a> {
             evaluating: Vec::new(),
             sends_inputs: false,
             keeps_requests: false,
+            keeps_bodies: BTreeSet::new(),
             target: (0, 0),
             reads: Reads::default(),
         }
@@ -341,18 +344,23 @@ impl<'p, 'a> Context<'p, 'a> {
             reads,
         });
         let actions = actions?;
+        let mut target = target?;
+        if let ir::Target::Operation(call) = &mut target {
+            call.keeps_body = self.keeps_bodies.contains(&self.current);
+        }
         Some(Step {
             id: step.id.value.clone(),
             function,
             once,
             variant: names.variants.unique(pascal(&step.id.value)),
             docs: docs(None, description.map(|text| text.value.as_str())),
-            target: target?,
+            target,
             timeout: step.timeout,
             depends_on: self.flow.unmet_dependencies(self.current),
             criteria: criteria?,
             outputs: Vec::new(),
             open: self.flow.is_open(self.current),
+            goes_on: false,
             on_success: actions.success,
             passing: actions.passing,
             on_failure: actions.failure,
@@ -360,7 +368,6 @@ impl<'p, 'a> Context<'p, 'a> {
             reads: std::mem::take(&mut self.reads),
             written: self.written_step(step),
         })
-            goes_on: false,
     }
 }
 

@@ -101,12 +101,7 @@ pub enum At<'s, 'a> {
     Exchange(&'s CriterionScope<'s, 'a>),
     /// In the parameters of an action: the step's exchange is over, and what a text needs must be
     /// there.
-    Action {
-        /// The exchange.
-        scope: &'s CriterionScope<'s, 'a>,
-        /// Whether the step has failed, so that it has no outputs yet which could be named.
-        of_failure: bool,
-    },
+    Action(&'s CriterionScope<'s, 'a>),
     /// In the outputs of the workflow, and wherever else only inputs and outputs are read.
     Outputs,
 }

@@ -128,6 +128,11 @@ impl<E: Engine, S: WorkflowStep> StepResponse<'_, '_, E, S> {
         self.code().map(i64::from)
     }
 
+    /// `$method` of the last exchange of a workflow that the step has called.
+    pub fn method(&self) -> Option<String> {
+        Some(self.method.as_ref()?.as_str().to_owned())
+    }
+
     /// `$url`: a secret, because what its query holds may be one.
     pub fn url(&self) -> Option<Secret> {
         self.sent.as_ref()?.url()
@@ -136,6 +141,16 @@ impl<E: Engine, S: WorkflowStep> StepResponse<'_, '_, E, S> {
     /// `$request.header.<name>` of a header that the client sets itself.
     pub fn sent_header(&self, name: &str) -> Option<String> {
         self.sent.as_ref()?.header(name)
+    }
+
+    /// `$request.query.<name>` of a request that another workflow has sent.
+    pub fn sent_query(&self, name: &str) -> Option<String> {
+        self.sent.as_ref()?.query(name)
+    }
+
+    /// `$request.path.<name>` of a request that another workflow has sent.
+    pub fn sent_path(&self, name: &str) -> Option<String> {
+        self.sent.as_ref()?.path(name)
     }
 
     /// What a JSON Pointer leads to in `$request.body`.

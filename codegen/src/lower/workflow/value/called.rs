@@ -20,7 +20,7 @@ impl<'a> Context<'_, 'a> {
         diagnostics: &mut Diagnostics,
     ) -> Option<Known<'a>> {
         let found = match at {
-            At::Exchange(_) | At::Action { .. } => self.output_of_called(name),
+            At::Exchange(_) | At::Action(_) => self.output_of_called(name),
             At::Request | At::Outputs => None,
         };
         if let Some((expr, ty)) = found {

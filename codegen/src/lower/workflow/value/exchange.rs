@@ -9,7 +9,7 @@ use crate::lower::workflow::criteria::CriterionScope;
 use crate::lower::workflow::outputs::responses_of;
 use crate::lower::workflow::value::known::text;
 use crate::lower::workflow::value::{At, Known};
-use crate::parse::arazzo::Parameter;
+use crate::parse::arazzo::{Parameter, Target};
 use crate::parse::expression::{Expression, Part, Pointer};
 use crate::parse::node::Node;
 use crate::resolve::pointer::nullable;
@@ -33,7 +33,7 @@ impl<'a> Context<'_, 'a> {
             };
             Some(Known::new(expr, ty, source))
         };
-        let (At::Exchange(scope) | At::Action { scope, .. }) = at else {
+        let (At::Exchange(scope) | At::Action(scope)) = at else {
             let why = match at {
                 At::Request => "no reply has come yet",
                 _ => "it is of a step, and no step is named",
@@ -41,6 +41,11 @@ impl<'a> Context<'_, 'a> {
             out_of_place(source, why, place, diagnostics);
             return Some(Known::absent(source));
         };
+        if self.called_by(scope.step).is_some()
+            && let Some((part, ty)) = self.of_called(expression)
+        {
+            return reply(part, ty);
+        }
         match expression {
             Expression::StatusCode => reply(ReplyPart::Status, Type::I64),
             Expression::Method => Some(text(&method(scope.parts), source)),
@@ -76,6 +81,24 @@ impl<'a> Context<'_, 'a> {
                 Some(Known::absent(source))
             }
         }
+    }
+
+    /// What a step that calls a workflow has of the last request of that, which only its reply knows.
+    fn of_called(&mut self, expression: &Expression) -> Option<(ReplyPart, Type)> {
+        let part = match expression {
+            Expression::Method => return Some((ReplyPart::Method, Type::String)),
+            Expression::Request(Part::Body(pointer)) => ReplyPart::SentBody(pointer.clone()),
+            Expression::Request(Part::Header(name)) => ReplyPart::SentHeader(name.clone()),
+            Expression::Request(Part::Query(name)) => ReplyPart::SentQuery(name.clone()),
+            Expression::Request(Part::Path(name)) => ReplyPart::SentPath(name.clone()),
+            _ => return None,
+        };
+        self.keeps_requests = true;
+        let ty = match part {
+            ReplyPart::SentBody(_) => Type::Json,
+            _ => Type::String,
+        };
+        Some((part, ty))
     }
 
     fn reply_body(
@@ -192,6 +215,7 @@ impl<'a> Context<'_, 'a> {
         });
         let Some(payload) = structure else {
             self.keeps_requests = true;
+            self.keeps_bodies.insert(self.current);
             let ty = Type::Json.optional();
             let part = ReplyPart::SentBody(pointer.clone());
             return Some(Known::new(
@@ -294,6 +318,18 @@ fn undescribed(
     place: &Place,
     diagnostics: &mut Diagnostics,
 ) -> Type {
+    if let Target::Workflow(workflow) = &scope.step.target {
+        let message = format!(
+            "what the last reply of the workflow `{}` has in it is not described here",
+            workflow.value
+        );
+        diagnostics.push(
+            Diagnostic::new(rules::UNDESCRIBED_BODY, message)
+                .at(place, "read all the same, of any type")
+                .help("give that workflow an output, and read this: `$outputs.<name>`"),
+        );
+        return Type::Json;
+    }
     let replies = scope.parts.successes();
     let media: Vec<&str> = replies
         .iter()

@@ -61,11 +61,7 @@ impl<'a> Context<'_, 'a> {
                 pointer,
             } => {
                 let base = match at {
-                    At::Exchange(scope)
-                    | At::Action {
-                        scope,
-                        of_failure: true,
-                    } if *step == scope.step.id.value => {
+                    At::Exchange(scope) if *step == scope.step.id.value => {
                         self.own_output(scope, output, source, place, diagnostics)
                     }
                     _ => self.known_output(step, output, source, place, diagnostics),
@@ -122,7 +118,7 @@ impl<'a> Context<'_, 'a> {
     fn known_input(&mut self, at: At<'_, 'a>, name: &str, source: &str) -> Option<Known<'a>> {
         let (expr, ty) = self.input(name)?;
         let (expr, ty) = match at {
-            At::Request => (expr, ty),
+            At::Request | At::Action(_) => (expr, ty),
             At::Exchange(_) | At::Outputs => flat(expr, &ty),
         };
         let files = self.project.files;

@@ -124,7 +124,7 @@ async fn page<E: Engine>(
     let mut response = run.call(Step::Page, call).await?;
     response.ensure_success()?;
     Ok(Page {
-        status: response.status_output("status"),
+        status: response.status_output("status")?,
         sheets: response.output("sheets", "/sheets")?,
         title: response.optional_output("title", "/title"),
         more: response.optional_output("more", "/more"),

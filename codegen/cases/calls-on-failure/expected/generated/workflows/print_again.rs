@@ -142,7 +142,7 @@ async fn page<E: Engine>(
         if response.is_success() {
             response.optional_output::<String>("title", "/title");
             response.header_output("kind", "Content-Type");
-            response.status_output("status");
+            response.status_output("status")?;
             return Ok((
                 Page {
                     sheets: Some(response.output("sheets", "/sheets")?),

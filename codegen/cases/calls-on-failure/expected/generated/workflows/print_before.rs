@@ -102,8 +102,7 @@ async fn page<E: Engine>(
         }
         // onFailure `other`: retry after `cover`, at most once.
         if response.retry_after("other", 1, 0.0).await? {
-            let before = self::cover_once(run, clients, &done.page).await;
-            run.passed(before)?;
+            self::cover_once(run, clients, &done.page).await?;
             continue;
         }
         return Err(response.failed());
@@ -135,7 +134,7 @@ async fn cover<E: Engine>(
     Ok(Next::End)
 }
 
-/// Step `cover`: `GET /pages`.
+/// Step `cover` before a retry of another, whatever comes of it: `GET /pages`.
 async fn cover_once<E: Engine>(
     run: &mut Run<'_, E>,
     clients: &Clients,
@@ -149,7 +148,7 @@ async fn cover_once<E: Engine>(
                 ..Default::default()
             },
         );
-    let mut response = run.call(Step::Cover, call).await?;
-    response.ensure_success()?;
+    let mut response = run.attempt(Step::Cover, call).await?;
+    response.is_success();
     Ok(())
 }

@@ -222,17 +222,17 @@ async fn first<E: Engine>(
         return Ok((
             First {
                 status: response
-                    .value_output(
+                    .optional_value_output(
                         "status",
                         outputs.as_ref().map(|outputs| outputs.status),
                     ),
                 title: response
-                    .value_output(
+                    .optional_value_output(
                         "title",
                         outputs.as_ref().and_then(|outputs| outputs.title.clone()),
                     ),
                 text: response
-                    .value_output(
+                    .optional_value_output(
                         "text",
                         rt::joined([
                             outputs
@@ -249,7 +249,7 @@ async fn first<E: Engine>(
                         ]),
                     ),
                 count: response
-                    .value_output(
+                    .optional_value_output(
                         "count",
                         rt::joined([
                             outputs
@@ -277,17 +277,17 @@ async fn first<E: Engine>(
         return Ok((
             First {
                 status: response
-                    .value_output(
+                    .optional_value_output(
                         "status",
                         outputs.as_ref().map(|outputs| outputs.status),
                     ),
                 title: response
-                    .value_output(
+                    .optional_value_output(
                         "title",
                         outputs.as_ref().and_then(|outputs| outputs.title.clone()),
                     ),
                 text: response
-                    .value_output(
+                    .optional_value_output(
                         "text",
                         rt::joined([
                             outputs
@@ -304,7 +304,7 @@ async fn first<E: Engine>(
                         ]),
                     ),
                 count: response
-                    .value_output(
+                    .optional_value_output(
                         "count",
                         rt::joined([
                             outputs
@@ -340,14 +340,17 @@ async fn first<E: Engine>(
     Ok((
         First {
             status: response
-                .value_output("status", outputs.as_ref().map(|outputs| outputs.status)),
+                .optional_value_output(
+                    "status",
+                    outputs.as_ref().map(|outputs| outputs.status),
+                ),
             title: response
-                .value_output(
+                .optional_value_output(
                     "title",
                     outputs.as_ref().and_then(|outputs| outputs.title.clone()),
                 ),
             text: response
-                .value_output(
+                .optional_value_output(
                     "text",
                     rt::joined([
                         outputs
@@ -364,7 +367,7 @@ async fn first<E: Engine>(
                     ]),
                 ),
             count: response
-                .value_output(
+                .optional_value_output(
                     "count",
                     rt::joined([
                         outputs
@@ -449,7 +452,7 @@ async fn second<E: Engine>(
     Ok((
         Second {
             text: response
-                .value_output(
+                .optional_value_output(
                     "text",
                     rt::joined([
                         outputs
@@ -463,7 +466,7 @@ async fn second<E: Engine>(
                     ]),
                 ),
             sheets: response
-                .value_output(
+                .optional_value_output(
                     "sheets",
                     outputs
                         .as_ref()
@@ -471,7 +474,7 @@ async fn second<E: Engine>(
                         .map(|outputs| outputs.sheets),
                 ),
             title: response
-                .value_output(
+                .optional_value_output(
                     "title",
                     outputs
                         .as_ref()
