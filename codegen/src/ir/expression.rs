@@ -1,38 +1,8 @@
 //! Values: what runtime expressions and payloads become (Arazzo, Runtime Expressions).
 
-use super::{Template, Type};
+use super::{Json, Template, Type};
 use crate::gather::Gather;
 use crate::parse::expression::Pointer;
-
-/// A JSON value with expressions in it.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Json {
-    /// A literal.
-    Literal(serde_json::Value),
-    /// The value of an expression of a type; absent members are left out.
-    Expr(Expr, Type),
-    /// The same, as what its schema wants, if it can be that.
-    As(Expr, Type, Wanted),
-    /// An object.
-    Object(Vec<(String, Json)>),
-    /// A list.
-    Array(Vec<Json>),
-}
-
-/// What a schema wants a value to be that is known only when it is sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wanted {
-    /// An integer.
-    Integer,
-    /// A number.
-    Number,
-    /// A truth value.
-    Bool,
-    /// A text.
-    Text,
-    /// A text, unless it is an object or a list: it stands for itself in quotes.
-    Quoted,
-}
 
 /// A value of a known type.
 #[derive(Clone, Debug, PartialEq)]
@@ -283,18 +253,6 @@ impl FormatPart {
             }
             FormatPart::Optional(value) => FormatPart::Optional(value.after_failure()),
             other => other,
-        }
-    }
-}
-
-impl Json {
-    /// The same for an expression in a JSON value.
-    pub fn any(&self, holds: &impl Fn(&Expr) -> bool) -> bool {
-        match self {
-            Json::Literal(_) => false,
-            Json::Expr(expr, _) | Json::As(expr, ..) => expr.any(holds),
-            Json::Object(members) => members.iter().any(|(_, value)| value.any(holds)),
-            Json::Array(items) => items.iter().any(|item| item.any(holds)),
         }
     }
 }

@@ -25,6 +25,15 @@ pub struct Sent<'v> {
     pub text: Option<&'v str>,
 }
 
+/// The alternatives of a schema that says nothing else, or the schemas that are built on it.
+struct Choice<'a> {
+    /// How they are told apart, where a member does it.
+    tags: Option<Tags<'a>>,
+    branches: Vec<Node<'a>>,
+    /// Whether they are built on the schema, which may be meant itself.
+    is_family: bool,
+}
+
 /// What something sent is meant as.
 #[derive(Debug)]
 pub enum Meant<'a> {
@@ -60,37 +69,27 @@ impl<'a> Types<'a> {
 
     /// The same, of its own alternatives, which may have alternatives themselves.
     pub(super) fn nearest(&self, schema: Node<'a>, sent: &[Sent<'_>]) -> Meant<'a> {
-        let choice = self
-            .unwrapped(schema)
-            .pop()
-            .map(|schema| (self.choice(&schema), schema));
-        let Some((Some((tags, branches)), schema)) = choice else {
+        let Some(schema) = self.unwrapped(schema).pop() else {
             return Meant::Unknown;
         };
-        if let Some(tags) = tags
+        let Some(Choice {
+            tags,
+            branches,
+            is_family,
+        }) = self.choice(&schema)
+        else {
+            return Meant::Unknown;
+        };
+        if let Some(tags) = &tags
             && let Some(text) = text_of(sent, &tags.member)
         {
             // The schema that a family is built on can be meant itself.
-            if self
-                .tags_of(&tags, &schema)
-                .iter()
-                .flatten()
-                .any(|own| own == text)
-            {
-                return Meant::Unknown;
-            }
-            let mut values = Vec::new();
-            for branch in &branches {
-                let own: Vec<String> = self.tags_of(&tags, branch).into_iter().flatten().gather();
-                if own.iter().any(|value| value == text) {
-                    return Meant::Alternative(branch.clone());
-                }
-                values.put_all(own);
-            }
-            let member = tags.member;
-            return Meant::None { member, values };
+            return match self.values(tags, &schema).iter().any(|own| own == text) {
+                true => Meant::Unknown,
+                false => self.tagged(tags, branches, text),
+            };
         }
-        if self.family_of(&schema).is_some() {
+        if is_family {
             return Meant::Unknown;
         }
         let mut fitting = branches.iter().filter(|branch| self.takes(branch, sent));
@@ -100,20 +99,44 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// The alternatives of a schema that says nothing else, or those that are built on it, and how they are
-    /// told apart.
-    fn choice(&self, schema: &Node<'a>) -> Option<(Option<Tags<'a>>, Vec<Node<'a>>)> {
-        if let Some((tags, heirs)) = self.family_of(schema) {
-            return Some((Some(tags), heirs));
+    /// The alternative of which a member has this text.
+    fn tagged(&self, tags: &Tags<'a>, branches: Vec<Node<'a>>, text: &str) -> Meant<'a> {
+        let mut values = Vec::new();
+        for branch in branches {
+            let own = self.values(tags, &branch);
+            if own.iter().any(|value| value == text) {
+                return Meant::Alternative(branch);
+            }
+            values.put_all(own);
+        }
+        let member = tags.member.clone();
+        Meant::None { member, values }
+    }
+
+    fn values(&self, tags: &Tags<'a>, schema: &Node<'a>) -> Vec<String> {
+        self.tags_of(tags, schema).into_iter().flatten().gather()
+    }
+
+    /// What there is to choose from.
+    fn choice(&self, schema: &Node<'a>) -> Option<Choice<'a>> {
+        if let Some((tags, branches)) = self.family_of(schema) {
+            return Some(Choice {
+                tags: Some(tags),
+                branches,
+                is_family: true,
+            });
         }
         let parts = self.parts(schema).ok()?;
         match (parts.unions.as_slice(), parts.others.as_slice()) {
             ([(node, keyword)], []) if parts.members.is_empty() => {
                 let branches = alternatives(node, keyword).into_iter();
                 let targets = branches.map(|branch| self.target(branch).ok());
-                let targets: Vec<Node<'a>> = targets.gather_some()?;
-                let tags = Tags::of_union(node).or_else(|| self.constant_tags(&targets));
-                Some((tags, targets))
+                let branches: Vec<Node<'a>> = targets.gather_some()?;
+                Some(Choice {
+                    tags: Tags::of_union(node).or_else(|| self.constant_tags(&branches)),
+                    branches,
+                    is_family: false,
+                })
             }
             _ => None,
         }
@@ -138,8 +161,8 @@ impl<'a> Types<'a> {
     /// The structs of the alternatives of a schema, as code.
     pub(super) fn sent_types(&self, schema: &Node<'a>) -> Vec<String> {
         let schema = self.unwrapped(schema.clone()).pop();
-        let (_, branches) = schema.and_then(|schema| self.choice(&schema)).unzip();
-        let branches = branches.unwrap_or_default();
+        let choice = schema.and_then(|schema| self.choice(&schema));
+        let branches = choice.map_or_else(Vec::new, |choice| choice.branches);
         let types = branches.iter().filter_map(|branch| self.struct_of(branch));
         types.filter_map(Type::name).map(code).gather()
     }
@@ -151,12 +174,19 @@ impl<'a> Types<'a> {
         matches!(known.ty, Type::Named(_)).then_some(&known.ty)
     }
 
-    /// The schema of a member, wherever in its object's schema it stands.
-    pub fn property(&self, schema: Node<'a>, member: &str) -> Option<Node<'a>> {
-        let members = self.parts(&self.unwrapped(schema).pop()?).ok()?.members;
-        let mut properties = members.properties.into_iter();
-        let (_, mut parts) = properties.find(|(name, _)| name == member)?;
-        parts.pop()
+    /// The schemas of an object's members, wherever in its own schema they stand.
+    pub fn members_of(&self, schema: Node<'a>) -> Vec<(String, Node<'a>)> {
+        let parts = self
+            .unwrapped(schema)
+            .pop()
+            .map(|schema| self.parts(&schema));
+        let Some(Ok(parts)) = parts else {
+            return Vec::new();
+        };
+        let properties = parts.members.properties.into_iter();
+        properties
+            .filter_map(|(name, mut parts)| Some((name, parts.pop()?)))
+            .gather()
     }
 }
 

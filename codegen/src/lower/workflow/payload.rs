@@ -6,6 +6,7 @@ mod any;
 mod findings;
 mod fit;
 mod json;
+mod object;
 mod outline;
 mod replace;
 mod template;

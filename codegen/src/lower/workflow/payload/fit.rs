@@ -2,14 +2,11 @@
 
 use serde_json::{Number, Value};
 
-use super::findings::{
-    Class, describe, missing_property, other_kind, other_literal, quoted_placeholder,
-    unknown_member,
-};
+use super::findings::{Class, describe, other_kind, other_literal, quoted_placeholder};
 use super::tree::{Tree, TreeValue, is_structured, required};
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
-use crate::gather::{Gather, sort_by_key};
-use crate::ir::{Conversion, Expr, Field, Presence, Rest, Selection, Type, TypeKind};
+use crate::gather::Gather;
+use crate::ir::{Conversion, Expr, Selection, Type, TypeKind};
 use crate::lower::types::Types;
 use crate::lower::workflow::value::{Typed, as_text, convert};
 use crate::parse::node::{Node, kind};
@@ -198,45 +195,6 @@ impl<'a> Fitting<'_, 'a> {
         None
     }
 
-    fn object(&mut self, members: &[(String, Tree)], name: &str, place: &Place) -> Option<Expr> {
-        let definition = self.types.definition(name)?;
-        let (TypeKind::Object(fields) | TypeKind::Multipart(fields)) = &definition.kind else {
-            return None;
-        };
-        let schema = definition.schema.clone();
-        let closed = schema.as_ref().is_some_and(|schema| self.is_closed(schema));
-        // Everything is looked at, so that everything is reported at once.
-        let mut fits = true;
-        let mut set: Vec<(&Field, Expr)> = Vec::new();
-        for (member, value) in members {
-            let Some(field) = fields.iter().find(|field| field.member == *member) else {
-                let takes_any = fields.iter().any(|f| f.presence == Presence::Rest);
-                if !takes_any {
-                    let finding = unknown_member(&value.place, member, fields, closed)
-                        .at_optional(schema.as_ref(), &format!("has no `{member}`"));
-                    self.diagnostics.push(finding);
-                }
-                fits = false;
-                continue;
-            };
-            self.schema = self.property(schema.as_ref(), member);
-            match self.typed(value, &field.declared()) {
-                Some(expr) => set.push((field, expr)),
-                None => fits = false,
-            }
-        }
-        for field in fields.iter().filter(|field| is_required(field)) {
-            if !members.iter().any(|(member, _)| *member == field.member) {
-                let required = self.inside(schema.as_ref(), "/required");
-                let finding = missing_property(place, field)
-                    .at_optional(required.or(schema.clone()).as_ref(), "required here");
-                self.diagnostics.push(finding);
-                fits = false;
-            }
-        }
-        fits.then(|| literal_of(name, fields, set))
-    }
-
     /// A map, unless one of its values may be absent: such members are left out.
     fn map(&mut self, members: &[(String, Tree)], ty: &Type) -> Option<Expr> {
         let schema = self.schema.take();
@@ -257,12 +215,6 @@ impl<'a> Fitting<'_, 'a> {
         self.diagnostics.push(finding);
     }
 
-    /// The schema of a member.
-    fn property(&self, schema: Option<&Place>, member: &str) -> Option<Place> {
-        let property = self.types.property(self.node(schema?)?, member)?;
-        Some(property.place())
-    }
-
     pub(super) fn node(&self, schema: &Place) -> Option<Node<'a>> {
         match &schema.spot {
             Spot::Value(pointer) => Node::at(self.files, schema.file, pointer),
@@ -271,7 +223,7 @@ impl<'a> Fitting<'_, 'a> {
     }
 
     /// A place inside a schema, if there is something.
-    fn inside(&self, schema: Option<&Place>, below: &str) -> Option<Place> {
+    pub(super) fn inside(&self, schema: Option<&Place>, below: &str) -> Option<Place> {
         let Place {
             file,
             spot: Spot::Value(pointer),
@@ -281,11 +233,6 @@ impl<'a> Fitting<'_, 'a> {
         };
         let pointer = format!("{pointer}{below}");
         Node::at(self.files, *file, &pointer).map(|node| node.place())
-    }
-
-    fn is_closed(&self, schema: &Place) -> bool {
-        let node = self.node(schema);
-        node.is_some_and(|node| node.value.get("additionalProperties") == Some(&Value::Bool(false)))
     }
 
     /// A literal of an enum: its variant, if it has one.
@@ -372,37 +319,4 @@ pub fn holds(ty: &Type, number: &Number) -> Option<Number> {
         _ => false,
     };
     fits.then_some(number)
-}
-
-pub(super) fn is_required(field: &Field) -> bool {
-    matches!(field.presence, Presence::Required | Presence::Nullable)
-}
-
-/// A struct literal: in full, or with what the fields that are not set get.
-fn literal_of(name: &str, fields: &[Field], set: Vec<(&Field, Expr)>) -> Expr {
-    let in_full = set.len() == fields.len();
-    let has_required = fields.iter().any(is_required);
-    let (in_new, named): (Vec<_>, Vec<_>) = set
-        .into_iter()
-        .partition(|(field, _)| !in_full && is_required(field));
-    let rest = match (in_full, has_required) {
-        (true, _) => Rest::Complete,
-        (false, false) => Rest::Default,
-        (false, true) => Rest::New(arguments(fields, in_new)),
-    };
-    Expr::Object {
-        name: name.to_owned(),
-        fields: named
-            .into_iter()
-            .map(|(field, expr)| (field.name.clone(), expr))
-            .gather(),
-        rest,
-    }
-}
-
-/// The arguments of `new`: the required fields, in the order of the struct.
-fn arguments(fields: &[Field], mut set: Vec<(&Field, Expr)>) -> Vec<Expr> {
-    let place = |field: &Field| fields.iter().position(|f| f.name == field.name);
-    sort_by_key(&mut set, |(field, _)| place(field));
-    set.into_iter().map(|(_, expr)| expr).gather()
 }

@@ -1,7 +1,8 @@
 //! Values as JSON: where they do not fit a type, or there is none.
 
 use super::findings::Class;
-use super::fit::{Fitting, Sink, is_absent, is_required, text_of};
+use super::fit::{Fitting, Sink, is_absent, text_of};
+use super::object::is_required;
 use super::tree::{Tree, TreeValue, is_structured, required};
 use crate::gather::Gather;
 use crate::ir::{Field, Json, Presence, Type, TypeKind, Wanted};
